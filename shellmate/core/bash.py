@@ -1,0 +1,54 @@
+"""Reads shell text: does it parse, and which utilities does it call."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser, Tree
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def parse(command: str) -> Tree:
+    """The concrete syntax tree of a piece of bash."""
+    return _parser().parse(command.encode("utf-8", "surrogateescape"))
+
+
+def parses(command: str) -> bool:
+    """Whether bash would accept the text as complete."""
+    return bool(command.strip()) and not parse(command).root_node.has_error
+
+
+def utilities(command: str) -> list[str]:
+    """The names of the commands called, in order of appearance (literal names only)."""
+    found: list[str] = []
+    stack: list[Node] = [parse(command).root_node]
+    while stack:
+        node = stack.pop()
+        if node.type == "command_name" and node.text:
+            found.append(node.text.decode("utf-8", "replace"))
+        stack.extend(reversed(node.children))
+    return found
+
+
+_NOT_FISH = frozenset(
+    "heredoc_redirect herestring_redirect process_substitution subshell arithmetic_expansion for_statement c_style_for_statement "
+    "while_statement until_statement if_statement case_statement function_definition test_command variable_assignment "
+    "variable_assignments ansi_c_string expansion compound_statement array".split()
+)
+_NOT_FISH_WORDS = ("$?", "$!", "$$", "$@", "$#", "`", "!!")
+
+
+def differs_in_fish(command: str) -> bool:
+    """Whether fish would read the command otherwise than bash, or not at all. Says yes when in doubt."""
+    stack = [parse(command).root_node]
+    while stack:
+        node = stack.pop()
+        if node.type in _NOT_FISH:
+            return True
+        stack.extend(node.children)
+    return any(word in command for word in _NOT_FISH_WORDS)

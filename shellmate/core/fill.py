@@ -1,0 +1,237 @@
+"""Puts slot values back into a command template, quoted for the place where each stands; and the reverse for training.
+
+Places: bare word, '...', "...", the script of sed and the like (delimiter, pattern, replacement), a string inside awk, a
+regular expression between slashes, the text of `sh -c '...'`. A filled command has exactly the template's commands,
+redirections and expansions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from shellmate.core.slots import ARITHMETIC, SYMBOL, Slot, SlotType
+
+_SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
+_HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
+_GLOB_CHARS = "*?[]{}"
+_SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
+_SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
+
+
+class MissingSlotError(ValueError):
+    """A template uses a slot that the request does not name."""
+
+
+def quote(value: str) -> str:
+    """One shell word for any text: as it is when that is safe, else in single quotes."""
+    if value and _SAFE_UNICODE.fullmatch(value) and not value.startswith(("=", "~")):
+        return value
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _bare(slot: Slot, value: str, at_word_start: bool) -> str:
+    if slot.type in (SlotType.PATH, SlotType.FILE):
+        return _bare_path(value, at_word_start)
+    if slot.type is SlotType.GLOB:
+        home = _HOME.match(value) if at_word_start else None
+        kept = home[0] if home else ""
+        rest = value[len(kept) :]
+        return kept + "".join(c if c in _GLOB_CHARS or _SAFE_UNICODE.fullmatch(c) else "\\" + c for c in rest)
+    return quote(value)
+
+
+def _bare_path(value: str, at_word_start: bool) -> str:
+    home = _HOME.match(value) if at_word_start else None
+    kept = home[0] if home else ""
+    rest = value[len(kept) :]
+    if not kept and value.startswith("-") and at_word_start:
+        kept = "./"
+    return kept + (quote(rest) if rest else "")
+
+
+def _in_double(value: str) -> str:
+    return re.sub(r'([\\"$`!])', lambda m: m[1] if m[1] == "!" else "\\" + m[1], value)
+
+
+def _escape_regex(text: str) -> str:
+    return re.sub(r"([\\.\[\]*^$])", r"\\\1", text)
+
+
+def _in_script(before: str, slot: Slot, value: str) -> str:
+    """Escapes for the small language inside a quoted region, of which `before` is the text up to the slot."""
+    literal = slot.type in (SlotType.STRING, SlotType.WORD, SlotType.PATH, SlotType.FILE, SlotType.ADDRESS, SlotType.URL)
+    substitution = None
+    for substitution in _SED_SUBSTITUTION.finditer(before):
+        pass
+    if substitution:
+        delimiter, body = substitution[1], before[substitution.end() :]
+        closed = len(re.findall(rf"(?<!\\){re.escape(delimiter)}", body))
+        if closed == 0:
+            value = _escape_regex(value) if literal else value
+        elif closed == 1:
+            value = re.sub(r"([\\&])", r"\\\1", value)
+        if closed < 2:
+            return value.replace(delimiter, "\\" + delimiter)
+    if len(re.findall(r'(?<!\\)"', before)) % 2:
+        return re.sub(r'([\\"])', r"\\\1", value)
+    if re.search(r"(?:^|[\s!~(&|{;,])/[^/\s]*$", before):
+        return value.replace("/", "\\/")
+    return value
+
+
+def _value(slot: Slot, operation: str | None) -> str:
+    if not operation:
+        return slot.value
+    factor, offset = ARITHMETIC[operation]
+    return format((Decimal(slot.value) * factor + offset).normalize(), "f")
+
+
+def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None = None) -> str:
+    """The command: `template` with every symbol replaced by its slot's value.
+
+    Symbols in `rename` are replaced by that text as it is (other symbols, when one template becomes another).
+    Raises `MissingSlotError` for a symbol that is not among `slots`, or arithmetic on something that is not a number.
+    """
+    known = {slot.symbol: slot for slot in slots}
+    out: list[str] = []
+    state = _QuoteState()
+    at = 0
+    for match in SYMBOL.finditer(template):
+        state.read(template[at : match.start()])
+        out.append(template[at : match.start()])
+        symbol = f"‹{match[1]}{match[2]}›"
+        if rename and symbol in rename:
+            out.append(rename[symbol] + (f"‹{match[3]}›" if match[3] else ""))
+            state.skip()
+            at = match.end()
+            continue
+        slot = known.get(symbol)
+        if slot is None:
+            raise MissingSlotError(match[0])
+        if match[3] and (slot.type is not SlotType.NUMBER or match[3] not in ARITHMETIC):
+            raise MissingSlotError(match[0])
+        value = _value(slot, match[3])
+        out.append(state.place(slot, value))
+        state.skip()
+        at = match.end()
+    out.append(template[at:])
+    return "".join(out)
+
+
+class _QuoteState:
+    """Follows the shell's quoting along a template, to know where a value lands."""
+
+    def __init__(self) -> None:
+        self._stack: list[str] = [""]
+        self._regions: list[str] = [""]
+        self._before_region = ""
+        self._all = ""
+        self._last = " "
+
+    def read(self, text: str) -> None:
+        i = 0
+        while i < len(text):
+            i += self._step(text, i)
+
+    def _step(self, text: str, i: int) -> int:
+        char, mode = text[i], self._stack[-1]
+        self._all += char
+        self._last = char
+        if mode == "'":
+            if char == "'":
+                self._leave()
+            else:
+                self._regions[-1] += char
+            return 1
+        if char == "\\" and i + 1 < len(text):
+            self._all += text[i + 1]
+            self._regions[-1] += text[i : i + 2]
+            self._last = text[i + 1]
+            return 2
+        if char == "$" and text[i + 1 : i + 2] == "(":
+            self._all += "("
+            self._enter(")")
+            self._last = "("
+            return 2
+        if mode == ")" and char == ")":
+            self._leave()
+        elif char == '"':
+            if mode == '"':
+                self._leave()
+            else:
+                self._enter('"')
+        elif char == "'" and mode != '"':
+            self._enter("'")
+        else:
+            self._regions[-1] += char
+        return 1
+
+    def _enter(self, mode: str) -> None:
+        self._before_region = self._all[:-1]
+        self._stack.append(mode)
+        self._regions.append("")
+
+    def _leave(self) -> None:
+        if len(self._stack) > 1:
+            self._stack.pop()
+            self._regions.pop()
+
+    def skip(self) -> None:
+        """A value was put here: it counts as one ordinary character."""
+        self._all += "x"
+        self._regions[-1] += "x"
+        self._last = "x"
+
+    def place(self, slot: Slot, value: str) -> str:
+        mode = self._stack[-1]
+        if mode in ("'", '"'):
+            if _SHELL_C.search(self._before_region):
+                inner = _bare(slot, value, self._regions[-1][-1:] in ("", " "))
+            else:
+                inner = _in_script(self._regions[-1], slot, value)
+            return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
+        return _bare(slot, value, self._last in " \t=(|;&<>")
+
+
+def template(command: str, slots: Iterable[Slot]) -> str:
+    """Replaces the values of `slots` in `command` by their symbols: the reverse of `fill`, for training data.
+
+    A value inside a longer word is left alone. Values that cannot be found simply do not occur in the result.
+    """
+    ordered = sorted(slots, key=lambda s: len(s.value), reverse=True)
+    for slot in ordered:
+        command = _pattern(slot).sub(lambda m, s=slot.symbol: s, command)  # type: ignore[misc]
+    return tidy_quotes(command)
+
+
+def _pattern(slot: Slot) -> re.Pattern[str]:
+    body = re.escape(slot.value)
+    if slot.type is SlotType.NUMBER:
+        return re.compile(rf"(?<![\w.‹&]){body}(?![\d.›]|[A-Za-z_]{{2}}|>&?)|(?<=\s-[A-Za-z]){body}(?![\w.›])|(?<=[$~^]){body}(?![\w.›])")
+    if slot.type is SlotType.EXTENSION:
+        return re.compile(rf"(?<=\.){body}(?![\w‹›])")
+    if slot.type is SlotType.VARIABLE:
+        return re.compile(rf"(?<=\$){body}(?!\w)|(?<=\$\{{){body}(?=\}})")
+    if slot.value in (".", "..", "/", "~"):
+        return re.compile(rf"(?<=\s){body}(?=\s|$)")
+    inside_path = "" if slot.type in (SlotType.STRING, SlotType.WORD) else "/~"
+    start = rf"(?<![\w‹›{inside_path}.-])" if re.match(r"[\w~/.$-]", slot.value) else ""
+    end = r"(?![\w‹›]|\.\w)" if re.search(r"\w$", slot.value) else ""
+    return re.compile(start + body + end)
+
+
+_QUOTED_SYMBOL = re.compile(r"""(?<![^\s=])(["'])(‹[A-FH-Z][1-9]›)\1(?=\s|$|[;|)&])""")
+
+
+def tidy_quotes(command: str) -> str:
+    """Drops quotes around a word that is one symbol: `fill` quotes where needed. Globs keep them: there they matter."""
+
+    def drop(match: re.Match[str]) -> str:
+        before = command[: match.start()]
+        inside = before.count("'" if match[1] == '"' else '"') % 2
+        return match[0] if inside else match[2]
+
+    return _QUOTED_SYMBOL.sub(drop, command)

@@ -1,0 +1,56 @@
+"""The words the model reads as words. Everything else in a request becomes a slot and is copied exactly.
+
+`lexicon.txt` has one word a line, the most used first, in the spelling usual inside a sentence ("PDF", "Docker", "folder").
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+CORE_SIZE = 2200
+"""Typing mistakes are mended towards this many of the most used words only: rarer ones are too near to names."""
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_TYPO = 4
+
+
+@cache
+def words() -> dict[str, str]:
+    """Lower-case word -> its usual spelling."""
+    text = (files("shellmate.core") / "lexicon.txt").read_text(encoding="utf-8")
+    return {line.lower(): line for line in text.split("\n") if line}
+
+
+@cache
+def core_words() -> frozenset[str]:
+    """The most used words of at least four letters, lower case."""
+    return frozenset([word for word in words() if len(word) >= _SHORTEST_TYPO and word.isalpha()][:CORE_SIZE])
+
+
+def is_proper(word: str) -> bool:
+    """Whether a word with capitals is just a name or acronym as it is usually written (Python, JSON)."""
+    usual = words().get(word.lower())
+    return usual is not None and usual != usual.lower()
+
+
+@cache
+def mend(word: str) -> str | None:
+    """The core word one typing mistake away from an unknown lower-case word, if there is just one best.
+
+    A mistake is two letters swapped, one left out, one doubled or added, one wrong. Swaps and doubled or missing letters
+    are what fingers do most, so they win over a wrong letter; the first letter is nearly always right and must agree
+    (or be swapped with the second).
+    """
+    if len(word) < _SHORTEST_TYPO or not word.isascii() or not word.isalpha() or not word.islower():
+        return None
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    swaps = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
+    missing = {a + c + b for a, b in splits[1:] for c in _ALPHABET}
+    extra = {a + b[1:] for a, b in splits[1:] if b} if len(word) > _SHORTEST_TYPO else set()
+    wrong = {a + c + b[1:] for a, b in splits[1:] if b for c in _ALPHABET} if len(word) > _SHORTEST_TYPO else set()
+    for guesses in (swaps, missing | extra, wrong):
+        found = sorted(guesses & core_words())
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None

@@ -1,0 +1,281 @@
+"""Slots: typed, numbered copies of the values in a request.
+
+`find pdf files in ~/docs larger than 10MB` is read by the model as `find pdf files in ‹P1› larger than ‹N1› mb`, with
+P1 = ~/docs and N1 = 10. Values are so copied exactly, and one example teaches a pattern. The same function reads
+training data and live requests; `SLOT_VERSION` stands in a bundle's manifest and a mismatch is refused.
+
+Refuses: line breaks and control characters. Putting values back is `core.fill`'s work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from shellmate.core import lexicon
+from shellmate.core.errors import UsageError
+
+SLOT_VERSION = "1"
+LONGEST_REQUEST = 2000
+"""Characters. A request is a sentence, not a document."""
+
+
+class SlotType(Enum):
+    """What kind of value a slot holds; the letter stands in its symbol."""
+
+    PATH = "P"
+    """/var/log, src/main, ~, ."""
+    FILE = "F"
+    """notes.txt, .bashrc, Makefile"""
+    GLOB = "G"
+    """*.py, logs/*.gz"""
+    EXTENSION = "X"
+    """.py (value: py)"""
+    NUMBER = "N"
+    """10, 1.5; `ten` too (value: 10)"""
+    ADDRESS = "A"
+    """10.0.0.1, example.com, user@host:/path, aa:bb:cc:dd:ee:ff"""
+    URL = "U"
+    """https://..., git@host:path.git"""
+    STRING = "S"
+    """a quoted string that is none of the above"""
+    WORD = "W"
+    """a word or identifier that is not in the lexicon"""
+    VARIABLE = "V"
+    """$HOME (value: HOME)"""
+    DATE = "D"
+    """2024-01-31"""
+    TIME = "T"
+    """14:30"""
+
+
+HIGHEST_INDEX = {t: 5 if t in (SlotType.NUMBER, SlotType.WORD) else 4 if t in (SlotType.PATH, SlotType.FILE, SlotType.STRING, SlotType.EXTENSION) else 3 for t in SlotType}
+"""How many slots of a type one request can have; further values stay text."""
+
+ARITHMETIC = {"+1": (1, 1), "-1": (1, -1), "x7": (7, 0), "x60": (60, 0), "x1024": (1024, 0), "x1440": (1440, 0), "x3600": (3600, 0)}
+"""Suffixes of a number slot in a command: value times the first plus the second."""
+
+OPEN, CLOSE = "‹", "›"
+SYMBOL = re.compile(f"{OPEN}([A-Z])([1-9]){CLOSE}(?:{OPEN}([-+x]\\d+){CLOSE})?")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One value of a request."""
+
+    type: SlotType
+    index: int
+    value: str
+
+    @property
+    def symbol(self) -> str:
+        """How it stands in templates."""
+        return f"{OPEN}{self.type.value}{self.index}{CLOSE}"
+
+
+@dataclass(frozen=True)
+class SlottedRequest:
+    """A request as the model reads it."""
+
+    text: str
+    slots: tuple[Slot, ...]
+
+    def by_symbol(self) -> dict[str, Slot]:
+        """The slots by their symbols."""
+        return {slot.symbol: slot for slot in self.slots}
+
+
+def all_symbols() -> list[str]:
+    """Every slot symbol and arithmetic suffix there is, in a fixed order: the tokenizer's added tokens."""
+    slots = [f"{OPEN}{t.value}{i}{CLOSE}" for t in SlotType for i in range(1, HIGHEST_INDEX[t] + 1)]
+    return slots + [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
+
+
+_TLDS = "com|org|net|io|dev|edu|gov|de|uk|fr|eu|us|ca|au|nl|info|biz|co|app|ai|local|lan|internal|example|test|corp|home|me|tv|xyz|cloud"
+_NOT_A_PATH = frozenset("and/or read/write input/output tcp/ip tcp/udp i/o upper/lower yes/no on/off true/false his/her he/she start/stop 24/7 n/a w/o w/ stdin/stdout stdout/stderr name/value key/value user/group uid/gid client/server enable/disable".split())
+_DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig".split())
+_KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
+_NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net".split())
+_NUMBER_WORDS = {w: str(n) for n, w in enumerate("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 2)} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
+_UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
+
+_QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
+_TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
+    (SlotType.URL, re.compile(r"(?:https?|ftps?|ssh|git|s3|file|redis|postgres(?:ql)?|mysql|mongodb)://\S+|git@[\w.-]+:\S+", re.I)),
+    (SlotType.ADDRESS, re.compile(r"[\w.+-]+@[\w.-]+(?::\S*)?|(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?::\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|localhost:\d+|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:/\d+)?|[a-z0-9][\w-]*:[~/][\w./~-]*", re.I)),
+    (SlotType.ADDRESS, re.compile(rf"(?:[a-z0-9][a-z0-9-]*\.)+(?:{_TLDS})(?::\d+)?", re.I)),
+    (SlotType.DATE, re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}/\d\d/\d\d")),
+    (SlotType.TIME, re.compile(r"\d{1,2}:\d\d(?::\d\d)?")),
+    (SlotType.GLOB, re.compile(r"(?=\S*[*])(?=\S*[\w.])[\w.*?\[\]{},~/$+@-]+|[\w.-]+\?{1,4}[\w-]*\.[\w*]+|[\w.-]*\[[^\]\s]+\][\w.*-]*\.\w+")),
+    (SlotType.PATH, re.compile(r"(?:~[\w.-]*|\.{1,2}|\$\{?\w+\}?)?/[^\s,;]*|\.{1,2}|~[\w-]*|[^\s/,;]+/[^\s,;]*")),
+    (SlotType.VARIABLE, re.compile(r"\$\{?\w+\}?")),
+    (SlotType.FILE, re.compile(r"(?!\d+\.\d+$)[\w+@%=#-][\w.+@%=#-]*\.[A-Za-z][A-Za-z0-9_]{0,7}(?:\.\d+)?")),
+)  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TRAILING = ".,;:?!"
+_WRAPPING = {"(": ")", "[": "]", "<": ">"}
+_PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
+
+
+class _Names:
+    """Numbers the slots; the same value of the same type is the same slot."""
+
+    def __init__(self) -> None:
+        self.slots: list[Slot] = []
+
+    def symbol(self, kind: SlotType, value: str) -> str | None:
+        same = [s for s in self.slots if s.type is kind]
+        for slot in same:
+            if slot.value == value:
+                return slot.symbol
+        if len(same) >= HIGHEST_INDEX[kind] or OPEN in value or CLOSE in value:
+            return None
+        self.slots.append(Slot(kind, len(same) + 1, value))
+        return self.slots[-1].symbol
+
+
+def _checked(request: str) -> str:
+    text = request.strip()
+    if not text:
+        raise UsageError("The request is empty.", "Say in a few words what you want to do.")
+    if len(text) > LONGEST_REQUEST:
+        raise UsageError(f"The request has {len(text)} characters; at most {LONGEST_REQUEST} are read.", "Say it shorter.")
+    bad = next((c for c in text if (ord(c) < 32 and c != "\t") or 0x7F <= ord(c) < 0xA0 or ord(c) in (0x2028, 0x2029) or 0xD800 <= ord(c) < 0xE000), None)
+    if bad is not None:
+        name = "a line break" if bad in "\n\r\u2028\u2029" else f"the control character U+{ord(bad):04X}"
+        raise UsageError(f"The request contains {name}.", "Type it as one line of plain text.")
+    return text.replace("\t", " ")
+
+
+def extract(request: str) -> SlottedRequest:
+    """Replaces values by slot symbols and brings words to one spelling.
+
+    Raises `UsageError` for an empty, too long, or multi-line request.
+    """
+    text = _checked(request)
+    names = _Names()
+    shouted = _shouted(text)
+    out: list[str] = []
+    for quoted, chunk in _chunks(text):
+        if quoted:
+            out.append(_quoted(chunk, names))
+        else:
+            for position, word in enumerate(chunk.split()):
+                out += _word(word, names, first=not out and position == 0, shouted=shouted)
+    return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
+
+
+def _shouted(text: str) -> bool:
+    """Whether capitals carry no meaning: the whole request is written with them."""
+    words = [w for w in re.findall(r"[A-Za-z]{2,}", text)]
+    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+
+
+def _chunks(text: str) -> Iterator[tuple[bool, str]]:
+    at = 0
+    for match in _QUOTED.finditer(text):
+        yield False, text[at : match.start()]
+        yield True, next(g for g in match.groups() if g is not None)
+        at = match.end()
+    yield False, text[at:]
+
+
+def _quoted(value: str, names: _Names) -> str:
+    kind = SlotType.STRING
+    for candidate, pattern in _TYPED:
+        if pattern.fullmatch(value) and value not in (".", ".."):
+            kind, value = candidate, value.strip("${}") if candidate is SlotType.VARIABLE else value
+            break
+    else:
+        if "/" in value and re.fullmatch(r"[~./]?[\w ./~-]+", value) and value[0] in "/~." and "//" not in value:
+            kind = SlotType.PATH
+        elif re.fullmatch(r"\.[A-Za-z0-9]{1,5}", value):
+            return _dotted(value, names) or value
+        elif re.fullmatch(r"[\w][\w .-]*\.[A-Za-z][A-Za-z0-9]{1,4}", value):
+            kind = SlotType.FILE
+    return names.symbol(kind, value) or value
+
+
+def _dotted(token: str, names: _Names) -> str | None:
+    """`.py` is an extension, `.bashrc` a file."""
+    if token in _DOTFILES or token.lower() in _DOTFILES or not re.fullmatch(r"\.[A-Za-z0-9]{1,5}(\.[a-z0-9]{1,3})?", token):
+        return names.symbol(SlotType.FILE, token)
+    return names.symbol(SlotType.EXTENSION, token[1:])
+
+
+def _word(word: str, names: _Names, first: bool, shouted: bool) -> list[str]:
+    """What one white-space separated piece of a request becomes."""
+    before = after = ""
+    while len(word) > 1 and word[0] in _WRAPPING and not (word[0] == "[" and "*" in word):
+        before, word = before + word[0], word[1:]
+    while len(word) > 1 and (word[-1] in _TRAILING or (word[-1] in ")]>" and _WRAPPING_CLOSED(word))):
+        if word in ("..", "..."):
+            break
+        if word[-1] == "." and (word[:-1] in ("", ".") or word.endswith("/..") or word.endswith("/.")):
+            break
+        after, word = word[-1] + after, word[:-1]
+    core = _core(word, names, first, shouted)
+    marks = re.sub(r"[.?!;]", "", after)
+    return [before, core, marks]
+
+
+def _WRAPPING_CLOSED(word: str) -> bool:
+    opener = {")": "(", "]": "[", ">": "<"}[word[-1]]
+    return word.count(opener) < word.count(word[-1])
+
+
+def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
+    if not word:
+        return ""
+    low = word.lower()
+    if low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word):
+        return low if low in _NOT_A_PATH else word
+    if word in _KNOWN_FILES:
+        return names.symbol(SlotType.FILE, word) or word
+    if word[0] == "." and len(word) > 1 and word[1] not in "./" and "/" not in word and "*" not in word:
+        return _dotted(word, names) or word
+    if low not in _NOT_A_FILE:
+        for kind, pattern in _TYPED:
+            if pattern.fullmatch(word):
+                return names.symbol(kind, word.strip("${}") if kind is SlotType.VARIABLE else word) or word
+    return _number(word, names) or _plain(word, names, first, shouted)
+
+
+def _number(word: str, names: _Names) -> str | None:
+    """A number, alone, with a unit (`10MB`), in a range or pair (`10-20`, `8080:80`, `800x600`)."""
+    if word.lower() in _NUMBER_WORDS:
+        return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
+    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})", word)
+    if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
+        return None
+    first = names.symbol(SlotType.NUMBER, match[2])
+    second = names.symbol(SlotType.NUMBER, match[4]) if match[4] else ""
+    if first is None or second is None:
+        return None
+    unit = f" {match[5].lower()}" if match[5] else ""
+    return f"{match[1]}{first}{match[3] or ''}{second}{unit}"
+
+
+def _plain(word: str, names: _Names, first: bool, shouted: bool) -> str:
+    bare = word.replace("’", "'")
+    joined = re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "", bare)
+    low = joined.lower()
+    if low in lexicon.words():
+        if joined == low or first or shouted or low == "i" or lexicon.is_proper(joined):
+            return low
+        return names.symbol(SlotType.WORD, joined) or low
+    if not any(c.isalnum() for c in word):
+        return word
+    if joined == low or first or shouted:
+        mended = lexicon.mend(low)
+        if mended:
+            return mended
+    return names.symbol(SlotType.WORD, bare) or bare
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+([,)\]])", r"\1", text)
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    return re.sub(r" {2,}", " ", text).strip().strip(",").strip()

@@ -1,0 +1,205 @@
+"""Trains the base from nothing, for a number of minutes, over as many sittings as it takes.
+
+`python -m shellmate.training.base RUN_FOLDER --minutes 60 --layers 3` continues from the folder's checkpoint when there is
+one. The learning rate follows the minutes trained: warm-up, flat, and a linear fall over the last `--fall` of the budget.
+Progress goes to `log.jsonl`, the state to `checkpoint.pt` (written aside, then renamed), on SIGTERM too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from shellmate.training import fast_t5, shape
+from shellmate.training.optimizer import Optimizer, Rates
+from shellmate.training.shards import read_shard
+from shellmate.training.shape import Shape
+
+_WARM_UP_STEPS = 100
+_SOURCE_STEP, _TARGET_STEP, _PAIRS_STEP = 4, 2, 64
+"""Lengths are padded up to, and pairs in a batch rounded down to, multiples of these."""
+_AVERAGE = 0.998
+"""Decay of the running average of the weights per step."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long, and when the rate falls."""
+
+    minutes: float
+    fall: float = 0.4
+    """Share of the budget over which the rate falls to `last`."""
+    last: float = 0.03
+
+    def scale(self, seconds: float, step: int) -> float:
+        """Multiplier of the peak rates."""
+        done = seconds / (self.minutes * 60)
+        falling = 1.0 if done < 1 - self.fall else max(self.last, self.last + (1 - self.last) * (1 - done) / self.fall)
+        return min(1.0, (step + 1) / _WARM_UP_STEPS) * falling
+
+
+def batches(pairs: list[tuple[np.ndarray, np.ndarray]], tokens: int, rng: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
+    """Padded batches of about `tokens` source and target tokens, of pairs of like length, in random order.
+
+    Lengths and sizes are rounded so that few distinct shapes occur: matrix kernels are prepared once per shape.
+    """
+    targets = [-(-len(t) // _TARGET_STEP) * _TARGET_STEP for _, t in pairs]
+    sources = [-(-len(s) // _SOURCE_STEP) * _SOURCE_STEP for s, _ in pairs]
+    order = sorted(range(len(pairs)), key=lambda i: (targets[i], sources[i] * (1 if targets[i] // _TARGET_STEP % 2 else -1), rng.random()))
+    groups: list[list[int]] = []
+    at = 0
+    while at < len(order):
+        wide = tall = count = 0
+        while at + count < len(order):
+            i = order[at + count]
+            if (max(wide, sources[i]) + max(tall, targets[i])) * (count + 1) > tokens:
+                break
+            wide, tall, count = max(wide, sources[i]), max(tall, targets[i]), count + 1
+        count = max(1, count // _PAIRS_STEP * _PAIRS_STEP or count)
+        groups.append(order[at : at + count])
+        at += count
+    rng.shuffle(groups)
+    for members in groups:
+        yield _padded([pairs[i][0] for i in members], max(sources[i] for i in members)), _padded([pairs[i][1] for i in members], max(targets[i] for i in members))
+
+
+def _padded(rows: list[np.ndarray], length: int) -> Tensor:
+    out = np.zeros((len(rows), length), dtype=np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return torch.from_numpy(out)
+
+
+class Run:
+    """One training run in its folder."""
+
+    def __init__(self, folder: Path, initial: Shape, rates: Rates, seed: int, embedding: Path | None) -> None:
+        self.folder = folder
+        self.seconds, self.pairs_seen, self.steps, self.shard = 0.0, 0, 0, 0
+        self.shape = initial
+        self.average: shape.Weights | None = None
+        checkpoint = folder / "checkpoint.pt"
+        if checkpoint.exists():
+            state = torch.load(checkpoint, weights_only=True, mmap=True)
+            self.shape = Shape(**state["shape"])
+            self.optimizer = Optimizer.restored(state["optimizer"], rates)
+            self.average = state["average"]
+            self.seconds, self.pairs_seen, self.steps, self.shard = state["seconds"], state["pairs"], state["steps"], state["shard"]
+        else:
+            weights = shape.initial(initial, seed)
+            if embedding is not None:
+                weights["embedding"] = torch.load(embedding, weights_only=True)
+            self.optimizer = Optimizer(weights, rates)
+
+    def save(self) -> None:
+        """Writes the checkpoint atomically."""
+        part = self.folder / "checkpoint.part"
+        torch.save(
+            {"shape": self.shape.as_dict(), "optimizer": self.optimizer.state(), "average": self.average, "seconds": self.seconds, "pairs": self.pairs_seen, "steps": self.steps, "shard": self.shard},
+            part,
+        )
+        part.replace(self.folder / "checkpoint.pt")
+
+    def step(self, source: Tensor, target: Tensor, scale: float) -> tuple[float, float]:
+        """One update; (loss, gradient norm)."""
+        value, _ = fast_t5.loss(self.optimizer.working, self.shape, source, target)
+        value.backward()  # type: ignore[no-untyped-call]
+        norm = self.optimizer.step(scale)
+        self.steps += 1
+        self.pairs_seen += len(source)
+        if self.average is None:
+            self.average = {n: w.clone() for n, w in self.optimizer.weights.items()}
+        else:
+            keep = min(_AVERAGE, self.steps / (self.steps + 10))
+            with torch.no_grad():
+                torch._foreach_lerp_(list(self.average.values()), [self.optimizer.weights[n] for n in self.average], 1 - keep)
+        return value.item(), norm
+
+
+def _next_shard(folder: Path) -> Path:
+    while not (found := sorted(folder.glob("*.npz"))):
+        time.sleep(0.5)
+    return found[0]
+
+
+def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float) -> None:
+    """Trains until the budget is spent or SIGTERM comes; checkpoints on the way."""
+    stopped = False
+
+    def stop(*_: Any) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    saved = time.monotonic()
+    log = (run.folder / "log.jsonl").open("a", buffering=1)
+    losses: list[float] = []
+    while run.seconds < budget.minutes * 60 and not stopped:
+        path = _next_shard(shards)
+        pairs = read_shard(path)
+        path.unlink()
+        run.shard += 1
+        for source, target in batches(pairs, tokens, random.Random(run.shard)):
+            started = time.monotonic()
+            value, norm = run.step(source, target, budget.scale(run.seconds, run.steps))
+            losses.append(value)
+            run.seconds += min(20.0, time.monotonic() - started)
+            if run.steps % 20 == 0:
+                log.write(json.dumps({"step": run.steps, "pairs": run.pairs_seen, "minutes": round(run.seconds / 60, 2), "loss": round(sum(losses) / len(losses), 4), "norm": round(norm, 3), "scale": round(budget.scale(run.seconds, run.steps), 3), "rate": round(len(source) / (time.monotonic() - started))}) + "\n")
+                losses.clear()
+            if time.monotonic() - saved > save_minutes * 60:
+                run.save()
+                saved = time.monotonic()
+            if stopped or run.seconds >= budget.minutes * 60:
+                break
+    run.save()
+
+
+def main() -> None:
+    """Starts or continues a run."""
+    parser = argparse.ArgumentParser(prog="python -m shellmate.training.base", description=main.__doc__)
+    parser.add_argument("folder", type=Path, help="run folder: checkpoint and log")
+    parser.add_argument("--shards", type=Path, required=True, help="folder that shellmate.training.shards fills")
+    parser.add_argument("--minutes", type=float, required=True, help="training time in all, over all sittings")
+    parser.add_argument("--fall", type=float, default=0.4, help="share of the time over which the rate falls")
+    parser.add_argument("--layers", type=int, default=3, help="encoder and decoder layers of a new run")
+    parser.add_argument("--grow", type=int, help="deepen the checkpoint's model to this many layers first")
+    parser.add_argument("--restart-clock", action="store_true", help="count minutes from zero again")
+    parser.add_argument("--tokens", type=int, default=12000, help="source and target tokens in a batch")
+    parser.add_argument("--vocabulary", type=int, default=8192)
+    parser.add_argument("--matrices", type=float, default=Rates.matrices, help="peak Muon rate")
+    parser.add_argument("--embedding-rate", type=float, default=Rates.embedding, help="peak AdamW rate of the embeddings")
+    parser.add_argument("--embedding", type=Path, help="initial embeddings (.pt)")
+    parser.add_argument("--save-minutes", type=float, default=8)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    rates = Rates(matrices=options.matrices, embedding=options.embedding_rate)
+    initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
+    run = Run(options.folder, initial, rates, options.seed, options.embedding)
+    if options.grow and options.grow > run.shape.encoder_layers:
+        weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
+        run.optimizer = Optimizer(weights, rates)
+        run.average = None
+        run.steps = 0
+    if options.restart_clock:
+        run.seconds = 0.0
+    train(run, options.shards, Budget(options.minutes, options.fall), options.tokens, options.save_minutes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Reads pairs from files: the public corpora (with filters and weights from a TOML file), the guide's JSON, our JSONL."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shellmate.core import bash, fill
+from shellmate.core.errors import UsageError
+from shellmate.core.slots import extract
+
+RECIPE = Path(__file__).with_name("corpora.toml")
+
+
+@dataclass(frozen=True)
+class RawPair:
+    """A request and its command as they stand in a file."""
+
+    request: str
+    command: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class SlottedPair:
+    """What the model trains on."""
+
+    text: str
+    template: str
+    weight: float = 1.0
+
+
+def read_pairs(path: Path) -> Iterator[RawPair]:
+    """Pairs of one file: the guide's `[{"input","output"}]`, or JSONL with input/output, request/command or nl/cmd.
+
+    Raises `UsageError` naming file, line and what is expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as UTF-8 text ({error}).", "Give a JSON or JSONL file of request-command pairs.") from error
+    if text.lstrip().startswith("["):
+        try:
+            rows = list(enumerate(json.loads(text), 1))
+        except json.JSONDecodeError as error:
+            raise UsageError(f"{path}:{error.lineno}: not JSON ({error.msg}).", 'Expected [{"input": ..., "output": ...}, ...].') from error
+    else:
+        rows = [(number, _line(path, number, line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    for number, row in rows:
+        yield _pair(path, number, row)
+
+
+def _line(path: Path, number: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}:{number}: not JSON ({error.msg}).", "Each line must be one JSON object.") from error
+
+
+def _pair(path: Path, number: int, row: Any) -> RawPair:
+    for request, command in (("input", "output"), ("request", "command"), ("nl", "cmd")):
+        if isinstance(row, dict) and isinstance(row.get(request), str) and isinstance(row.get(command), str):
+            return RawPair(row[request], row[command])
+    raise UsageError(f"{path}:{number}: no request-command pair.", 'Expected the text keys "input"/"output", "request"/"command" or "nl"/"cmd".')
+
+
+def _wanted(row: dict[str, Any], source: dict[str, Any]) -> bool:
+    return (
+        row.get("fill") != "template"
+        and row.get("ungrounded", 0) <= source.get("ungrounded", 99)
+        and (not source.get("common") or bool(row.get("common")))
+        and row.get("kind") not in source.get("skip_kind", [])
+        and len(row["cmd"]) <= 160
+    )
+
+
+def read_corpora(folder: Path, recipe: Path = RECIPE) -> Iterator[RawPair]:
+    """The public corpora in `folder`, filtered and weighted by `recipe`. Absent files are skipped."""
+    for source in tomllib.loads(recipe.read_text(encoding="utf-8"))["source"]:
+        path = folder / source["file"]
+        if path.exists():
+            with path.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    row = _line(path, number, line)
+                    if _wanted(row, source):
+                        yield RawPair(row["nl"], row["cmd"], source["weight"])
+
+
+_SIMPLE_DOUBLE = re.compile(r'(?<![^\s=(|;&])"([^"\'$`\\!]*)"(?=$|[\s;|)&])')
+_NEEDLESS_SINGLE = re.compile(r"(?<![^\s=])'([\w@%+:,./-]+)'(?=$|[\s;|)&])")
+
+
+def canonical(command: str) -> str:
+    """One spelling for what means the same: single quotes where nothing is expanded, none where none are needed."""
+    command = re.sub(r"[ \t]+", " ", command.strip()) if "'" not in command and '"' not in command else command.strip()
+
+    def single(match: re.Match[str]) -> str:
+        return match[0] if command[: match.start()].count("'") % 2 else f"'{match[1]}'"
+
+    command = _SIMPLE_DOUBLE.sub(single, command)
+    command = re.sub(r"(?<=-name |-path )([^\s'\"\\;]*[*?][^\s'\"\\;]*)(?= |$)", r"'\1'", command)
+    command = re.sub(r"(?<=-iname )([^\s'\"\\;]*[*?][^\s'\"\\;]*)(?= |$)", r"'\1'", command)
+
+    def bare(match: re.Match[str]) -> str:
+        return match[1] if command[: match.start()].count('"') % 2 == 0 and command[: match.start()].count("'") % 2 == 0 else match[0]
+
+    return _NEEDLESS_SINGLE.sub(bare, command)
+
+
+def slotted(pair: RawPair) -> SlottedPair | None:
+    """The pair as the model sees it; None when it cannot be represented exactly or does not parse."""
+    command = canonical(pair.command)
+    try:
+        request = extract(pair.request)
+        template = fill.template(command, request.slots)
+        back = fill.fill(template, request.slots)
+    except (UsageError, fill.MissingSlotError, ArithmeticError):
+        return None
+    if canonical(back) != command or not bash.parses(command):
+        return None
+    return SlottedPair(request.text, template, pair.weight)

@@ -1,0 +1,264 @@
+"""Makes training pairs out of intents: any number of distinct ones, the same for the same seed.
+
+Splits, by hash: 6 % of each intent's phrasings for dev, 6 % for test; 10 % of (intent, modifier) combinations for test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from shellmate.core import bash, fill, lexicon
+from shellmate.core.errors import UsageError
+from shellmate.core.slots import Slot, SlotType, extract
+from shellmate.training import noise, samplers
+from shellmate.training.intents import Intent, Modifier, Placeholder, split_template
+from shellmate.training.phrases import Phrase
+from shellmate.training.samplers import Value
+
+_MODIFIED_SHARE = 0.22
+_TYPO_SHARE = 0.05
+_QUOTE_SHARE = 0.12
+_HELD_OUT_MODIFIERS = 10
+"""Percent of (intent, modifier) combinations that never train."""
+_DEV, _TEST = 6, 12
+"""Phrasings with a hash (0..99) below the first are dev, below the second test."""
+
+
+class Split(Enum):
+    """Where a pair belongs."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    TEST = "test"
+    MODIFIERS = "modifiers"
+    """A held-out combination of intent and modifier, with a training phrasing."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One request and its command, as text and as the model sees them."""
+
+    request: str
+    command: str
+    text: str
+    """The request with slots."""
+    template: str
+    """The command with slots."""
+    accepted: tuple[str, ...]
+    """Every command that counts as right, `command` first."""
+    intent: str
+    category: str
+
+
+def _hash(*parts: str) -> int:
+    return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big") % 100
+
+
+def phrase_split(intent: Intent, phrase: Phrase) -> Split:
+    """The split of a phrasing."""
+    number = _hash(intent.id, phrase.source)
+    if len(intent.phrasings) < 8 or number >= _TEST:
+        return Split.TRAIN
+    return Split.DEV if number < _DEV else Split.TEST
+
+
+def held_out(intent: Intent, modifier: Modifier) -> bool:
+    """Whether this combination never trains."""
+    return _hash("modifier", intent.id, modifier.id) < _HELD_OUT_MODIFIERS
+
+
+_SLOT_TYPES = {
+    "dir": SlotType.PATH, "path": SlotType.PATH, "mount": SlotType.PATH, "device": SlotType.PATH, "partition": SlotType.PATH, "glob": SlotType.GLOB,
+} | dict.fromkeys("file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE)  # fmt: skip
+_NUMERIC = frozenset("n big port pid uid gid percent year".split())
+
+
+class Generator:
+    """Draws pairs from intents and modifiers."""
+
+    def __init__(self, intents: Sequence[Intent], modifiers: dict[str, Modifier], seed: int, split: Split = Split.TRAIN) -> None:
+        self._modifiers = modifiers
+        self._rng = random.Random(seed)
+        self._split = split
+        self._classes: dict[str, list[Modifier]] = {}
+        for modifier in modifiers.values():
+            self._classes.setdefault(modifier.kind, []).append(modifier)
+        wanted = Split.TRAIN if split is Split.MODIFIERS else split
+        self._choices = [(intent, phrasings) for intent in intents if (phrasings := [p for p in intent.phrasings if phrase_split(intent, p) is wanted])]
+        if split is Split.MODIFIERS:
+            self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
+        samplers.lexicon_words[:] = sorted(w for w in lexicon.core_words() if w.isalpha())[:1500]
+        self.dropped = 0
+
+    def __iter__(self) -> Iterator[Pair]:
+        while self._choices:
+            intent, phrasings = self._rng.choice(self._choices)
+            pair = self.draw(intent, self._rng.choice(phrasings))
+            if pair is None:
+                self.dropped += 1
+            else:
+                yield pair
+
+    def _possible(self, intent: Intent, want_held_out: bool) -> list[Modifier]:
+        slots = {p.name for p in intent.placeholders(intent.commands[0]) if p.modifier_class}
+        found = [self._modifiers[name] for name in intent.modifiers] + [m for c in slots for m in self._classes.get(c, [])]
+        return [m for m in found if held_out(intent, m) is want_held_out]
+
+    def _modified(self, intent: Intent) -> list[Modifier]:
+        if self._split is Split.MODIFIERS:
+            return [self._rng.choice(self._possible(intent, want_held_out=True))]
+        possible = self._possible(intent, want_held_out=False)
+        if not possible or self._rng.random() > _MODIFIED_SHARE * (1.6 if len(possible) > 4 else 1):
+            return []
+        chosen = [self._rng.choice(possible)]
+        if self._rng.random() < 0.15:
+            second = self._rng.choice(possible)
+            if second.kind != chosen[0].kind or second.kind in ("+find",) and second.id.split("-")[1][:5] != chosen[0].id.split("-")[1][:5]:
+                chosen.append(second)
+        return chosen
+
+    def draw(self, intent: Intent, phrase: Phrase) -> Pair | None:
+        """One pair of this intent and phrasing; None when the drawn values collide with something."""
+        rng = self._rng
+        request = phrase.sample(rng)
+        said = {p.key for p in intent.placeholders(request)}
+        fitting = [c for c in (*intent.commands, *intent.accepted) if _fits(intent.placeholders(c), said)]
+        if not fitting:
+            return None
+        modifiers = self._modified(intent)
+        if any(m.kind.startswith("+") and "{" + m.kind + "}" not in fitting[0] for m in modifiers):
+            modifiers = []
+        request = noise.politeness(noise.without_articles(noise.synonyms(request, rng), rng), rng)
+        taken: dict[str, int] = {}
+        for p in intent.placeholders(fitting[0]):
+            if not p.modifier_class:
+                taken[p.name] = max(taken.get(p.name, 1), int(p.key[-1]) if p.key != p.name else 1)
+        extra: list[tuple[Modifier, str]] = []
+        for modifier in modifiers:
+            spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
+            request = f"{request} {spoken}"
+            extra.append((modifier, body))
+        values: dict[str, tuple[Placeholder, Value]] = {}
+        for template in (request, *fitting[:1], *(body for _, body in extra)):
+            for p in intent.placeholders(template):
+                if p.key not in values and not p.modifier_class:
+                    values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name]))
+        text = self._request(intent, request, values)
+        try:
+            return _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
+        except (UsageError, fill.MissingSlotError):
+            return None
+
+    def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value]) -> Value:
+        enum = intent.enums.get(placeholder.name)
+        for _ in range(20):
+            value = Value(*self._rng.choice(enum)) if enum else samplers.SAMPLERS[placeholder.name](self._rng)
+            if all(value.command != other.command for other in others):
+                break
+        return value
+
+    def _request(self, intent: Intent, request: str, values: dict[str, tuple[Placeholder, Value]]) -> str:
+        rng = self._rng
+        parts = []
+        for _, part in split_template(request, intent.enums):
+            if isinstance(part, str):
+                parts.append(part)
+            else:
+                value = values[part.key][1]
+                quote = value.must_quote or (value.quotable and rng.random() < _QUOTE_SHARE)
+                parts.append(_quoted(value.request, rng) if quote else value.request)
+        text = "".join(parts)
+        return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
+
+
+def _fits(placeholders: list[Placeholder], said: set[str]) -> bool:
+    """Whether a command uses all that the request says and needs nothing else."""
+    real = [p for p in placeholders if not p.modifier_class]
+    return said <= {p.key for p in real} and all(p.key in said for p in real if p.key not in {q.key for q in real if q.default is not None})
+
+
+def _quoted(text: str, rng: random.Random) -> str:
+    marks = [m for m in ('"', '"', '"', "'", "'", "`") if m not in text]
+    mark = rng.choice(marks) if marks else '"'
+    return f"{mark}{text}{mark}"
+
+
+def _renumbered(modifier: Modifier, spoken: str, taken: dict[str, int]) -> tuple[str, str]:
+    """The modifier's phrase and command with placeholder numbers that are still free."""
+    body = modifier.command
+    for _, part in list(split_template(modifier.command)):
+        if isinstance(part, Placeholder) and part.key == part.name:
+            number = taken.get(part.name, 0) + 1
+            taken[part.name] = number
+            if number > 1:
+                pattern = re.compile(r"\{" + part.name + r"(?=[}+*=-])")
+                body, spoken = pattern.sub(f"{{{part.name}{number}", body), pattern.sub(f"{{{part.name}{number}", spoken)
+    return spoken, body
+
+
+def _modify(command: str, extra: list[tuple[Modifier, str]]) -> str:
+    for modifier, body in extra:
+        if modifier.kind == "suffix":
+            command += body if body.startswith(" ") else " " + body
+        elif modifier.kind == "prefix":
+            command = body.rstrip(" ") + " " + command if not command.startswith("sudo ") or modifier.id != "root" else command
+        else:
+            command = command.replace("{" + modifier.kind + "}", f" {body}" + "{" + modifier.kind + "}", 1)
+    return re.sub(r"\{\+[a-z]+\}", "", command)
+
+
+def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
+    """A private slot for every placeholder key, typed so that `fill` quotes it rightly."""
+    letters = {kind: 0 for kind in SlotType}
+    slots = {}
+    for key, (placeholder, value) in values.items():
+        kind = SlotType.NUMBER if placeholder.name in _NUMERIC else _SLOT_TYPES.get(placeholder.name, SlotType.STRING)
+        letters[kind] += 1
+        slots[key] = Slot(kind, letters[kind], value.command)
+    return slots
+
+
+def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tuple[Placeholder, Value]], said: set[str]) -> Pair | None:
+    slotted = extract(text)
+    temporary = _temporary(values)
+    rename: dict[str, str] = {}
+    words = set(re.findall(r"[\w.-]+", slotted.text))
+    for key, slot in temporary.items():
+        if key not in said:
+            continue
+        same = next((s for s in slotted.slots if s.value == slot.value), None)
+        if same is not None:
+            rename[slot.symbol] = same.symbol
+            continue
+        inside = fill.template(slot.value, slotted.slots)
+        if inside != slot.value:
+            rename[slot.symbol] = inside
+        elif values[key][0].name not in intent.enums and not set(re.findall(r"[\w.-]+", slot.value)) <= words:
+            return None
+    filled = [_with_values(c, intent, temporary, said, {}) for c in commands]
+    template = _with_values(commands[0], intent, temporary, said, rename)
+    unused = [s for s in slotted.slots if s.symbol not in template]
+    if unused:
+        template = fill.template(template, unused)
+    if fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]):
+        return None
+    return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
+
+
+def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said: set[str], rename: dict[str, str]) -> str:
+    parts = []
+    for _, part in split_template(command, intent.enums):
+        if isinstance(part, str):
+            parts.append(part)
+        elif part.key not in said and part.default is not None:
+            parts.append(part.default)
+        elif part.name in intent.enums:
+            parts.append(temporary[part.key].value)
+        elif not part.modifier_class:
+            parts.append(temporary[part.key].symbol + (f"‹{part.arithmetic.replace('*', 'x')}›" if part.arithmetic else ""))
+    return fill.fill("".join(parts), temporary.values(), rename)

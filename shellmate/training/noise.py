@@ -1,0 +1,78 @@
+"""How people write: synonyms, dropped articles, politeness, capitals, typing mistakes. All drawn from one generator."""
+
+from __future__ import annotations
+
+import random
+import re
+
+_SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("folder", "directory", "dir"), ("folders", "directories", "dirs"), ("delete", "remove", "erase"), ("show", "list", "display", "print"),
+    ("current folder", "current directory", "this folder", "this directory", "the current dir", "here"), ("make", "create"),
+    ("bigger", "larger"), ("biggest", "largest"), ("find", "search for", "look for"), ("picture", "image"), ("pictures", "images"),
+    ("modified", "changed"), ("color", "colour"), ("program", "application"), ("starts with", "begins with"), ("starting with", "beginning with"),
+    ("containing", "that contain", "which contain"), ("how many", "the number of"), ("all of the", "all the", "all"), ("recursively", "in all subfolders", "including subdirectories"),
+    ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"), ("everything", "all"),
+)  # fmt: skip
+_WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
+_SYNONYM_PATTERN = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")\b")
+_KEEP_LITERAL = frozenset({"cp", "print", "dir", "here", "system", "all", "start", "display"})
+"""Too often part of something else to be replaced; they only come in as replacements."""
+
+_BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
+_AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me", "on ubuntu", "quickly")
+_QUESTION = re.compile(r"(?:what|whats|which|who|how|is|are|do|does|where|why|can|when|did)\b")
+_KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
+
+
+def synonyms(text: str, rng: random.Random) -> str:
+    """Some plain words exchanged for others that mean the same."""
+
+    def swap(match: re.Match[str]) -> str:
+        word = match[0]
+        return rng.choice(_WORD_SYNONYMS[word]) if word not in _KEEP_LITERAL and rng.random() < 0.3 else word
+
+    return _SYNONYM_PATTERN.sub(swap, text)
+
+
+def politeness(text: str, rng: random.Random) -> str:
+    """Now and then a polite or searching frame around an imperative."""
+    roll = rng.random()
+    if roll < 0.07 and not _QUESTION.match(text):
+        return f"{rng.choice(_BEFORE)} {text}"
+    if roll < 0.10:
+        return f"{text} {rng.choice(_AFTER)}"
+    return text
+
+
+def without_articles(text: str, rng: random.Random) -> str:
+    """Articles left out, as in a search box."""
+    return re.sub(r"\b(?:the|a|an) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
+
+
+def typo(text: str, rng: random.Random) -> str:
+    """One typing mistake in one plain word of at least four letters."""
+    words = [m for m in re.finditer(r"(?<![^\s])[a-z]{4,}(?![^\s])", text)]
+    if not words:
+        return text
+    match = rng.choice(words)
+    word = match[0]
+    i = rng.randrange(1, len(word) - 1)
+    kind = rng.random()
+    if kind < 0.4:
+        wrong = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+    elif kind < 0.6:
+        wrong = word[:i] + word[i + 1 :]
+    elif kind < 0.8:
+        wrong = word[:i] + word[i] + word[i:]
+    else:
+        wrong = word[:i] + rng.choice(_KEYBOARD[word[i]]) + word[i + 1 :]
+    return text[: match.start()] + wrong + text[match.end() :]
+
+
+def finish(text: str, rng: random.Random) -> str:
+    """Capital letter and closing mark, sometimes."""
+    if rng.random() < 0.2:
+        text = text[:1].upper() + text[1:]
+    if rng.random() < 0.08:
+        text += "?" if _QUESTION.match(text.lower()) else "."
+    return text

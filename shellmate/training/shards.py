@@ -1,0 +1,148 @@
+"""Fresh training pairs as files of token ids, made by a process of its own while the trainer works.
+
+A shard is an `.npz` of uint16 ids: `source`, `target` (all pairs end to end) and their `source_ends`, `target_ends`.
+`python -m shellmate.training.shards --out FOLDER ...` writes shards ahead of the trainer and waits when enough lie there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from shellmate.training import noise
+from shellmate.training.corpora import RawPair, read_corpora, slotted
+from shellmate.training.data import Generator
+from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.tokenizer import EXPLAIN_PREFIX, encode_command, encode_request, load_tokenizer
+
+Ids = tuple[list[int], list[int]]
+LONGEST_SOURCE, LONGEST_TARGET = 64, 72
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Shares of a shard."""
+
+    curated: float = 0.62
+    corpora: float = 0.30
+    reverse: float = 0.04
+    """Command to request."""
+    knowledge: float = 0.04
+    """Meanings of options and utilities."""
+
+
+def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
+    if rng.random() < 0.5:
+        return pair
+    text = pair.request
+    if not any(q in text for q in "\"'`"):
+        text = noise.without_articles(noise.synonyms(text[:1].lower() + text[1:], rng), rng)
+    text = noise.politeness(text, rng)
+    return RawPair(noise.typo(text, rng) if rng.random() < 0.06 else text, pair.command, pair.weight)
+
+
+def corpora_ids(pairs: list[RawPair], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
+    """Endless pairs of the corpora, by weight, with noise."""
+    weights = list(itertools.accumulate(p.weight for p in pairs))
+    while True:
+        for pair in rng.choices(pairs, cum_weights=weights, k=1000):
+            made = slotted(_noisy(pair, rng))
+            if made:
+                yield encode_request(tokenizer, made.text), encode_command(tokenizer, made.template)
+
+
+def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
+    """Endless (option or utility -> meaning) pairs: the reverse task on parts of commands."""
+    rows: list[tuple[str, str]] = []
+    for name in ("lcl.options.jsonl", "descriptions.jsonl"):
+        if (folder / name).exists():
+            for line in (folder / name).read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                if name != "descriptions.jsonl" or row.get("common") or rng.random() < 0.3:
+                    rows.append((row["cmd"], row["nl"].lower()))
+                    if row.get("long"):
+                        rows.append((f"{row['cmd'].split()[0]} {row['long']}", row["nl"].lower()))
+    while rows:
+        command, meaning = rng.choice(rows)
+        yield encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning)
+
+
+def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Iterator[Ids]:
+    """Endless pairs of the project's own dataset, as it stands on disk now."""
+    intents, _ = load_intents()
+    for pair in Generator(intents, read_modifiers(), seed):
+        if reverse:
+            yield encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, pair.text)
+        else:
+            yield encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template)
+
+
+def write_shard(path: Path, pairs: list[Ids]) -> None:
+    """Writes atomically."""
+    arrays = {
+        "source": np.array([i for s, _ in pairs for i in s], dtype=np.uint16),
+        "target": np.array([i for _, t in pairs for i in t], dtype=np.uint16),
+        "source_ends": np.cumsum([len(s) for s, _ in pairs]),
+        "target_ends": np.cumsum([len(t) for _, t in pairs]),
+    }
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    part.replace(path)
+
+
+def read_shard(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(source ids, target ids) of every pair."""
+    with np.load(path) as data:
+        sources = np.split(data["source"], data["source_ends"][:-1])
+        targets = np.split(data["target"], data["target_ends"][:-1])
+    return list(zip(sources, targets, strict=True))
+
+
+def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair]) -> list[Ids]:
+    """Pairs of shard `number`: the same for the same number and data."""
+    rng = random.Random(number)
+    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True))]
+    if folder is not None:
+        streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
+    total = sum(share for share, _ in streams)
+    out: list[Ids] = []
+    for share, stream in streams:
+        fitting = (p for p in stream if len(p[0]) <= LONGEST_SOURCE and len(p[1]) <= LONGEST_TARGET)
+        out += itertools.islice(fitting, round(size * share / total))
+    rng.shuffle(out)
+    return out
+
+
+def main() -> None:
+    """Writes shards ahead of the trainer until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m shellmate.training.shards", description=main.__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json")
+    parser.add_argument("--corpora", type=Path, help="folder of the public corpora")
+    parser.add_argument("--curated", type=float, default=Mixture.curated, help="share of the project's own dataset")
+    parser.add_argument("--size", type=int, default=40960, help="pairs in a shard")
+    parser.add_argument("--ahead", type=int, default=2, help="shards to keep waiting")
+    parser.add_argument("--first", type=int, default=0, help="number of the first shard")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = load_tokenizer(options.tokenizer)
+    pairs = list(read_corpora(options.corpora)) if options.corpora else []
+    mixture = Mixture(curated=options.curated, corpora=max(0.0, 0.92 - options.curated))
+    for number in itertools.count(options.first):
+        while len(list(options.out.glob("*.npz"))) >= options.ahead:
+            time.sleep(1)
+        write_shard(options.out / f"{number:06d}.npz", make_shard(number, options.size, tokenizer, mixture, options.corpora, pairs))
+
+
+if __name__ == "__main__":
+    main()
