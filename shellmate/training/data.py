@@ -227,6 +227,8 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     slotted = extract(text)
     temporary = _temporary(values)
     rename: dict[str, str] = {}
+    joined: list[str] = []
+    """Values that the request shows as part of a longer one: they must go with it in the command too."""
     words = set(re.findall(r"[\w.-]+", slotted.text))
     for key, slot in temporary.items():
         if key not in said:
@@ -239,13 +241,15 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         if inside != slot.value:
             rename[slot.symbol] = inside
         elif values[key][0].name not in intent.enums and not set(re.findall(r"[\w.-]+", slot.value)) <= words:
-            return None
+            if not any(slot.value in s.value for s in slotted.slots):
+                return None
+            joined.append(slot.value)
     filled = [_with_values(c, intent, temporary, said, {}) for c in commands]
     template = _with_values(commands[0], intent, temporary, said, rename)
     unused = [s for s in slotted.slots if s.symbol not in template]
     if unused:
         template = fill.template(template, unused)
-    if fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]):
+    if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]):
         return None
     return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
 

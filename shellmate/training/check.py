@@ -1,0 +1,87 @@
+"""The whole dataset under the magnifying glass: structure, syntax, utilities, names that clash, counts."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shellmate.core import bash, candidates
+from shellmate.training.data import Generator, Pair
+from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers
+
+DRAWS = 4
+"""Pairs drawn from every phrasing-command combination checked."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What `shellmate data check` prints."""
+
+    intents: int
+    phrasings: int
+    variants: int
+    pipelines: int
+    by_category: dict[str, int]
+    utilities: int
+    defects: tuple[Defect, ...]
+    overlaps: tuple[str, ...]
+    """The same request with different commands, in different intents."""
+
+
+def known_utilities(path: Path = DATA / "utilities.txt") -> frozenset[str]:
+    """Names a command of the dataset may call."""
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else frozenset()
+
+
+def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
+    """Every defect of every intent file, and the counts."""
+    modifiers = read_modifiers()
+    intents, defects = load_intents(folder)
+    seen: dict[str, Intent] = {}
+    for intent in intents:
+        if intent.id in seen:
+            defects.append(Defect(intent.path, intent.line, f"id {intent.id!r} is already used in {seen[intent.id].path.name}:{seen[intent.id].line}"))
+        seen[intent.id] = intent
+        defects += check_intent(intent, modifiers)
+    known = known_utilities()
+    pairs: dict[str, list[Pair]] = {}
+    for intent in intents:
+        pairs[intent.id], wrong = _draw(intent, modifiers, seed)
+        defects += wrong
+        unknown = {u for p in pairs[intent.id] for c in p.accepted for u in candidates.needs(c)} - known if known else set()
+        defects += [Defect(intent.path, intent.line, f"{intent.id}: unknown utility {name!r}; add it to utilities.txt if it exists") for name in sorted(unknown)]
+    pipelines = sum(any(mark in i.commands[0] for mark in (" | ", " && ", "; ", "-exec", "xargs", "$(", "<(")) for i in intents if i.commands)
+    utilities = {u for found in pairs.values() for p in found for u in candidates.needs(p.command)}
+    return Summary(
+        len(intents), sum(len(i.phrasings) for i in intents), sum(min(10**6, p.variants) for i in intents for p in i.phrasings), pipelines,
+        dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(_overlaps(intents)),
+    )  # fmt: skip
+
+
+def _draw(intent: Intent, modifiers: dict[str, Modifier], seed: int) -> tuple[list[Pair], list[Defect]]:
+    generator = Generator([intent], modifiers, seed)
+    rng = random.Random(seed)
+    found: list[Pair] = []
+    for phrase in rng.sample(list(intent.phrasings), min(DRAWS, len(intent.phrasings))):
+        found += [pair for _ in range(2) if (pair := generator.draw(intent, phrase))]
+    if not found:
+        return [], [Defect(intent.path, intent.line, f"{intent.id}: no pair can be made (does the command parse? is every value used?)")]
+    broken = {c for p in found for c in p.accepted if not bash.parses(c)}
+    return found, [Defect(intent.path, intent.line, f"{intent.id}: does not parse: {c}") for c in sorted(broken)]
+
+
+def _overlaps(intents: Sequence[Intent]) -> Iterable[str]:
+    """Phrasings whose plain text occurs in two intents that do not accept each other's command."""
+    where: dict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        for phrase in intent.phrasings:
+            text = phrase.plain().lower().strip(" ?.!")
+            if all(other.id != intent.id for other in where[text]):
+                where[text].append(intent)
+    for text, owners in sorted(where.items()):
+        for a, b in zip(owners, owners[1:], strict=False):
+            if not {*a.commands, *a.accepted} & {*b.commands, *b.accepted}:
+                yield f"{text!r}: {a.id} ({a.commands[0]}) and {b.id} ({b.commands[0]})"
