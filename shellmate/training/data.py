@@ -6,17 +6,20 @@ Splits, by hash: 6 % of each intent's phrasings for dev, 6 % for test; 10 % of (
 from __future__ import annotations
 
 import hashlib
+import itertools
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from shellmate.core import bash, fill, lexicon
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlotType, extract
 from shellmate.training import noise, samplers
-from shellmate.training.intents import Intent, Modifier, Placeholder, split_template
+from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
 
@@ -59,6 +62,21 @@ def _hash(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big") % 100
 
 
+def plain(request: str) -> str:
+    """A request without capitals and punctuation, to compare with held-out ones."""
+    return " ".join(re.findall(r"[\w./*$~-]*\w[\w./*$~-]*", request.lower()))
+
+
+@cache
+def held_out_requests() -> frozenset[str]:
+    """Requests that must never train: the dev file's and those in `held_out.txt`."""
+    requests = (DATA / "held_out.txt").read_text(encoding="utf-8").splitlines()
+    dev = DATA / "requests.dev.jsonl"
+    if dev.exists():
+        requests += [json.loads(line)["request"] for line in dev.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return frozenset(plain(r) for r in requests if r and not r.startswith("#"))
+
+
 def phrase_split(intent: Intent, phrase: Phrase) -> Split:
     """The split of a phrasing."""
     number = _hash(intent.id, phrase.source)
@@ -75,7 +93,19 @@ def held_out(intent: Intent, modifier: Modifier) -> bool:
 _SLOT_TYPES = {
     "dir": SlotType.PATH, "path": SlotType.PATH, "mount": SlotType.PATH, "device": SlotType.PATH, "partition": SlotType.PATH, "glob": SlotType.GLOB,
 } | dict.fromkeys("file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE)  # fmt: skip
-_NUMERIC = frozenset("n big port pid uid gid percent year".split())
+_NUMERIC = frozenset("n small big port pid uid gid percent year".split())
+
+
+def _asked(intents: Sequence[Intent]) -> dict[str, float]:
+    """How often each intent is drawn: files put the most asked first, and a long file does not crowd out the others."""
+    weights: dict[str, float] = {}
+    by_file: dict[str, list[Intent]] = {}
+    for intent in intents:
+        by_file.setdefault(intent.category, []).append(intent)
+    for members in by_file.values():
+        for place, intent in enumerate(members):
+            weights[intent.id] = (0.7 + 1.3 * (1 - place / len(members)) ** 2) / max(1.0, len(members) / 300) ** 0.5
+    return weights
 
 
 class Generator:
@@ -92,14 +122,16 @@ class Generator:
         self._choices = [(intent, phrasings) for intent in intents if (phrasings := [p for p in intent.phrasings if phrase_split(intent, p) is wanted])]
         if split is Split.MODIFIERS:
             self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
+        asked = _asked(intents)
+        self._weights = list(itertools.accumulate(asked[i.id] if split is Split.TRAIN else 1.0 for i, _ in self._choices))
         samplers.lexicon_words[:] = sorted(w for w in lexicon.core_words() if w.isalpha())[:1500]
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Pair]:
         while self._choices:
-            intent, phrasings = self._rng.choice(self._choices)
+            intent, phrasings = self._rng.choices(self._choices, cum_weights=self._weights)[0]
             pair = self.draw(intent, self._rng.choice(phrasings))
-            if pair is None:
+            if pair is None or plain(pair.request) in held_out_requests():
                 self.dropped += 1
             else:
                 yield pair
@@ -148,6 +180,7 @@ class Generator:
             for p in intent.placeholders(template):
                 if p.key not in values and not p.modifier_class:
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name]))
+        _in_order(values)
         text = self._request(intent, request, values)
         try:
             return _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
@@ -174,6 +207,16 @@ class Generator:
                 parts.append(_quoted(value.request, rng) if quote else value.request)
         text = "".join(parts)
         return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
+
+
+def _in_order(values: dict[str, tuple[Placeholder, Value]]) -> None:
+    """Ranges run upwards: the first number, date or time of two is the smaller one."""
+    for name in ("n", "big", "port", "year", "date", "time"):
+        first, second = values.get(name), values.get(f"{name}2")
+        if first and second:
+            number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
+            if number(first[1]) > number(second[1]):  # type: ignore[operator]
+                values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
 
 
 def _fits(placeholders: list[Placeholder], said: set[str]) -> bool:
@@ -240,7 +283,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         inside = fill.template(slot.value, slotted.slots)
         if inside != slot.value:
             rename[slot.symbol] = inside
-        elif values[key][0].name not in intent.enums and not set(re.findall(r"[\w.-]+", slot.value)) <= words:
+        elif values[key][0].name not in {*intent.enums, "cmdline"} and not set(re.findall(r"[\w.-]+", slot.value)) <= words:
             if not any(slot.value in s.value for s in slotted.slots):
                 return None
             joined.append(slot.value)
@@ -256,13 +299,16 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
 
 def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said: set[str], rename: dict[str, str]) -> str:
     parts = []
+    gaps = False
     for _, part in split_template(command, intent.enums):
         if isinstance(part, str):
             parts.append(part)
         elif part.key not in said and part.default is not None:
             parts.append(part.default)
-        elif part.name in intent.enums:
+            gaps = gaps or not part.default
+        elif part.name in intent.enums or part.name == "cmdline":
             parts.append(temporary[part.key].value)
         elif not part.modifier_class:
             parts.append(temporary[part.key].symbol + (f"‹{part.arithmetic.replace('*', 'x')}›" if part.arithmetic else ""))
-    return fill.fill("".join(parts), temporary.values(), rename)
+    text = fill.fill("".join(parts), temporary.values(), rename)
+    return re.sub(r" {2,}", " ", text).strip() if gaps else text

@@ -14,7 +14,7 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"), ("everything", "all"),
 )  # fmt: skip
 _WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
-_SYNONYM_PATTERN = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")\b")
+_SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|\b(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")\b")
 _KEEP_LITERAL = frozenset({"cp", "print", "dir", "here", "system", "all", "start", "display"})
 """Too often part of something else to be replaced; they only come in as replacements."""
 
@@ -29,6 +29,8 @@ def synonyms(text: str, rng: random.Random) -> str:
 
     def swap(match: re.Match[str]) -> str:
         word = match[0]
+        if word[0] == "{" or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
+            return word
         return rng.choice(_WORD_SYNONYMS[word]) if word not in _KEEP_LITERAL and rng.random() < 0.3 else word
 
     return _SYNONYM_PATTERN.sub(swap, text)

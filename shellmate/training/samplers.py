@@ -90,6 +90,7 @@ _DBS = "mydb app production shop blog test postgres inventory analytics wordpres
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
 jpg jpeg png gif svg webp bmp mp3 wav flac ogg mp4 mkv avi mov webm zip tar gz bz2 xz 7z rar iso deb rpm conf cfg ini bak tmp
 swp old orig sql db sqlite pem key crt class jar o so pyc ipynb tex epub""".split()
+_COMMON_EXTS = "txt txt txt log csv md py json".split()
 _KINDS: dict[str, str] = {
     "txt": "txt txt txt text list", "log": "log log log out err", "csv": "csv csv csv tsv", "json": "json json jsonl", "xml": "xml",
     "yaml": "yaml yml", "html": "html htm", "md": "md", "py": "py", "sh": "sh sh bash", "sql": "sql", "c": "c c cpp", "conf": "conf cfg ini",
@@ -314,9 +315,9 @@ def _partition(rng: random.Random) -> str:
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "file": _file(_EXTS), **{kind: _file(extensions.split()) for kind, extensions in _KINDS.items()},
+    "file": _file(_EXTS + _COMMON_EXTS * 20), **{kind: _file(extensions.split()) for kind, extensions in _KINDS.items()},
     "dir": _dir, "path": _path, "glob": _glob, "ext": _ext, "str": _str, "word": _word, "char": _char, "regex": _regex,
-    "n": _number, "big": _digits(100, 100000, 100, 1000, 5000, 10000), "size": _size,
+    "n": _number, "small": _digits(1, 9), "big": _digits(100, 100000, 100, 1000, 5000, 10000), "size": _size,
     "port": _digits(1024, 65535, 22, 80, 443, 3000, 5000, 5432, 8000, 8080, 8443, 9000), "pid": _digits(100, 99999),
     "uid": _digits(1000, 2000), "gid": _digits(100, 2000), "percent": _digits(5, 100, 50, 75, 80, 90), "year": _digits(2015, 2027),
     "mode": _text(lambda rng: rng.choice("755 644 600 700 777 664 775 640 750 400 444 0755 0644 1777 2775".split())),
@@ -334,7 +335,7 @@ SAMPLERS: dict[str, Sampler] = {
     "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(_DBS), "table": _name(_TABLES),
     "var": _name(_VARS, 0, 0), "value": _name(_VALUES), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
     "partition": _text(_partition), "mount": _text(lambda rng: rng.choice("/mnt /mnt/usb /mnt/data /media/usb /mnt/backup /mnt/disk /media/external /mnt/nas".split())),
-    "cmdline": _text(lambda rng: rng.choice(_CMDLINES), True), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
+    "cmdline": _text(lambda rng: rng.choice(_CMDLINES)), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
     "tz": _text(lambda rng: rng.choice("Europe/Berlin UTC America/New_York Asia/Tokyo Europe/London Asia/Kolkata Australia/Sydney America/Los_Angeles".split())),
     "locale": _text(lambda rng: rng.choice("en_US.UTF-8 de_DE.UTF-8 fr_FR.UTF-8 C.UTF-8 en_GB.UTF-8 ja_JP.UTF-8".split())),
     "lang": _text(lambda rng: rng.choice("en de fr es it us gb jp ru".split())),
