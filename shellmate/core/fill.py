@@ -193,7 +193,7 @@ class _QuoteState:
             else:
                 inner = _in_script(self._regions[-1], slot, value)
             return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
-        return _bare(slot, value, self._last in " \t=(|;&<>")
+        return _bare(slot, value, self._last in " \t=:(|;&<>")
 
 
 def template(command: str, slots: Iterable[Slot]) -> str:
