@@ -13,6 +13,10 @@ def main() -> int:
 
         print(f"shellmate {__version__}")
         return 0
+    if arguments[:1] == ["key"]:
+        from shellmate.shell.key import main as press
+
+        return press(arguments[1:])
     from shellmate.cli import run
 
     return run(arguments)

@@ -1,0 +1,45 @@
+"""What a word at the start of a command can be in the caller's shell: a program on PATH, a builtin, an alias, a function, a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+_COMMON = """. : [ alias bg bind break builtin case cd command continue echo else end eval exec exit export false fg for function hash
+history if jobs kill printf pwd read return set source test time times trap true type ulimit umask unset wait while"""
+_OWN = {
+    "bash": "[[ { ! caller compgen complete compopt coproc declare dirs disown do done enable esac fc fi getopts help let local logout "
+    "mapfile popd pushd readarray readonly select shift shopt suspend then typeset unalias until",
+    "zsh": "[[ { ! autoload bindkey builtin chdir compdef declare dirs disown do done emulate esac fc fi float foreach functions getopts "
+    "integer let limit local logout noglob nocorrect popd print private pushd pushln readonly rehash repeat select setopt shift then typeset "
+    "unalias unfunction unhash unlimit unsetopt until vared whence where which zcompile zle zmodload zparseopts zstyle",
+    "fish": "! abbr and argparse begin block breakpoint commandline complete contains count dirh dirs disown emit fish_add_path fish_config "
+    "fish_key_reader funced funcsave functions isatty math nextd not open or path popd prevd pushd random realpath status string "
+    "string suspend switch vared",
+}
+
+
+class Names:
+    """Answers for one shell in one folder. Looks at the file system, runs nothing."""
+
+    def __init__(self, shell: str, defined: Sequence[str] = (), path: str | None = None) -> None:
+        self.builtins = frozenset(_COMMON.split()) | frozenset(_OWN.get(shell, "").split())
+        self.defined = frozenset(defined)
+        """Aliases and functions."""
+        self._folders = [f for f in (os.environ.get("PATH", "") if path is None else path).split(os.pathsep) if os.path.isabs(f)]
+        self._known: dict[str, bool] = {}
+
+    def runs(self, word: str) -> bool:
+        """Whether the shell could start this word."""
+        if word not in self._known:
+            self._known[word] = word in self.builtins or word in self.defined or self._is_program(word)
+        return self._known[word]
+
+    def _is_program(self, word: str) -> bool:
+        if "/" in word:
+            return os.access(os.path.expanduser(word), os.X_OK)
+        return bool(word) and "\0" not in word and any(os.access(f"{folder}/{word}", os.X_OK) for folder in self._folders)
+
+    def exists(self, word: str) -> bool:
+        """Whether the word names something in the caller's folder (or anywhere, if it is a path)."""
+        return "\0" not in word and os.path.lexists(os.path.expanduser(word))

@@ -1,0 +1,203 @@
+# shellmate's key for bash (4.4 or newer): the words on the prompt become a command.
+# Sourcing this binds one key, adds one function to PROMPT_COMMAND, starts no process and prints nothing.
+#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a readline sequence, or empty for none
+#   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
+#   SHELLMATE_PROGRAM  the program (default: shellmate)
+#   SHELLMATE_OFF=1    nothing is recorded
+# In vi insert mode Alt-m shadows Escape followed at once by m; in vi command mode nothing.
+# shellcheck shell=bash disable=SC2016  # ${x@P} is expanded where it stands
+
+if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+
+shopt -q expand_aliases && _shellmate_aliases=1 || _shellmate_aliases=0
+shopt -u expand_aliases  # the user's aliases must not get into the functions below
+
+_shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
+_shellmate_numbers='\# \!'
+_shellmate_was=''       # command and history numbers at the last prompt
+_shellmate_status=0     # exit status of the last command line
+_shellmate_failed=0     # 1: that line was the one just before this prompt, and failed
+_shellmate_hinted=0     # 1: there is a hint on the screen
+_shellmate_fields=()    # the last answer: kind, message, then left, right, danger, hint for each candidate
+_shellmate_count=0      # candidates in it
+_shellmate_at=0         # the one on the line; 0 is the user's own words
+_shellmate_armed=0      # a dangerous one whose reason is shown: the next press inserts it
+_shellmate_asked=0      # 1: the line was explained, the next press asks the model
+_shellmate_line=''      # what we left on the line; another line starts afresh
+_shellmate_left=''      # the user's words up to the cursor
+_shellmate_right=''     # and after it
+_shellmate_pending=0    # 1: a candidate was put on the line since the prompt
+_shellmate_history=''   # history number when it was
+
+# How many screen rows the prompt's last line and "$1" take.
+_shellmate_rows() {
+    local prompt=${PS1@P} text=$1 hidden rows=0 part
+    while [[ $prompt == *$'\001'*$'\002'* ]]; do
+        hidden=${prompt#*$'\001'}
+        prompt=${prompt%%$'\001'*}${hidden#*$'\002'}
+    done
+    prompt=${prompt##*$'\n'}
+    text=$prompt$text$'\n'
+    while [[ $text == *$'\n'* ]]; do
+        part=${text%%$'\n'*} text=${text#*$'\n'}
+        hidden=${part//[ -~]/}  # what is not ASCII may be two columns wide
+        ((rows += 1 + (${#part} + ${#hidden}) / ${COLUMNS:-80}))
+    done
+    _shellmate_result=$rows
+}
+
+# Shows "$1" below the line that readline is about to draw again. It stays until Enter: bash has no hook at the next key.
+_shellmate_hint() {
+    [[ $1 ]] || return 0
+    local _shellmate_result=1 lines=${1//[!$'\n']/} down
+    _shellmate_rows "$READLINE_LINE"
+    builtin printf -v down '%*s' "$_shellmate_result" ''
+    builtin printf '\r%s\e[J%s\e[%dA\r' "${down// /$'\n'}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
+    if ((_shellmate_hinted == 0)); then
+        _shellmate_hinted=1
+        _shellmate_ps0=${PS0-}
+        PS0=$'\e[J'${PS0-}
+    fi
+}
+
+# Puts candidate "$1" (0: the user's words) on the line.
+_shellmate_put() {
+    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words"
+    if (($1 > 0)); then
+        local first=$(($1 * 4 - 2))
+        left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]}
+        if ((_shellmate_pending == 0)); then
+            _shellmate_pending=1
+            _shellmate_history=${_shellmate_numbers@P}
+        fi
+    fi
+    READLINE_LINE=$left$right
+    READLINE_POINT=${#left}
+    _shellmate_line=$READLINE_LINE
+    _shellmate_at=$1
+    _shellmate_armed=0
+    _shellmate_hint "$hint"
+}
+
+# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+_shellmate_next() {
+    local -i next
+    if ((_shellmate_armed > 0)); then
+        if ((${EPOCHREALTIME//[!0-9]/} - _shellmate_since < 400000)); then return 0; fi
+        _shellmate_put "$_shellmate_armed"
+        return 0
+    fi
+    next=$(((_shellmate_at + 1) % (_shellmate_count + 1)))
+    if ((next > 0)) && [[ ${_shellmate_fields[next * 4]} == 1 ]]; then
+        _shellmate_armed=$next
+        _shellmate_since=${EPOCHREALTIME//[!0-9]/}
+        _shellmate_hint "${_shellmate_fields[next * 4 + 1]}"
+    else
+        _shellmate_put "$next"
+    fi
+}
+
+# Asks the program; the answer goes to _shellmate_fields. Ctrl-C ends it and nothing else.
+_shellmate_ask() {
+    local trap_before last='' word names=''
+    trap_before=$(builtin trap -p INT)
+    builtin trap '' INT
+    if [[ $READLINE_LINE ]]; then
+        local -a words
+        builtin read -r -d '' -a words <<<"$READLINE_LINE" || :
+        for word in "${words[@]:0:50}"; do
+            if builtin alias -- "$word" || builtin declare -F -- "$word"; then names+=" $word"; fi >/dev/null 2>&1
+        done
+    elif ((_shellmate_failed)); then
+        last=$(HISTTIMEFORMAT='' builtin history 1)
+        last=${last#*[0-9][ *] }
+    fi
+    builtin printf '\rshellmate: asking, Ctrl-C cancels' >/dev/tty
+    builtin mapfile -d '' -t _shellmate_fields < <(
+        builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |
+            command "$_shellmate_program" key bash 2>/dev/null
+    )
+    builtin printf '\r\e[K' >/dev/tty
+    if [[ $trap_before ]]; then builtin eval "$trap_before"; else builtin trap - INT; fi
+}
+
+# What the key does.
+_shellmate_key() {
+    local IFS=$' \t\n'
+    if ((_shellmate_count > 0)) && [[ $READLINE_LINE == "$_shellmate_line" ]]; then
+        _shellmate_next
+        return 0
+    fi
+    if [[ $READLINE_LINE != "$_shellmate_line" ]]; then _shellmate_asked=0; fi
+    _shellmate_left=${READLINE_LINE:0:READLINE_POINT} _shellmate_right=${READLINE_LINE:READLINE_POINT}
+    _shellmate_line=$READLINE_LINE _shellmate_at=0 _shellmate_armed=0 _shellmate_count=0
+    _shellmate_ask
+    _shellmate_asked=0
+    case ${_shellmate_fields[0]-} in
+        candidates)
+            _shellmate_count=$(((${#_shellmate_fields[@]} - 2) / 4))
+            _shellmate_next
+            ;;
+        explained)
+            _shellmate_asked=1
+            _shellmate_hint "${_shellmate_fields[1]}"
+            ;;
+        message) _shellmate_hint "${_shellmate_fields[1]}" ;;
+        '') _shellmate_hint "shellmate: no answer from $_shellmate_program. Is it installed? Try \`shellmate doctor\`." ;;
+    esac
+    return 0
+}
+
+# Records, in the background, what became of a suggestion; runs before each prompt and keeps the exit status.
+_shellmate_prompt() {
+    local status=$? numbers=${_shellmate_numbers@P} last
+    if [[ $numbers == "$_shellmate_was" || ${numbers#* } == "${_shellmate_was#* }" ]]; then
+        _shellmate_failed=0  # an empty line, or one that history does not keep
+    else
+        _shellmate_failed=$((status != 0))
+        if ((_shellmate_pending)) && [[ ${SHELLMATE_OFF-} != 1 && ${numbers#* } != "${_shellmate_history#* }" ]]; then
+            last=$(HISTTIMEFORMAT='' builtin history 1)
+            last=${last#*[0-9][ *] }
+            if [[ $last != ' '* ]]; then
+                (builtin printf '%s\0' "$status" "$PWD" "$last" "$_shellmate_at" "$_shellmate_left$_shellmate_right" "${_shellmate_fields[@]}" |
+                    command "$_shellmate_program" key record bash &) >/dev/null 2>&1
+            fi
+        fi
+    fi
+    if ((_shellmate_hinted)); then
+        _shellmate_hinted=0
+        PS0=$_shellmate_ps0
+        builtin printf '\e[J' >/dev/tty
+    fi
+    _shellmate_was=$numbers _shellmate_status=$status _shellmate_pending=0 _shellmate_count=0 _shellmate_asked=0 _shellmate_line=''
+    if [[ $- == *e* ]]; then return 0; fi
+    return "$status"
+}
+
+# Binds the key written "$1" to the function "$2" in all keymaps.
+_shellmate_bind() {
+    local sequence=$1 map
+    case $sequence in
+        '') return 0 ;;
+        alt-?) sequence='\e'${sequence#alt-} ;;
+        ctrl-?) sequence='\C-'${sequence#ctrl-} ;;
+    esac
+    for map in emacs vi-insert vi-command; do
+        builtin bind -m "$map" -x "\"$sequence\": $2 || :" 2>/dev/null || :
+    done
+}
+
+_shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+_shellmate_bind "${SHELLMATE_APP_KEY-}" _shellmate_app
+
+case "${PROMPT_COMMAND[*]-}" in
+    *_shellmate_prompt*) ;;
+    *)
+        # Element 0 is also the whole of a PROMPT_COMMAND that is no array.
+        # shellcheck disable=SC2128,SC2178
+        PROMPT_COMMAND=_shellmate_prompt${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+        ;;
+esac
+
+if ((_shellmate_aliases)); then shopt -s expand_aliases; fi
+fi

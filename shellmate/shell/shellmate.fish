@@ -1,0 +1,143 @@
+# shellmate's key for fish (3.6 or newer): the words on the prompt become a command.
+# Sourcing this binds one key, adds two event handlers, starts no process and prints nothing.
+#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a bind sequence, or empty for none
+#   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
+#   SHELLMATE_PROGRAM  the program (default: shellmate)
+#   SHELLMATE_OFF=1    nothing is recorded
+# In vi insert mode Alt-m shadows Escape followed at once by m; in vi command mode nothing.
+
+if status is-interactive
+
+set -g _shellmate_program shellmate
+set -q SHELLMATE_PROGRAM[1]; and test -n "$SHELLMATE_PROGRAM"; and set -g _shellmate_program $SHELLMATE_PROGRAM
+set -g _shellmate_status 0
+set -g _shellmate_last ''
+set -g _shellmate_pending 0
+set -g _shellmate_fields # the last answer: kind, message, then left, right, danger, hint for each candidate
+
+function _shellmate_reset
+    set -g _shellmate_count 0 # candidates in the answer
+    set -g _shellmate_at 0 # the one on the line; 0 is the user's own words
+    set -g _shellmate_armed 0 # a dangerous one whose reason is shown: the next press inserts it
+    set -g _shellmate_asked 0 # 1: the line was explained, the next press asks the model
+    set -g _shellmate_line ''
+end
+_shellmate_reset
+
+# Shows its argument below the line.
+function _shellmate_hint
+    test -n "$argv[1]"; or return 0
+    printf '\eD\e[A\e7\e[B\r\e[J%s\e8' "$argv[1]" >/dev/tty
+end
+
+# Puts candidate $argv[1] (0: the user's words) on the line.
+function _shellmate_put
+    set -l left $_shellmate_left
+    set -l right $_shellmate_right
+    set -l hint "shellmate 0/$_shellmate_count  your words"
+    if test $argv[1] -gt 0
+        set -l first (math "$argv[1] * 4 - 1")
+        set left $_shellmate_fields[$first]
+        set right $_shellmate_fields[(math $first + 1)]
+        set hint $_shellmate_fields[(math $first + 3)]
+        set -g _shellmate_pending 1
+    end
+    commandline -r -- "$left$right"
+    commandline -C (string length -- "$left")
+    set -g _shellmate_line "$left$right"
+    set -g _shellmate_at $argv[1]
+    set -g _shellmate_armed 0
+    _shellmate_hint $hint
+end
+
+# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+function _shellmate_next
+    if test $_shellmate_armed -gt 0
+        _shellmate_put $_shellmate_armed
+        return 0
+    end
+    set -l next (math "($_shellmate_at + 1) % ($_shellmate_count + 1)")
+    if test $next -gt 0; and test "$_shellmate_fields[$(math "$next * 4 + 1")]" = 1
+        set -g _shellmate_armed $next
+        _shellmate_hint $_shellmate_fields[(math "$next * 4 + 2")]
+    else
+        _shellmate_put $next
+    end
+end
+
+# Asks the program; the answer goes to _shellmate_fields. Ctrl-C ends it and nothing else.
+function _shellmate_ask --argument-names line
+    set -l names
+    for word in (string split -n -m 50 ' ' -- "$line")
+        functions -q -- $word; and set -a names $word
+    end
+    set -l last ''
+    test -z "$line"; and set last $_shellmate_last
+    _shellmate_hint 'shellmate: asking, Ctrl-C cancels'
+    set -g _shellmate_fields (builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" $COLUMNS (string length -- "$_shellmate_left") "$line" |
+        command $_shellmate_program key fish 2>/dev/null | string split0)
+end
+
+# What the key does.
+function _shellmate_key
+    set -l line (commandline -b | string collect)
+    set -l left (commandline -c | string collect)
+    if test $_shellmate_count -gt 0; and test "$line" = "$_shellmate_line"
+        _shellmate_next
+        return 0
+    end
+    test "$line" = "$_shellmate_line"; or set -g _shellmate_asked 0
+    set -l again $_shellmate_asked
+    _shellmate_reset
+    set -g _shellmate_asked $again
+    set -g _shellmate_left "$left"
+    set -g _shellmate_right (string sub -s (math (string length -- "$left") + 1) -- "$line" | string collect)
+    set -g _shellmate_line "$line"
+    _shellmate_ask "$line"
+    set -g _shellmate_asked 0
+    switch "$_shellmate_fields[1]"
+        case candidates
+            set -g _shellmate_count (math "($(count $_shellmate_fields) - 2) / 4")
+            _shellmate_next
+        case explained
+            set -g _shellmate_asked 1
+            _shellmate_hint $_shellmate_fields[2]
+        case message
+            _shellmate_hint $_shellmate_fields[2]
+        case ''
+            _shellmate_hint "shellmate: no answer from $_shellmate_program. Is it installed? Try `shellmate doctor`."
+    end
+end
+
+# Records, in the background, what became of a suggestion; runs after each command.
+function _shellmate_postexec --on-event fish_postexec
+    set -l failed $status
+    set -g _shellmate_status $failed
+    set -g _shellmate_last "$argv[1]"
+    if test $_shellmate_pending = 1; and test "$SHELLMATE_OFF" != 1; and not set -q fish_private_mode[1]; and not string match -q ' *' -- "$argv[1]"
+        builtin printf '%s\0' $failed "$PWD" "$argv[1]" $_shellmate_at "$_shellmate_left$_shellmate_right" $_shellmate_fields |
+            command $_shellmate_program key record fish >/dev/null 2>&1 &
+        disown $last_pid 2>/dev/null
+    end
+    set -g _shellmate_pending 0
+    _shellmate_reset
+end
+
+function _shellmate_bind --argument-names key action
+    set -l sequence $key
+    test -n "$key"; or return 0
+    if string match -qr '^alt-.$' -- $key
+        set sequence \e(string sub -s 5 -- $key)
+    else if string match -qr '^ctrl-[a-z]$' -- $key
+        set sequence (printf '\\\\c%s' (string sub -s 6 -- $key) | string unescape)
+    end
+    bind -M default $sequence $action
+    bind -M insert $sequence $action
+end
+
+set -q SHELLMATE_KEY; or set -l SHELLMATE_KEY alt-m
+set -q SHELLMATE_APP_KEY; or set -l SHELLMATE_APP_KEY ''
+_shellmate_bind "$SHELLMATE_KEY" _shellmate_key
+_shellmate_bind "$SHELLMATE_APP_KEY" _shellmate_app
+
+end

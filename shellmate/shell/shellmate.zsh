@@ -1,0 +1,138 @@
+# shellmate's key for zsh (5.3 or newer): the words on the prompt become a command.
+# Sourcing this binds one key, adds two hooks, starts no process and prints nothing.
+#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a bindkey sequence, or empty for none
+#   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
+#   SHELLMATE_PROGRAM  the program (default: shellmate)
+#   SHELLMATE_OFF=1    nothing is recorded
+# In vi insert mode Alt-m shadows Escape followed at once by m; in vi command mode nothing.
+
+if [[ -o interactive ]]; then
+if [[ -o aliases ]]; then _shellmate_aliases=1; else _shellmate_aliases=0; fi
+'builtin' 'setopt' 'no_aliases'  # the user's aliases must not get into the functions below
+
+typeset -g _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
+typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right=''
+typeset -gi _shellmate_status=0 _shellmate_count=0 _shellmate_at=0 _shellmate_armed=0 _shellmate_asked=0 _shellmate_pending=0
+typeset -gF _shellmate_since=0
+typeset -ga _shellmate_fields  # the last answer: kind, message, then left, right, danger, hint for each candidate
+
+# Shows "$1" below the line; it goes away at the next key.
+_shellmate_hint() {
+    if [[ -n $1 ]]; then zle -M -- "$1"; else zle -M ''; fi
+}
+
+# Puts candidate "$1" (0: the user's words) on the line.
+_shellmate_put() {
+    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words"
+    if (( $1 > 0 )); then
+        left=$_shellmate_fields[$1*4-1] right=$_shellmate_fields[$1*4] hint=$_shellmate_fields[$1*4+2]
+        _shellmate_pending=1
+    fi
+    BUFFER=$left$right
+    CURSOR=$#left
+    _shellmate_line=$BUFFER _shellmate_at=$1 _shellmate_armed=0
+    _shellmate_hint $hint
+}
+
+# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+_shellmate_next() {
+    local -i next
+    if (( _shellmate_armed > 0 )); then
+        if (( SECONDS - _shellmate_since >= 0.4 )); then _shellmate_put $_shellmate_armed
+        else _shellmate_hint $_shellmate_fields[_shellmate_armed*4+2]; fi
+        return 0
+    fi
+    (( next = (_shellmate_at + 1) % (_shellmate_count + 1) ))
+    if (( next > 0 )) && [[ $_shellmate_fields[next*4+1] == 1 ]]; then
+        _shellmate_armed=$next _shellmate_since=$SECONDS
+        _shellmate_hint $_shellmate_fields[next*4+2]
+    else
+        _shellmate_put $next
+    fi
+}
+
+# Asks the program; the answer goes to _shellmate_fields. Ctrl-C ends it and nothing else.
+_shellmate_ask() {
+    setopt local_options local_traps
+    local word last='' answer
+    local -a names
+    for word in ${${=BUFFER}[1,50]}; do
+        if (( $+aliases[$word] + $+functions[$word] + $+galiases[$word] )); then names+=($word); fi
+    done
+    [[ -n $BUFFER ]] || last=$_shellmate_last
+    trap '' INT
+    zle -R "shellmate: asking, Ctrl-C cancels"
+    answer=$(builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" |
+        command $_shellmate_program key zsh 2>/dev/null)
+    zle -R ''
+    _shellmate_fields=("${(@0)answer%$'\0'}")
+}
+
+# What the key does.
+_shellmate_key() {
+    emulate -L zsh
+    local -F SECONDS=$SECONDS
+    if (( _shellmate_count > 0 )) && [[ $BUFFER == "$_shellmate_line" ]]; then
+        _shellmate_next
+        return 0
+    fi
+    if [[ $BUFFER != "$_shellmate_line" ]]; then _shellmate_asked=0; fi
+    _shellmate_left=$LBUFFER _shellmate_right=$RBUFFER _shellmate_line=$BUFFER
+    _shellmate_at=0 _shellmate_armed=0 _shellmate_count=0
+    _shellmate_ask
+    _shellmate_asked=0
+    case $_shellmate_fields[1] in
+        candidates)
+            (( _shellmate_count = ($#_shellmate_fields - 2) / 4 ))
+            _shellmate_next
+            ;;
+        explained)
+            _shellmate_asked=1
+            _shellmate_hint $_shellmate_fields[2]
+            ;;
+        message) _shellmate_hint $_shellmate_fields[2] ;;
+        '') _shellmate_hint "shellmate: no answer from $_shellmate_program. Is it installed? Try \`shellmate doctor\`." ;;
+    esac
+    return 0
+}
+
+# Remembers the command line that is about to run.
+_shellmate_preexec() {
+    _shellmate_running=${1:-$3}
+}
+
+# Records, in the background, what became of a suggestion; runs before each prompt.
+_shellmate_precmd() {
+    local -i failed=$?
+    emulate -L zsh
+    if (( _shellmate_pending )) && [[ -n $_shellmate_running && $_shellmate_running != ' '* && ${SHELLMATE_OFF-} != 1 ]] &&
+        [[ -z ${HISTORY_IGNORE-} || $_shellmate_running != ${~HISTORY_IGNORE} ]]; then
+        (builtin printf '%s\0' $failed "$PWD" "$_shellmate_running" $_shellmate_at "$_shellmate_left$_shellmate_right" "${(@)_shellmate_fields}" |
+            command $_shellmate_program key record zsh &) >/dev/null 2>&1
+    fi
+    _shellmate_status=$failed _shellmate_last=$_shellmate_running
+    _shellmate_running='' _shellmate_pending=0 _shellmate_count=0 _shellmate_asked=0 _shellmate_line=''
+    return $failed
+}
+
+# Binds the key written "$1" to the widget "$2" in all keymaps.
+_shellmate_bind() {
+    local sequence=$1 map
+    case $sequence in
+        '') return 0 ;;
+        alt-?) sequence='\e'${sequence#alt-} ;;
+        ctrl-?) sequence='\C-'${sequence#ctrl-} ;;
+    esac
+    zle -N $2
+    for map in emacs viins vicmd; do bindkey -M $map -- $sequence $2; done
+}
+
+_shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+_shellmate_bind "${SHELLMATE_APP_KEY-}" _shellmate_app
+
+typeset -ga preexec_functions precmd_functions
+(( ${preexec_functions[(I)_shellmate_preexec]} )) || preexec_functions+=(_shellmate_preexec)
+(( ${precmd_functions[(I)_shellmate_precmd]} )) || precmd_functions=(_shellmate_precmd $precmd_functions)
+
+if (( _shellmate_aliases )); then setopt aliases; fi
+fi

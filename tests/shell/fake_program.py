@@ -1,0 +1,45 @@
+"""The real key program with only the model replaced: answers come from a JSON file, `request -> [commands]` or `request -> {...}`.
+
+A command may be an object with `command`, `level`, `reason`, `missing`. `"delay"` seconds, `"error"` text. Every question is logged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.errors import ServiceError
+from shellmate.shell import asking, key
+
+FOLDER = Path(os.environ["FAKE_FOLDER"])
+
+
+def _candidate(command: Any) -> dict[str, Any]:
+    given = command if isinstance(command, dict) else {"command": command}
+    level = given.get("level", "safe")
+    reasons = [{"rule": "fake", "message": given["reason"]}] if "reason" in given else []
+    return {"command": given["command"], "confidence": 0.9, "source": "model", "valid": True, "missing": given.get("missing", []), "risk": {"level": level, "reasons": reasons}}
+
+
+def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
+    """Looks the request up."""
+    with (FOLDER / "asked").open("a", encoding="utf-8") as log:
+        log.write(json.dumps([request, shell, cwd]) + "\n")
+    known = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
+    found = known.get(request, [])
+    rule = found if isinstance(found, dict) else {"commands": found}
+    time.sleep(rule.get("delay", 0))
+    if "error" in rule:
+        raise ServiceError(rule["error"])
+    model = {"name": "fake", "adapter": None, "fingerprint": "f" * 8}
+    return {"request": request, "candidates": [_candidate(c) for c in rule["commands"]], "model": model, "elapsed_ms": 1.0, "confident": True}
+
+
+if __name__ == "__main__":
+    asking.candidates = candidates
+    assert sys.argv[1] == "key"
+    sys.exit(key.main(sys.argv[2:]))
