@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 
-from shellmate.core import bash, candidates, risk
+from shellmate.core import bash, candidates, retrieval, risk
 from shellmate.core.fill import quote
-from shellmate.core.slots import SlotType, extract
-from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Suggestion
+from shellmate.core.slots import SlottedRequest, SlotType, extract
+from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion
 from shellmate.engine.base import Engine
 from shellmate.host.utilities import PathIndex
 
 BEAMS = 5
 NOT_SURE_BELOW = 0.10
 """Top confidence under which the answer is "not sure"."""
+RECALLED_CONFIDENCE = 0.99
+"""Of a near-identical request that the user accepted: under 1 in 100 are wrong (tests/core/test_retrieval.py)."""
 
 
 def for_shell(command: str, shell: Shell) -> str:
@@ -26,8 +28,8 @@ def for_shell(command: str, shell: Shell) -> str:
 _PATHS = PathIndex()
 
 
-def suggest(engine: Engine, request: Request) -> Suggestion:
-    """The best candidates for a request, best first, all distinct.
+def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = None) -> Suggestion:
+    """The best candidates for a request, best first, all distinct; `recall` puts what the user accepted before in front.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
     """
@@ -40,11 +42,26 @@ def suggest(engine: Engine, request: Request) -> Suggestion:
     ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, lookup)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
     chances = candidates.confidences(ranked, slotted, unknown, engine.manifest.calibration or None)
-    found = tuple(_candidate(s, chance, request.context) for s, chance in zip(ranked, chances, strict=True))[: request.count]
+    found = tuple(_candidate(s, chance, request.context) for s, chance in zip(ranked, chances, strict=True))
+    found = _with_recalled(found, request, slotted, recall, lookup)[: request.count]
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
     confident = bool(found) and found[0].confidence >= NOT_SURE_BELOW
     return Suggestion(request.text, found, info, (time.perf_counter() - started) * 1000, confident)
+
+
+def _with_recalled(
+    found: tuple[Candidate, ...], request: Request, slotted: SlottedRequest, recall: retrieval.Recall | None, lookup: candidates.Lookup | None
+) -> tuple[Candidate, ...]:
+    """The same candidates with the user's own answer to a near-identical request first, if there is one."""
+    recalled = recall(request, slotted) if recall else None
+    if recalled is None:
+        return found
+    command = for_shell(recalled.command, request.context.shell)
+    missing = tuple(name for name, there in lookup(candidates.needs(recalled.command)).items() if not there) if lookup else ()
+    own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context), recalled.template)
+    key = candidates.meaning_key(command)
+    return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
 
 
 def _candidate(scored: candidates.Scored, confidence: float, context: Context) -> Candidate:

@@ -1,0 +1,152 @@
+"""A request asked before: finds its pattern again and puts the new values into the command that was accepted.
+
+Two requests are near-identical when their keys are equal: same words in the same order, up to politeness, articles, number and a few
+interchangeable words, with the same types of slots. Order and every small word that can turn the meaning (not, to, from, without)
+stay. Answers None when in doubt: a wrong command "from your history" costs more trust than a missed one. How often the key is wrong is
+measured in tests/core/test_retrieval.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shellmate.core import bash
+from shellmate.core.errors import UsageError
+from shellmate.core.fill import MissingSlotError, fill, template
+from shellmate.core.redact import PLACEHOLDER
+from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
+from shellmate.core.types import Request
+
+_DROPPED = frozenset(
+    ["a", "an", "the", "please", "pls", "can", "could", "would", "you", "i", "want", "need", "to_", "me", "my", "how", "do", "does", "whats", "what", "is", "are", "there", "just", "now", "hey", "hi", "some", "any", "of_", "that_", "so", "thanks", "kindly", "us", "we", "let", "lets", "id", "like"]
+)
+_SAME = {
+    same: first
+    for first, *others in (
+        ["show", "list", "display", "print", "see", "view", "give", "output"],
+        ["folder", "directory", "dir", "directories", "folders"],
+        ["delete", "remove", "erase", "rm"],
+        ["find", "locate", "search", "look"],
+        ["file", "document"],
+        ["create", "make"],
+        ["mb", "megabyte", "meg", "m"],
+        ["gb", "gigabyte", "gig", "g"],
+        ["kb", "kilobyte", "k"],
+        ["bigger", "larger", "greater", "above", "over"],
+        ["biggest", "largest"],
+        ["smaller", "less", "below", "under"],
+        ["here", "current_folder"],
+        ["quick", "fast"],
+        ["machine", "computer", "system"],
+    )
+    for same in others
+}
+_TELLING = frozenset(
+    ["gz", "bz2", "xz", "zst", "lz4", "z", "tgz", "tbz", "txz", "tar", "zip", "7z", "rar", "jar", "war", "deb", "rpm", "apk", "iso", "img", "cpio", "a", "ar", "dmg", "exe", "sh", "bash", "zsh", "fish", "py", "rb", "pl", "js", "ts", "go", "rs", "c", "cpp", "h", "java", "php", "lua", "r", "ipynb", "mp3", "mp4", "mkv", "avi", "mov", "webm", "wav", "flac", "ogg", "m4a", "gif", "png", "jpg", "jpeg", "webp", "svg", "bmp", "tiff", "ico", "heic", "pdf", "ps", "djvu", "epub", "docx", "xlsx", "pptx", "odt", "html", "htm", "tex", "db", "sqlite", "sqlite3", "sql", "json", "jsonl", "yaml", "yml", "toml", "xml", "csv", "tsv", "parquet", "ini", "pem", "crt", "key", "csr", "der", "p12", "gpg", "asc", "sig", "age", "so", "o", "class", "whl", "gem", "patch", "diff", "service", "timer"]
+)
+"""Extensions that decide which tool is right: a value is not replaced by one with another of these."""
+_KEPT_S = frozenset(["is", "this", "its", "process", "address", "has", "dns", "ls", "ps", "class", "access", "status", "bus", "basis", "os", "us", "previous", "always", "less", "across"])
+
+
+@dataclass(frozen=True)
+class Past:
+    """A request that was answered before."""
+
+    request: str
+    command: str
+    accepted: bool
+    """False: the user said that this command was wrong."""
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A command from the history, with the new values."""
+
+    command: str
+    template: str
+
+
+Recall = Callable[[Request, SlottedRequest], Recalled | None]
+"""Looks a request up among those of the past."""
+
+
+def key(request: str) -> str:
+    """The pattern of a request that near-identical ones share; empty when it cannot be read as one."""
+    try:
+        return slotted_key(extract(request))
+    except UsageError:
+        return ""
+
+
+def slotted_key(request: SlottedRequest) -> str:
+    """`key` of a request whose values were taken out already."""
+    text = re.sub(r"\b(?:in|of|from) (?:the |this |my )?(?:current|present|working|this) (?:folder|directory|dir)\b|\bin here\b", "here", request.text)
+    words = (_one(word) for word in re.findall(r"‹[A-Z]\d›|[^\s,?]+", text))
+    kept = [word for word in words if word]
+    return " ".join(kept) if any(word[0] != "‹" for word in kept) else ""
+
+
+def _one(word: str) -> str:
+    low = word.lower() if not word.startswith("‹") else word
+    if low in _DROPPED:
+        return ""
+    if len(low) > 3 and low.endswith("s") and not low.endswith("ss") and low not in _KEPT_S and low.isalpha():
+        low = low[:-1]
+    return _SAME.get(low, low)
+
+
+def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
+    """The newest accepted command among `past` (newest first, all with the request's key) that takes the new values."""
+    refused: set[str] = set()
+    for entry in past:
+        old = extract(entry.request)
+        shape = template(entry.command, old.slots)
+        if not entry.accepted:
+            refused.add(shape)
+        elif shape not in refused:
+            found = refill(entry.command, old.slots, request.slots)
+            if found:
+                return found
+    return None
+
+
+def refill(command: str, old: Iterable[Slot], new: Iterable[Slot]) -> Recalled | None:
+    """`command` with the values of `old` replaced by those of `new`; None unless every changed value is seen to be replaced."""
+    old = tuple(old)
+    wanted = {slot.symbol: slot for slot in new}
+    if {slot.symbol for slot in old} != set(wanted):
+        return None
+    shape = template(command, old)
+    called = set(bash.utilities(command))
+    for slot in old:
+        value = wanted[slot.symbol].value
+        if value != slot.value and (slot.value in called or _kind(value) != _kind(slot.value) or not _follows(slot, shape)):
+            return None
+    try:
+        filled = fill(shape, wanted.values())
+    except (MissingSlotError, ArithmeticError):
+        return None
+    leftover = PLACEHOLDER.search(filled) and not any(PLACEHOLDER.search(slot.value) for slot in wanted.values())
+    if leftover or not bash.parses(filled):
+        return None
+    return Recalled(filled, shape)
+
+
+def _kind(value: str) -> tuple[str, ...]:
+    """The extensions of a file name that decide which tool is right."""
+    return tuple(part for part in value.lower().rsplit("/", 1)[-1].split(".")[1:][-2:] if part in _TELLING)
+
+
+def _follows(slot: Slot, shape: str) -> bool:
+    """Whether the command's shape takes its value from the slot, and nowhere else from the old value."""
+    if slot.symbol not in shape:
+        return False
+    if slot.type is SlotType.NUMBER:
+        return shape.count(slot.symbol) == 1
+    if slot.type in (SlotType.FILE, SlotType.WORD) and re.search(rf"(?<!›)/{slot.symbol}", shape):
+        return False
+    literal = shape.replace(slot.symbol, " ")
+    stem = slot.value.rstrip("/").rsplit("/", 1)[-1].lstrip(".").split(".", 1)[0]
+    return slot.value not in literal and (len(stem) < 3 or stem not in literal)

@@ -1,0 +1,227 @@
+"""The one store: records decisions, finds them again, forgets them for good.
+
+Nothing enters before `core.redact` has seen it. What `record` has returned survives SIGKILL and power loss. One connection, usable
+from several threads; other processes may read and write at the same time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from shellmate import paths
+from shellmate.core import retrieval
+from shellmate.core.redact import redact
+from shellmate.history import categories
+from shellmate.history.model import Decision, Entry, Filter, HistoryError, now_ms
+from shellmate.history.opening import explain, open_database
+
+_COLUMNS = "time_ms, request, command, suggested, decision, cwd, shell, candidates, chosen, exit_status, duration_ms, fingerprint, adapter, marks, pinned, category, pattern"
+_INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
+_SELECT = "SELECT e.* FROM entries e"
+_BATCH = 1000
+
+
+class HistoryStore:
+    """The history of one user."""
+
+    def __init__(self, path: Path | None = None, patience: float = 5.0) -> None:
+        """Opens or makes the store; `patience` in seconds for other programs' locks. Raises `HistoryError`."""
+        self.path = path or paths.history_file()
+        self._db, self.read_only = open_database(self.path, patience)
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Closes the file; what was recorded is safe already."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise explain(error, self.path) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise HistoryError(f"{self.path} can only be read; nothing was recorded.", "Check its owner and mode.")
+        with self._reading() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    def record(self, entry: Entry) -> Entry:
+        """Keeps one decision, redacted; returns it as it was kept, with its id."""
+        clean = cleaned(entry)
+        with self._writing() as db:
+            new_id = db.execute(_INSERT, _values(clean)).lastrowid
+        return replace(clean, id=int(new_id or 0))
+
+    def add_many(self, entries: Iterable[Entry]) -> int:
+        """Keeps many decisions, redacted, in one transaction; returns how many."""
+        count = 0
+        with self._writing() as db:
+            for entry in entries:
+                db.execute(_INSERT, _values(cleaned(entry)))
+                count += 1
+        return count
+
+    def finish(self, entry_id: int, exit_status: int, duration_ms: int | None = None) -> None:
+        """Adds how a run ended."""
+        with self._writing() as db:
+            db.execute("UPDATE entries SET exit_status = ?, duration_ms = ? WHERE id = ?", (exit_status, duration_ms, entry_id))
+
+    def pin(self, entry_id: int, pinned: bool = True) -> None:
+        """Marks an entry to stay on top, or takes the mark away."""
+        with self._writing() as db:
+            db.execute("UPDATE entries SET pinned = ? WHERE id = ?", (int(pinned), entry_id))
+
+    def get(self, entry_id: int) -> Entry | None:
+        """One entry, or None."""
+        with self._reading() as db:
+            row = db.execute(f"{_SELECT} WHERE id = ?", (entry_id,)).fetchone()
+        return _entry(row) if row else None
+
+    def count(self) -> int:
+        """How many entries there are."""
+        with self._reading() as db:
+            return int(db.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def search(self, wanted: Filter | None = None, limit: int = 200, offset: int = 0) -> list[Entry]:
+        """Entries that match, newest first."""
+        sql, values = _query(wanted or Filter())
+        with self._reading() as db:
+            rows = db.execute(f"{sql} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
+        return [_entry(row) for row in rows]
+
+    def each(self, wanted: Filter | None = None) -> Iterator[Entry]:
+        """All entries that match, oldest first, without holding them all in memory."""
+        wanted = wanted or Filter()
+        last = 0
+        while True:
+            conditions, values = _conditions(wanted)
+            where = " AND ".join(["e.id > ?", *conditions])
+            with self._reading() as db:
+                rows = db.execute(f"{_SELECT} WHERE {where} ORDER BY e.id LIMIT {_BATCH}", (last, *values)).fetchall()
+            if not rows:
+                return
+            yield from (_entry(row) for row in rows)
+            last = int(rows[-1]["id"])
+
+    def with_pattern(self, pattern: str, limit: int = 20) -> list[Entry]:
+        """The newest entries whose request has this retrieval key."""
+        with self._reading() as db:
+            rows = db.execute(f"{_SELECT} WHERE pattern = ? AND pattern <> '' ORDER BY id DESC LIMIT ?", (pattern, limit)).fetchall()
+        return [_entry(row) for row in rows]
+
+    def forget(self, ids: Sequence[int]) -> int:
+        """Removes entries for good: rows, search index, and the bytes on disk. Returns how many there were."""
+        with self._writing() as db:
+            removed = 0
+            for start in range(0, len(ids), 500):
+                part = ids[start : start + 500]
+                removed += db.execute(f"DELETE FROM entries WHERE id IN ({', '.join('?' * len(part))})", tuple(part)).rowcount
+            if removed:
+                db.execute("INSERT OR REPLACE INTO facts VALUES ('last_forgotten_ms', ?)", (str(now_ms()),))
+        if removed:
+            self._sweep()
+        return removed
+
+    def forget_all(self) -> int:
+        """Removes every entry for good."""
+        return self.forget([entry.id for entry in self.each()])
+
+    def last_forgotten_ms(self) -> int | None:
+        """When entries were last removed: adapters trained before may still know them."""
+        with self._reading() as db:
+            row = db.execute("SELECT value FROM facts WHERE name = 'last_forgotten_ms'").fetchone()
+        return int(row[0]) if row else None
+
+    def _sweep(self) -> None:
+        """Leaves no removed text in the index or the write-ahead log."""
+        with self._reading() as db:
+            if sqlite3.sqlite_version_info < (3, 42):
+                db.execute("INSERT INTO entries_text(entries_text) VALUES ('rebuild')")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def cleaned(entry: Entry) -> Entry:
+    """The entry without secrets and control characters, with its category: as it may be kept."""
+    result = redact(*(_printable(text) for text in (entry.request, entry.command, entry.suggested, entry.cwd, *entry.candidates)))
+    request, command, suggested, cwd, *candidates = result.texts
+    marks = (*entry.marks, *(mark.rule for mark in result.marks))
+    return replace(entry, request=request, command=command, suggested=suggested, cwd=cwd, candidates=tuple(candidates), marks=marks, category=categories.category(command))
+
+
+def _printable(text: str) -> str:
+    """Text that a terminal shows and SQLite keeps: no escapes, no halves of characters; line breaks and tabs stay."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", "\ufffd", text.replace("\r\n", "\n"))
+
+
+def _values(e: Entry) -> tuple[object, ...]:
+    pattern = retrieval.key(e.request) if e.decision in (Decision.ACCEPTED, Decision.EDITED, Decision.REJECTED) else ""
+    return (
+        e.time_ms, e.request, e.command, e.suggested, e.decision.value, e.cwd, e.shell, json.dumps(e.candidates, ensure_ascii=False), e.chosen,
+        e.exit_status, e.duration_ms, e.fingerprint, e.adapter, json.dumps(e.marks), int(e.pinned), e.category, pattern,
+    )  # fmt: skip
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["request"], row["command"], row["suggested"], Decision(row["decision"]), row["time_ms"], row["cwd"], row["shell"],
+        tuple(json.loads(row["candidates"])), row["chosen"], row["exit_status"], row["duration_ms"], row["fingerprint"], row["adapter"],
+        tuple(json.loads(row["marks"])), row["category"], bool(row["pinned"]), row["id"],
+    )  # fmt: skip
+
+
+def _match(text: str) -> str:
+    """The words of a search box as an FTS5 query: each must begin a word of the entry."""
+    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", text)[:12])
+
+
+def _conditions(wanted: Filter) -> tuple[list[str], list[object]]:
+    found: list[tuple[str, list[object]]] = []
+    if _match(wanted.text):
+        found.append(("e.id IN (SELECT rowid FROM entries_text WHERE entries_text MATCH ?)", [_match(wanted.text)]))
+    if wanted.decisions:
+        found.append((f"e.decision IN ({', '.join('?' * len(wanted.decisions))})", [d.value for d in wanted.decisions]))
+    if wanted.failed:
+        found.append(("e.exit_status <> 0", []))
+    if wanted.cwd:
+        below = wanted.cwd.rstrip("/") + "/"
+        found.append(("(e.cwd = ? OR substr(e.cwd, 1, ?) = ?)", [wanted.cwd, len(below), below]))
+    if wanted.since_ms is not None:
+        found.append(("e.time_ms >= ?", [wanted.since_ms]))
+    if wanted.until_ms is not None:
+        found.append(("e.time_ms < ?", [wanted.until_ms]))
+    if wanted.category:
+        found.append(("e.category = ?", [wanted.category]))
+    if wanted.pinned:
+        found.append(("e.pinned = 1", []))
+    return [sql for sql, _ in found], [value for _, values in found for value in values]
+
+
+def _query(wanted: Filter) -> tuple[str, list[object]]:
+    """With words, the text index gives the newest first and stops early; without, the table does."""
+    match = _match(wanted.text)
+    conditions, values = _conditions(replace(wanted, text=""))
+    if not match:
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        return f"{_SELECT}{where} ORDER BY e.time_ms DESC, e.id DESC", values
+    where = " AND ".join(["entries_text MATCH ?", *conditions])
+    return f"SELECT e.* FROM entries_text JOIN entries e ON e.id = entries_text.rowid WHERE {where} ORDER BY entries_text.rowid DESC", [match, *values]

@@ -1,0 +1,192 @@
+"""The store with real SQLite files: what is kept, found, forgotten; and what happens when the file is bad."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shellmate.core.slots import extract
+from shellmate.core.types import Context, Request
+from shellmate.history import Decision, Entry, Filter, HistoryError, HistoryStore
+from shellmate.history.migrations import MIGRATIONS
+from shellmate.history.recall import recaller
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HistoryStore:
+    return HistoryStore(tmp_path / "h" / "history.db")
+
+
+def _all_bytes(store: HistoryStore) -> bytes:
+    return b"".join(p.read_bytes() for p in store.path.parent.iterdir())
+
+
+def test_what_is_recorded_comes_back(store: HistoryStore) -> None:
+    entry = Entry("find logs", "find . -name '*.log'", "find . -name '*.txt'", Decision.EDITED, 1_700_000_000_123, "/tmp/é", "zsh", ("a", "b"), 1, None, None, "f00", "mine")
+    kept = store.record(entry)
+    store.finish(kept.id, 3, 250)
+    store.pin(kept.id)
+    assert store.get(kept.id) == replace(entry, id=kept.id, exit_status=3, duration_ms=250, category="files", pinned=True)
+    assert store.get(kept.id + 1) is None
+
+
+def test_modes_are_private(store: HistoryStore) -> None:
+    store.record(Entry("a", "b"))
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(p.stat().st_mode) for p in store.path.parent.iterdir()} == {0o600}
+
+
+def test_secrets_and_escapes_never_reach_the_disk(store: HistoryStore) -> None:
+    store.record(Entry("log in with password hunter22", "sshpass -p hunter22 ssh h", "x", candidates=("sshpass -p hunter22 ssh h", "\x1b]0;evil\x07ls"), cwd="/x/\x1b[31m"))
+    raw = _all_bytes(store)
+    assert b"hunter22" not in raw
+    assert b"\x1b]0" not in raw
+    assert b"\x1b[31m" not in raw
+    assert store.search()[0].marks
+
+
+def test_search_by_words_and_filters(store: HistoryStore) -> None:
+    rows = [
+        Entry("show big files", "du -ah | sort -h", time_ms=1000, cwd="/home/a"),
+        Entry("list branches", "git branch -a", decision=Decision.EDITED, time_ms=2000, cwd="/home/a/x", exit_status=1),
+        Entry("größe zeigen", "ls -l", decision=Decision.REJECTED, time_ms=3000, cwd="/home/ab"),
+    ]
+    assert store.add_many(rows) == 3
+    found = lambda **wanted: [e.request for e in store.search(Filter(**wanted))]  # noqa: E731
+    assert found() == ["größe zeigen", "list branches", "show big files"]
+    assert found(text="bra") == ["list branches"]
+    assert found(text="FILE sho") == ["show big files"]
+    assert found(text="grosse") == []
+    assert found(text="große") == ["größe zeigen"]
+    assert found(text='" OR * NEAR(') == []
+    assert found(decisions=frozenset({Decision.EDITED, Decision.REJECTED})) == ["größe zeigen", "list branches"]
+    assert found(failed=True) == ["list branches"]
+    assert found(cwd="/home/a") == ["list branches", "show big files"]
+    assert found(since_ms=2000, until_ms=3000) == ["list branches"]
+    assert found(category="git") == ["list branches"]
+    assert [e.request for e in store.each()] == [r.request for r in rows]
+
+
+def test_forgotten_means_gone_from_the_disk(store: HistoryStore) -> None:
+    kept = store.record(Entry("stay", "true"))
+    ids = [store.record(Entry(f"zanzibar number{n}", f"echo kilimanjaro{n}")).id for n in range(50)]
+    assert store.forget(ids) == 50
+    store.close()
+    raw = _all_bytes(store).lower()
+    assert b"zanzibar" not in raw
+    assert b"kilimanjaro" not in raw
+    again = HistoryStore(store.path)
+    assert [e.id for e in again.search()] == [kept.id]
+    assert again.search(Filter("zanzibar")) == []
+    assert again.last_forgotten_ms()
+
+
+@pytest.mark.parametrize("old", range(len(MIGRATIONS)))
+def test_every_old_schema_is_brought_up(tmp_path: Path, old: int) -> None:
+    path = tmp_path / "history.db"
+    db = sqlite3.connect(path)
+    for number in range(old):
+        MIGRATIONS[number](db)
+    if old:
+        db.execute("INSERT INTO entries (time_ms, request, command, decision) VALUES (5, 'old one', 'ls', 'accepted')")
+    db.execute(f"PRAGMA user_version = {old}")
+    db.commit()
+    db.close()
+    store = HistoryStore(path)
+    store.record(Entry("new one", "pwd"))
+    assert [e.request for e in store.search(Filter("one"))] == ["new one", "old one"][: 2 if old else 1]
+
+
+def test_a_newer_schema_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    HistoryStore(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(HistoryError, match="newer shellmate"):
+            HistoryStore(path)
+    copies = list(tmp_path.glob("history.db.kept-*"))
+    assert [c.read_bytes() for c in copies] == [before]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["garbage", "middle", "truncated"])
+def test_damage_is_named_and_a_copy_kept(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "history.db"
+    store = HistoryStore(path)
+    store.add_many(Entry(f"request {n}", "echo x" * 50) for n in range(300))
+    store.close()
+    raw = bytearray(path.read_bytes())
+    if damage == "garbage":
+        raw = bytearray(os.urandom(5000))
+    elif damage == "middle":
+        raw[4096 : len(raw) - 4096] = os.urandom(len(raw) - 8192)
+    else:
+        raw = raw[:6000]
+    path.write_bytes(bytes(raw))
+    with pytest.raises(HistoryError) as caught:
+        _use(path)
+    assert "damaged" in str(caught.value)
+    assert [c.read_bytes() for c in tmp_path.glob("history.db.kept-*")] == [bytes(raw)]
+
+
+def _use(path: Path) -> None:
+    store = HistoryStore(path)
+    store.search()
+    store.record(Entry("a", "b"))
+
+
+def test_a_locked_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    HistoryStore(path).close()
+    other = sqlite3.connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    store = HistoryStore(path, patience=0.1)
+    with pytest.raises(HistoryError, match="locked by another program"):
+        store.record(Entry("a", "b"))
+    other.execute("ROLLBACK")
+    assert store.record(Entry("a", "b")).id == 1
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to become another user")
+@pytest.mark.parametrize("folder_mode", [0o755, 0o777])
+def test_a_read_only_file_can_be_searched(tmp_path: Path, folder_mode: int) -> None:
+    path = tmp_path / "h" / "history.db"
+    store = HistoryStore(path)
+    store.record(Entry("old request", "ls"))
+    store.close()
+    for folder in path.parents:
+        if folder.stat().st_mode & 0o005 != 0o005:
+            folder.chmod(0o755)
+    path.parent.chmod(folder_mode)
+    path.chmod(0o644)
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom shellmate.history import *\n"
+        "s = HistoryStore(Path(sys.argv[1]))\nprint(s.read_only, s.search()[0].request)\n"
+        "try:\n    s.record(Entry('a', 'b'))\nexcept HistoryError as e:\n    print(e)\n"
+    )
+    run = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", code, str(path)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()}, check=False)
+    assert run.stdout.splitlines()[0] == "True old request", run.stderr
+    assert "can only be read" in run.stdout
+
+
+def test_recall_brings_the_accepted_command_with_new_values(store: HistoryStore) -> None:
+    ask = recaller(store)
+
+    def answer(text: str) -> str | None:
+        found = ask(Request(text, context=Context("/w")), extract(text))
+        return found.command if found else None
+
+    store.record(Entry("find all pdf files in ~/docs", "fd -e pdf . ~/docs", decision=Decision.EDITED))
+    assert answer("please find all the PDF files in '/srv/my papers'") == "fd -e pdf . '/srv/my papers'"
+    assert answer("find all pdf files not in ~/docs") is None
+    store.record(Entry("find all pdf files in ~/x", "fd -e pdf . ~/x", decision=Decision.REJECTED))
+    assert answer("find all pdf files in ~/docs") is None
