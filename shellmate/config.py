@@ -1,0 +1,219 @@
+"""Settings: declared types, strict TOML, comments kept when written. An unknown key or a wrong type is an error naming file and key.
+
+A typed flag beats the file; a default of a flag never does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from shellmate import paths
+from shellmate.core.errors import UsageError
+
+
+class SuggestSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for."""
+
+    count: Annotated[int, Meta(ge=1, le=20)] = 5
+    """Candidates wanted."""
+    while_typing: bool = True
+    """The app answers while you type, not only at Enter."""
+    delay_ms: Annotated[int, Meta(ge=0, le=5000)] = 120
+    """Milliseconds without a key press before the app asks."""
+
+
+class HistorySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is remembered."""
+
+    enabled: bool = True
+    """Keep requests and commands, without secrets, on this computer."""
+    recall: bool = True
+    """Offer what you accepted before for the same kind of request."""
+    keep_output: bool = False
+    """Capture the output of run commands into a pane of the app (only for commands that need no terminal)."""
+
+
+class AppearanceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the app looks."""
+
+    theme: Literal["dark", "light", "high-contrast", "terminal"] = "dark"
+    explain: bool = True
+    """Explain the chosen command beside the list."""
+    preview: bool = True
+    """Count the files that the chosen command would touch, where that can be known."""
+    animations: bool = True
+
+
+class SafetySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Your own rules; they cannot silence the critical ones."""
+
+    deny: list[str] = field(default_factory=list)
+    """Commands that begin like this are dangerous."""
+    allow: list[str] = field(default_factory=list)
+    """Commands that begin like this are fine."""
+
+
+class ShellSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shell key."""
+
+    empty_line: Literal["picker", "nothing"] = "nothing"
+    """What the key does on an empty line when the last command did not fail."""
+
+
+class ServiceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The resident process."""
+
+    enabled: bool = True
+    idle_minutes: Annotated[int, Meta(ge=1, le=100_000)] = 30
+    """It ends after so many minutes without a request."""
+
+
+class TrainingSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The personal adapter."""
+
+    automatic: bool = False
+    """Train by itself when enough is new and the computer is idle."""
+    after: Annotated[int, Meta(ge=10, le=100_000)] = 50
+    """How many new accepted entries are enough."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can be set."""
+
+    engine: Literal["fast", "optimum"] = "fast"
+    """`optimum`: Optimum's own generate (slow, the reference)."""
+    suggest: SuggestSettings = SuggestSettings()
+    history: HistorySettings = HistorySettings()
+    appearance: AppearanceSettings = AppearanceSettings()
+    safety: SafetySettings = field(default_factory=SafetySettings)
+    shell: ShellSettings = ShellSettings()
+    service: ServiceSettings = ServiceSettings()
+    training: TrainingSettings = TrainingSettings()
+    adapters: dict[str, str] = field(default_factory=dict)
+    """Folder -> name of the adapter that is used in it."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Binding id of the app -> keys, comma-separated."""
+
+
+_OPEN_TABLES = ("adapters", "keys")
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings; defaults where there is no file. Raises `UsageError` naming file and key."""
+    path = path or paths.config_file()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({type(error).__name__}).", "Check its owner, mode and encoding.") from error
+    return _checked(text, path)
+
+
+def _checked(text: str, path: Path) -> Settings:
+    try:
+        return msgspec.convert(tomllib.loads(text), Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not TOML: {error}.", "Mend it with `shellmate config edit`.") from error
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{path}: {_plain(str(error))}.", "Mend it with `shellmate config edit`; `shellmate config get` lists the keys.") from error
+
+
+def _plain(message: str) -> str:
+    """msgspec's message with the key in the words of the file."""
+    what, _, where = message.partition(" - at `$")
+    place = re.sub(r"^\.", "", where.rstrip("`"))
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", what)
+    if unknown:
+        return f"there is no key {'.'.join(filter(None, (place, unknown[1])))}"
+    return f"{place or 'the file'}: {what[:1].lower()}{what[1:]}"
+
+
+def flat(settings: Settings) -> dict[str, Any]:
+    """Every setting by its dotted key, in the order of the declaration."""
+    found: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
+        if isinstance(value, Struct):
+            found.update({f"{name}.{inner}": getattr(value, inner) for inner in value.__struct_fields__})
+        elif isinstance(value, dict):
+            found.update({f"{name}.{inner}": value[inner] for inner in value})
+        else:
+            found[name] = value
+    return found
+
+
+def get(key: str, path: Path | None = None) -> Any:
+    """One setting. Raises `UsageError` for an unknown key."""
+    settings = flat(load(path))
+    if key not in settings:
+        raise _unknown(key)
+    return settings[key]
+
+
+def _unknown(key: str) -> UsageError:
+    return UsageError(f"There is no setting {key}.", "`shellmate config get` lists them.")
+
+
+def change(key: str, value: Any, path: Path | None = None) -> Settings:
+    """Writes one setting, or with None takes it out of the file; everything else in the file stays, comments too.
+
+    Raises `UsageError` when key or value do not fit, before anything is written.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = path or paths.config_file()
+    table, _, name = key.rpartition(".") if key.split(".", maxsplit=1)[0] not in _OPEN_TABLES else key.partition(".")
+    if key not in flat(Settings()) and not (table in _OPEN_TABLES and name):
+        raise _unknown(key)
+    load(path)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    except TOMLKitError as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from error
+    place: Any = document
+    if table:
+        if table not in document:
+            document[table] = tomlkit.table()
+        place = document[table]
+    if value is None:
+        place.pop(name, None)
+    else:
+        place[name] = value
+    text = tomlkit.dumps(document)
+    settings = _checked(text, path)
+    _write(path, text)
+    return settings
+
+
+def change_text(key: str, text: str, path: Path | None = None) -> Settings:
+    """`change` with the value as typed: read as TOML where it is (`5`, `true`, `["rm"]`), else as plain text."""
+    try:
+        value: Any = tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    if isinstance(flat(Settings()).get(key, ""), str) and not isinstance(value, str):
+        value = text
+    return change(key, value, path)
+
+
+def _write(path: Path, text: str) -> None:
+    """Replaces the file in one step; a link stays a link."""
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.write_text(text, encoding="utf-8")
+        part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o600)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{path} cannot be written ({error.strerror}).", "Check its owner, mode and the free space.") from error

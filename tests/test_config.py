@@ -1,0 +1,91 @@
+"""Settings: strict reading, writing that keeps comments, and the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shellmate import config
+from shellmate.cli import run
+from shellmate.core.errors import UsageError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "c" / "config.toml"
+
+
+def _put(file: Path, text: str) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+
+
+def test_no_file_means_defaults(file: Path) -> None:
+    assert config.load(file) == config.Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[suggest]\ncuont = 3\n", "there is no key suggest.cuont"),
+        ("thing = 3\n", "there is no key thing"),
+        ("[suggest]\ncount = 'x'\n", "suggest.count: expected `int`, got `str`"),
+        ("[suggest]\ncount = 21\n", "suggest.count"),
+        ("[appearance]\ntheme = 'pink'\n", "appearance.theme"),
+        ("[suggest\n", "is not TOML"),
+        ("[keys]\nrun = 3\n", "keys"),
+    ],
+)
+def test_what_is_wrong_names_file_and_key(file: Path, text: str, said: str) -> None:
+    _put(file, text)
+    with pytest.raises(UsageError) as caught:
+        config.load(file)
+    assert str(file) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_comments_and_order_stay(file: Path) -> None:
+    _put(file, "# mine\nengine = 'fast'  # why\n\n[suggest]\n# before\ncount = 3 # after\n")
+    config.change("suggest.count", 7, file)
+    config.change("appearance.theme", "light", file)
+    config.change("keys.run", "ctrl+r", file)
+    text = file.read_text()
+    assert text.startswith("# mine\nengine = 'fast'  # why\n\n[suggest]\n# before\ncount = 7 # after\n")
+    loaded = config.load(file)
+    assert (loaded.suggest.count, loaded.appearance.theme, loaded.keys) == (7, "light", {"run": "ctrl+r"})
+    config.change("suggest.count", None, file)
+    assert config.load(file).suggest.count == 5
+
+
+def test_a_bad_value_changes_nothing(file: Path) -> None:
+    _put(file, "[suggest]\ncount = 3\n")
+    for key, value in (("suggest.count", 99), ("suggest.nope", 1), ("suggest", 1), ("keys", 1)):
+        with pytest.raises(UsageError):
+            config.change(key, value, file)
+    assert file.read_text() == "[suggest]\ncount = 3\n"
+    assert [p.name for p in file.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
+    file.parent.mkdir()
+    real = tmp_path / "dotfiles.toml"
+    real.write_text("# linked\n")
+    file.symlink_to(real)
+    config.change("suggest.count", 4, file)
+    assert file.is_symlink()
+    assert "count = 4" in real.read_text()
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["config", "set", "suggest.count", "9"]) == 0
+    assert run(["config", "set", "safety.deny", '["terraform destroy"]']) == 0
+    assert run(["config", "get", "suggest.count"]) == 0
+    assert capsys.readouterr().out == "9\n"
+    assert run(["config", "set", "suggest.count", "many"]) == 2
+    assert run(["config", "get", "nope"]) == 2
+    assert run(["config", "set", "suggest.count"]) == 2
+    assert run(["config", "set", "suggest.count", "--default"]) == 0
+    capsys.readouterr()
+    assert run(["config", "get"]) == 0
+    assert "suggest.count = 5\n" in capsys.readouterr().out
