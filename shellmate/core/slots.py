@@ -247,7 +247,7 @@ def _number(word: str, names: _Names) -> str | None:
     """A number, alone, with a unit (`10MB`), in a range or pair (`10-20`, `8080:80`, `800x600`)."""
     if word.lower() in _NUMBER_WORDS:
         return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
-    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})", word)
+    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?", word)
     if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
         return None
     first = names.symbol(SlotType.NUMBER, match[2])
