@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from shellmate.core import tools
+
 
 class Surroundings(Protocol):
     """What only the caller's computer knows."""
@@ -59,22 +61,9 @@ _FITS: dict[str, str] = {
     for name in names.split()
 }
 """Arguments with which a program named like an English verb is really meant."""
-_STRICT = frozenset("who at for if while until case function select repeat kill service shutdown".split())
-"""Names whose pattern leaves no doubt: English words in the arguments are no evidence then."""
-_SUBCOMMANDS: dict[str, frozenset[str]] = {
-    "git": frozenset("add am apply archive bisect blame branch bundle checkout cherry-pick clean clone commit config describe diff fetch grep init log merge mv pull push rebase reflog remote reset restore revert rm shortlog show stash status submodule switch tag worktree".split()),
-    "docker": frozenset("attach build compose container cp create diff exec image images info inspect kill load login logout logs network port ps pull push rename restart rm rmi run save start stats stop system tag top version volume".split()),
-    "kubectl": frozenset("annotate apply attach autoscale config cordon cp create delete describe drain edit exec explain expose get label logs patch port-forward proxy rollout run scale set top version wait".split()),
-    "npm": frozenset("add audit ci init install list ls outdated publish run start test uninstall update".split()),
-    "pip": frozenset("check download freeze install list show uninstall".split()),
-    "apt": frozenset("autoremove edit-sources full-upgrade install list policy purge remove search show update upgrade".split()),
-    "systemctl": frozenset("cat daemon-reload disable edit enable is-active is-enabled kill list-timers list-units mask poweroff reboot reload restart show start status stop unmask".split()),
-    "ip": frozenset("a addr address l link n neigh r route rule".split()),
-    "cargo": frozenset("add bench build check clean clippy doc fmt install new publish run test update".split()),
-    "tmux": frozenset("a attach attach-session detach kill-server kill-session list-sessions ls new new-session".split()),
-    "go": frozenset("build env fmt get install mod run test vet".split()),
-}  # fmt: skip
-_SAME = {"pip3": "pip", "yarn": "npm", "pnpm": "npm", "apt-get": "apt", "podman": "docker"}
+_STRICT = frozenset("install who at for if while until case function select repeat kill service shutdown".split())
+"""Names whose pattern leaves no doubt: English words in the arguments are no evidence then, and arguments
+that do not fit are as good as English."""
 _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"")
 _OPERATOR = re.compile(r"[<>|&`$;]|\\\S")
 _PLAIN = re.compile(r"[A-Za-z][a-z]*(?:['-][a-z]+)?[,.?!:]?")
@@ -97,14 +86,14 @@ def evidence(line: str, around: Surroundings, more: bool = False) -> dict[str, f
     while len(words) > 1 and (words[0] in _WRAPPERS or re.match(r"[A-Za-z_]\w*=", words[0])) and ("=" in words[0] or (around.runs(words[1]) and words[1] not in _KEYWORDS)):
         words = words[1:]
     first, rest = (words[0] if words else ""), words[1:]
-    tool = _SAME.get(first, first)
-    known = _SUBCOMMANDS.get(tool)
+    known = tools.subcommands(first)
     subcommand = bool(rest) and known is not None and rest[0] in known
     fits = _FITS.get(first)
     fitting = fits is not None and _fits(first, fits, rest)
     unfit = fits is not None and not fitting
     counted = [] if fitting and first in _STRICT else rest[1:] if subcommand else rest
     english = sum(word.lower().strip(",.?!:'") in _ENGLISH for word in counted)
+    english += unfit and first in _STRICT
     plain = sum(bool(_PLAIN.fullmatch(word)) and not around.exists(word) for word in counted)
     structured = sum(bool(_STRUCTURED.fullmatch(word)) for word in counted)
     return {

@@ -26,23 +26,23 @@ class LineKind(Enum):
 
 
 WEIGHTS: dict[str, float] = {
-    "bias": 4.19,
-    "alone": 0.85,
-    "option": 2.98,
-    "operator": 0.99,
-    "english": -2.54,
-    "two_english": -2.0,
+    "bias": 4.13,
+    "alone": 0.86,
+    "option": 3.49,
+    "operator": 1.47,
+    "english": -2.36,
+    "two_english": -2.07,
     "plain": -2.95,
     "many_plain": -3.67,
-    "structured": 1.07,
-    "all_structured": 0.22,
-    "foreign": -0.76,
-    "foreign_pair": 1.83,
-    "fits": 2.62,
-    "unfit": -2.66,
-    "subcommand": 1.23,
-    "no_subcommand": -0.29,
-    "quoted": 1.01,
+    "structured": 0.96,
+    "all_structured": 0.24,
+    "foreign": -0.73,
+    "foreign_pair": 1.85,
+    "fits": 2.57,
+    "unfit": -2.57,
+    "subcommand": 1.19,
+    "no_subcommand": -0.32,
+    "quoted": 0.98,
 }
 """Natural-log odds for a command, per piece of evidence."""
 
