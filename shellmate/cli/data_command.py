@@ -6,9 +6,14 @@ import argparse
 import itertools
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shellmate.core.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from shellmate.training.data import Pair
 
 HELP = "The command dataset: counts and defects, samples, generated pairs, proof by execution."
 EXAMPLE = "shellmate data sample --category git -n 10"
@@ -55,7 +60,7 @@ def _check(options: argparse.Namespace) -> int:
     return ExitCode.INTERNAL if summary.defects else ExitCode.DONE
 
 
-def _pairs(options: argparse.Namespace) -> itertools.islice:  # type: ignore[type-arg]
+def _pairs(options: argparse.Namespace) -> Iterator[Pair]:
     from shellmate.training.data import Generator, Split
     from shellmate.training.intents import load_intents, read_modifiers
 
@@ -71,7 +76,7 @@ def _pairs(options: argparse.Namespace) -> itertools.islice:  # type: ignore[typ
     return itertools.islice(distinct, options.count)
 
 
-def _distinct(pairs):  # type: ignore[no-untyped-def]
+def _distinct(pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Pairs not given before; remembers short digests only."""
     seen: set[int] = set()
     for pair in pairs:

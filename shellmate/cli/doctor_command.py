@@ -49,8 +49,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Finding("python", State.WRONG, f"Python {version} is too old.", "Install Python 3.11 or newer and run install.sh again.")
     return Finding("python", State.OK, f"Python {version}, shellmate {__version__}")
 
 

@@ -18,10 +18,12 @@ _BUILTINS = frozenset(
     times trap true type typeset ulimit umask unalias unset until wait while { }""".split()
 )
 
-WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5}
-"""Weights of the evidence, in nats; fitted on dev data (models/LOG.md)."""
+WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7}
+"""Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
 """Logistic model of "an expert would accept it", when the manifest brings none."""
+_NAMES = re.compile(r"(?<![\w.‹*-])(?:[A-Za-z][\w-]*\.[A-Za-z]\w{0,5}|/[\w./-]{3,})(?![\w›])")
+_FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|mnt|opt|bash|sh)\b|access\.log|error\.log|requirements\.txt|ifconfig\.me|\.(?:git|ssh)\b")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ def meaning_key(command: str) -> str:
 def _features(command: str, template: str, log_probability: float, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
     unused = sum(slot.symbol not in template for slot in request.slots)
     literal_numbers = len(re.findall(r"(?<![\w.‹])\d{2,}(?![\w›])", template))
+    ungrounded = sum(not _FAMOUS.search(name) for name in _NAMES.findall(template))
     return {
         "log_probability": log_probability,
+        "ungrounded": float(ungrounded),
         "parses": float(bash.parses(command)),
         "unused_slots": float(unused),
         "missing": float(bool(missing)),
@@ -87,20 +91,31 @@ def rank(hypotheses: Iterable[tuple[str, float]], request: SlottedRequest, avail
     return sorted(found.values(), key=lambda s: -s.rank_score)
 
 
-def confidences(ranked: Sequence[Scored], request: SlottedRequest, unknown_words: int, calibration: Mapping[str, float] | None = None) -> list[float]:
-    """The chance (0..1) for each ranked command that an expert would accept it; they do not rise along the list."""
-    if not ranked:
-        return []
-    c = calibration or CALIBRATION
+def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int) -> dict[str, float]:
+    """What the confidence of the candidate at `place` depends on, all of order one."""
+    scored = ranked[place]
+    best_other = max((s.rank_score for i, s in enumerate(ranked) if i != place), default=scored.rank_score - 5)
+    return {
+        "bias": 1.0,
+        "log_probability": max(-12.0, scored.log_probability),
+        "margin": max(-5.0, min(5.0, scored.rank_score - best_other)),
+        "unknown_words": float(min(4, unknown_words)),
+        "unused_slots": min(3.0, scored.features["unused_slots"]),
+        "ungrounded": min(3.0, scored.features["ungrounded"]),
+        "broken": 1.0 - scored.features["parses"],
+    }
+
+
+def confidences(ranked: Sequence[Scored], unknown_words: int, calibration: Mapping[str, float] | None = None) -> list[float]:
+    """The chance (0..1) for each ranked command that an expert would accept it; they do not rise along the list.
+
+    `unknown_words` counts the request's words that are in no lexicon.
+    """
+    weights = {"broken": -4.0, **(calibration or CALIBRATION)}
     out: list[float] = []
-    top = ranked[0]
-    second = ranked[1].rank_score if len(ranked) > 1 else top.rank_score - 5
-    for place, scored in enumerate(ranked):
-        margin = min(5.0, top.rank_score - second) if place == 0 else max(-5.0, scored.rank_score - top.rank_score)
-        logit = c["bias"] + c["log_probability"] * max(-12.0, scored.log_probability) + c["margin"] * margin
-        logit += c["unknown_words"] * unknown_words + c["unused_slots"] * scored.features["unused_slots"]
-        if not scored.features["parses"]:
-            logit -= 4
-        chance = 1 / (1 + math.exp(-logit))
+    for place in range(len(ranked)):
+        row = confidence_features(ranked, place, unknown_words)
+        logit = sum(weights.get(name, 0.0) * value for name, value in row.items())
+        chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
         out.append(min(chance, out[-1]) if out else chance)
     return out

@@ -169,7 +169,7 @@ def extract(request: str) -> SlottedRequest:
 
 def _shouted(text: str) -> bool:
     """Whether capitals carry no meaning: the whole request is written with them."""
-    words = [w for w in re.findall(r"[A-Za-z]{2,}", text)]
+    words = re.findall(r"[A-Za-z]{2,}", text)
     return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
 

@@ -54,6 +54,8 @@ class Manifest:
     versions: dict[str, str] = field(default_factory=dict)
     calibration: dict[str, float] = field(default_factory=dict)
     """How scores become confidence: see `core.candidates`."""
+    ranking: dict[str, float] = field(default_factory=dict)
+    """Weights of the ranking's evidence: see `core.candidates`."""
 
     @property
     def fingerprint(self) -> str:

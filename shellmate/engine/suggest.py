@@ -39,14 +39,15 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     hypotheses = engine.generate(slotted, beams, beams)
     path = request.context.path
     lookup = (lambda names: _PATHS.available(names, path)) if path else None
-    ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, lookup)
+    weights = engine.manifest.ranking or candidates.WEIGHTS
+    ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, lookup, weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
-    chances = candidates.confidences(ranked, slotted, unknown, engine.manifest.calibration or None)
+    chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None)
     found = tuple(_candidate(s, chance, request.context) for s, chance in zip(ranked, chances, strict=True))
     found = _with_recalled(found, request, slotted, recall, lookup)[: request.count]
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
-    confident = bool(found) and found[0].confidence >= NOT_SURE_BELOW
+    confident = bool(found) and found[0].confidence >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW)
     return Suggestion(request.text, found, info, (time.perf_counter() - started) * 1000, confident)
 
 

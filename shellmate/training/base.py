@@ -23,8 +23,8 @@ from torch import Tensor
 
 from shellmate.training import fast_t5, shape
 from shellmate.training.optimizer import Optimizer, Rates
-from shellmate.training.shards import read_shard
 from shellmate.training.shape import Shape
+from shellmate.training.shards import read_shard
 
 _WARM_UP_STEPS = 100
 _SOURCE_STEP, _TARGET_STEP, _PAIRS_STEP = 4, 2, 64

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from shellmate.core import bash, candidates
-from shellmate.training.data import Generator, Pair
+from shellmate.training.data import Generator, Pair, with_values
+from shellmate.training.fixture import VALUES, fixture_values
 from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers
 
 DRAWS = 4
@@ -51,7 +53,7 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
     for intent in intents:
         pairs[intent.id], wrong = _draw(intent, modifiers, seed)
         defects += wrong
-        unknown = {u for p in pairs[intent.id] for c in p.accepted for u in candidates.needs(c)} - known if known else set()
+        unknown = set(called(intent)) - known if known else set()
         defects += [Defect(intent.path, intent.line, f"{intent.id}: unknown utility {name!r}; add it to utilities.txt if it exists") for name in sorted(unknown)]
     pipelines = sum(any(mark in i.commands[0] for mark in (" | ", " && ", "; ", "-exec", "xargs", "$(", "<(")) for i in intents if i.commands)
     utilities = {u for found in pairs.values() for p in found for u in candidates.needs(p.command)}
@@ -59,6 +61,18 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
         len(intents), sum(len(i.phrasings) for i in intents), sum(min(10**6, p.variants) for i in intents for p in i.phrasings), pipelines,
         dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(_overlaps(intents)),
     )  # fmt: skip
+
+
+_NAMED = frozenset(value for kind in ("process", "word", "package", "file", "sh", "cmdline", "service", "str", "value", "path") for value in VALUES[kind])
+"""Fixture values that may stand where a command's name stands."""
+
+
+def called(intent: Intent) -> Iterator[str]:
+    """The utilities that an intent's own text names, in every entry of its enumerations; those that a value names do not count."""
+    for template in (*intent.commands, *intent.accepted):
+        used = [len(entries) for name, entries in intent.enums.items() if "{" + name in template]
+        for number in range(max(used, default=1)):
+            yield from (name for name in candidates.needs(with_values(template, intent, fixture_values(intent, number))) if name not in _NAMED)
 
 
 def _draw(intent: Intent, modifiers: dict[str, Modifier], seed: int) -> tuple[list[Pair], list[Defect]]:
@@ -82,6 +96,6 @@ def _overlaps(intents: Sequence[Intent]) -> Iterable[str]:
             if all(other.id != intent.id for other in where[text]):
                 where[text].append(intent)
     for text, owners in sorted(where.items()):
-        for a, b in zip(owners, owners[1:], strict=False):
+        for a, b in pairwise(owners):
             if not {*a.commands, *a.accepted} & {*b.commands, *b.accepted}:
                 yield f"{text!r}: {a.id} ({a.commands[0]}) and {b.id} ({b.commands[0]})"

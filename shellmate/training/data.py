@@ -32,6 +32,13 @@ _DEV, _TEST = 6, 12
 """Phrasings with a hash (0..99) below the first are dev, below the second test."""
 
 
+_TEXT_TOOLS = re.compile(r"\b(?:[ezf]?grep|rg|sed|[gm]?awk|sort|cut|uniq|head|tail|wc|tr|paste|join|comm|column|nl|fold|fmt|s?diff|vimdiff|tac|rev|shuf|iconv|cat|less|more|bat|vim?|nano|emacs|code|split|expand|unexpand|aspell|look|dos2unix|patch|perl|read|mapfile|source|tee|echo|printf|xargs|parallel)\b")
+_TEXT_CATEGORIES = frozenset({"columns", "edit", "search"})
+_FIELD = re.compile(r"\$\{n\d?\}|-[fk] ?\{n|\bNF [!=]= \{n")
+_JOINED = re.compile(r"""(?<![^\s"=:])([\w.~{}$"-]*[\w.~}"])/\{(\w+)(?:=[^{}]*)?\}""")
+"""A folder and a placeholder after its slash: the value must be a relative path."""
+
+
 class Split(Enum):
     """Where a pair belongs."""
 
@@ -179,7 +186,8 @@ class Generator:
         for template in (request, *fitting[:1], *(body for _, body in extra)):
             for p in intent.placeholders(template):
                 if p.key not in values and not p.modifier_class:
-                    values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name]))
+                    written = any("{" + p.key + "}" in body for _, body in extra)
+                    values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
         _in_order(values)
         text = self._request(intent, request, values)
         try:
@@ -187,10 +195,15 @@ class Generator:
         except (UsageError, fill.MissingSlotError):
             return None
 
-    def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value]) -> Value:
+    def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value], written: bool = False) -> Value:
         enum = intent.enums.get(placeholder.name)
+        sampler = samplers.SAMPLERS[placeholder.name] if not enum else None
+        if placeholder.name == "file" and (written or intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(intent.commands[0])):
+            sampler = samplers.text_file
+        elif placeholder.name == "n" and _FIELD.search(intent.commands[0]):
+            sampler = samplers.column_number
         for _ in range(20):
-            value = Value(*self._rng.choice(enum)) if enum else samplers.SAMPLERS[placeholder.name](self._rng)
+            value = sampler(self._rng) if sampler else Value(*self._rng.choice(enum or ()))
             if all(value.command != other.command for other in others):
                 break
         return value
@@ -267,6 +280,8 @@ def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
 
 
 def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tuple[Placeholder, Value]], said: set[str]) -> Pair | None:
+    if any(m[2] in values and values[m[2]][1].command.startswith(("/", "~", ".", "$")) for c in commands for m in _JOINED.finditer(c)):
+        return None
     slotted = extract(text)
     temporary = _temporary(values)
     rename: dict[str, str] = {}
@@ -295,6 +310,11 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]):
         return None
     return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
+
+
+def with_values(text: str, intent: Intent, values: dict[str, tuple[Placeholder, Value]]) -> str:
+    """A command or test of this intent with all values put in, quoted for their places; no defaults, no modifiers."""
+    return _with_values(_modify(text, []), intent, _temporary(values), set(values), {})
 
 
 def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said: set[str], rename: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from shellmate.core import bash, candidates
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.engine.base import Hypothesis
+from shellmate.engine.manifest import Manifest
 from shellmate.training.corpora import canonical
 
 Generate = Callable[[SlottedRequest, int, int], list[Hypothesis]]
@@ -79,24 +80,25 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def answer(case: Case, hypotheses: Sequence[Hypothesis], slotted: SlottedRequest, count: int, milliseconds: float, calibration: dict[str, float] | None = None) -> Outcome:
+def answer(case: Case, hypotheses: Sequence[Hypothesis], slotted: SlottedRequest, count: int, milliseconds: float, manifest: Manifest | None = None) -> Outcome:
     """Ranks the hypotheses of a case as the product does."""
-    ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted)
+    weights = (manifest.ranking if manifest else None) or candidates.WEIGHTS
+    ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, weights=weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
-    chances = candidates.confidences(ranked, slotted, unknown, calibration)
+    chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None)
     top = ranked[:count]
     used = bool(top) and all(s.symbol in top[0].template for s in slotted.slots)
     return Outcome(case, [r.command for r in top], chances[:count], [bool(r.features["parses"]) for r in top], used, milliseconds)
 
 
-def run_cases(cases: Iterable[Case], generate: Generate, beams: int = 5, count: int = 5, calibration: dict[str, float] | None = None) -> list[Outcome]:
+def run_cases(cases: Iterable[Case], generate: Generate, beams: int = 5, count: int = 5, manifest: Manifest | None = None) -> list[Outcome]:
     """Every case through the engine, one after the other."""
     outcomes = []
     for case in cases:
         started = time.perf_counter()
         slotted = extract(case.request)
         hypotheses = generate(slotted, beams, beams)
-        outcomes.append(answer(case, hypotheses, slotted, count, (time.perf_counter() - started) * 1000, calibration))
+        outcomes.append(answer(case, hypotheses, slotted, count, (time.perf_counter() - started) * 1000, manifest))
     return outcomes
 
 

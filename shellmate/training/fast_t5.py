@@ -57,7 +57,7 @@ class _CrossEntropy(torch.autograd.Function):
         return total
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None, None]:
         grad_hidden, grad_embedding = ctx.saved_tensors
         return grad_hidden * grad.to(grad_hidden.dtype), grad_embedding * grad.to(grad_embedding.dtype), None, None
 
@@ -113,7 +113,8 @@ def decode(w: Weights, shape: Shape, states: Tensor, mask: Tensor, ids: Tensor) 
         x = x + F.linear(_attend(q, k, v, cross_bias), w[f"{p}.cross.o"])
         h = _norm(x, w[f"{p}.ff.norm"])
         x = x + F.linear(F.relu(F.linear(h, w[f"{p}.ff.wi"])), w[f"{p}.ff.wo"])
-    return _norm(x, w["decoder.norm"]) * (shape.width**-0.5)
+    scaled: Tensor = _norm(x, w["decoder.norm"]) * (shape.width**-0.5)
+    return scaled
 
 
 def loss(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
@@ -126,6 +127,6 @@ def loss(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tens
     inputs = F.pad(target[:, :-1], (1, 0))
     hidden = decode(w, shape, states, mask, inputs)
     weight = (target != 0).float().view(-1)
-    total = _CrossEntropy.apply(hidden.reshape(-1, shape.width), w["embedding"], target.reshape(-1), weight)
+    total = _CrossEntropy.apply(hidden.reshape(-1, shape.width), w["embedding"], target.reshape(-1), weight)  # type: ignore[no-untyped-call]
     pooled = (states * mask[..., None].to(states.dtype)).sum(1) / mask.sum(1, keepdim=True).to(states.dtype)
     return total / weight.sum(), pooled

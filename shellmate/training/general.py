@@ -19,8 +19,8 @@ from peft import LoraConfig, TaskType, get_peft_model
 
 from shellmate.training import shape
 from shellmate.training.base import batches
-from shellmate.training.shards import read_shard
 from shellmate.training.shape import Shape
+from shellmate.training.shards import read_shard
 
 
 def base_model(checkpoint: Path) -> Any:

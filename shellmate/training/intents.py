@@ -23,7 +23,7 @@ MINIMUM_PHRASINGS = 12
 
 _INTENT_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ENUM_LINE = re.compile(r"@([a-z][a-z0-9_]*):\s*(.+)")
-_KEY_LINE = re.compile(r"(mods|bsd|where):\s*(.+)")
+_KEY_LINE = re.compile(r"(mods|bsd|where|given):\s*(.+)")
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class Intent:
     where: str = ""
     proofs: tuple[str, ...] = ()
     """Shell tests that must succeed in the fixture after the command."""
+    given: tuple[str, ...] = ()
+    """Shell lines run in the fixture before the command."""
 
     def placeholders(self, template: str) -> list[Placeholder]:
         """The placeholders of a command or phrasing of this intent, in order."""
@@ -156,7 +158,7 @@ class _Reader:
         elif match := _KEY_LINE.fullmatch(line):
             self._fields.setdefault(match[1], []).append(match[2].strip())
         else:
-            self.defect(number, f"not a line of an intent: {line[:40]!r}; expected ##, $, =, -, %, @name:, mods:, bsd: or where:")
+            self.defect(number, f"not a line of an intent: {line[:40]!r}; expected ##, $, =, -, %, @name:, mods:, bsd:, where: or given:")
 
     def _finish(self) -> None:
         if self._id:
@@ -171,7 +173,7 @@ class _Reader:
                 Intent(
                     self._id, self.path.stem, self.path, self._line, tuple(get("$", [])), tuple(get("=", [])),
                     tuple(phrasings), tuple(" ".join(get("mods", [])).split()), dict(self._enums),
-                    "\n".join(get("bsd", [])), " ".join(get("where", [])), tuple(get("%", [])),
+                    "\n".join(get("bsd", [])), " ".join(get("where", [])), tuple(get("%", [])), tuple(get("given", [])),
                 )
             )  # fmt: skip
         self._id, self._fields, self._phrasings, self._enums = "", {}, [], {}

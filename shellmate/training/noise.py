@@ -19,7 +19,16 @@ _KEEP_LITERAL = frozenset({"cp", "print", "dir", "here", "system", "all", "start
 """Too often part of something else to be replaced; they only come in as replacements."""
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
-_AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me", "on ubuntu", "quickly")
+_AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
+_IMPERATIVE = frozenset("""show find make get list print put use remove check delete create add search look change count let copy take open keep extract give read
+write save convert install cut stop bring replace clean erase pull send update kill execute fetch move download rename display merge generate strip tell push
+watch compare compress throw wipe edit clone dump undo unpack group build store purge export transfer skip load upload verify refresh reset wait clear connect follow
+join append terminate compute calculate configure expand enter attach duplicate forget shut overwrite substitute modify pick choose enable disable enumerate
+insert validate import allow rewrite include arrange draw sum combine ignore stream reload restart start cancel activate restrict fill detect shrink collect
+inspect compile unzip decompress discard mirror concatenate tidy capture prepare decode encode encrypt decrypt describe flip hold rotate separate simulate resume
+assign recover rebuild initialize flatten divide protect raise adjust collapse deactivate abort measure uninstall register unlock resize redirect recreate correct
+lower flush increase authenticate identify truncate prepend suppress normalize suspend unmount mount repair remember explain scroll omit hide sort run turn set go""".split())
+"""First words before which "how do i" and the like make sense."""
 _QUESTION = re.compile(r"(?:what|whats|which|who|how|is|are|do|does|where|why|can|when|did)\b")
 _KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 
@@ -39,7 +48,7 @@ def synonyms(text: str, rng: random.Random) -> str:
 def politeness(text: str, rng: random.Random) -> str:
     """Now and then a polite or searching frame around an imperative."""
     roll = rng.random()
-    if roll < 0.07 and not _QUESTION.match(text):
+    if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE:
         return f"{rng.choice(_BEFORE)} {text}"
     if roll < 0.10:
         return f"{text} {rng.choice(_AFTER)}"

@@ -40,7 +40,8 @@ def orthogonalised(matrices: Tensor) -> Tensor:
     for _ in range(_STEPS):
         gram = x @ x.mT
         x = a * x + (b * gram + c * (gram @ gram)) @ x
-    return (x.mT if tall else x).float()
+    factors: Tensor = (x.mT if tall else x).float()
+    return factors
 
 
 def _square_parts(name: str) -> int:

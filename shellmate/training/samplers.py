@@ -83,13 +83,14 @@ max_connections = 100|listen 80|debug=true|127.0.0.1|user@example.com|<div>|</bo
 _REGEXES = r"^error|^[A-Z]|[0-9]+|foo.*bar|^#|^$|\.py$|^\s*$|[a-z]+@[a-z]+|error$|^[0-9]{4}|warn(ing)?|(foo|bar)|^user_|id=[0-9]+|\bcat\b|[^a-z]".replace("(foo|bar)", "(foo\0bar)").split("|")
 _VARS = "PATH HOME EDITOR JAVA_HOME GOPATH LANG PYTHONPATH DATABASE_URL API_KEY NODE_ENV DEBUG PORT TERM DISPLAY PAGER MY_VAR FOO LD_LIBRARY_PATH HTTP_PROXY AWS_PROFILE TZ USER SHELL LOG_LEVEL APP_ENV".split()
 _VALUES = "vim nano production development true false 1 0 debug info /usr/lib/jvm/java-17 en_US.UTF-8 8080 localhost secret foo bar test staging xterm-256color less ~/go dark".split()
-_CMDLINES = "make|make test|./backup.sh|./run.sh|npm start|npm test|python app.py|python3 main.py|pytest|ls -l|date|uptime|df -h|curl localhost:8080|ping example.com|./deploy.sh prod|node server.js|cargo build|git pull|echo hello|du -sh .|make -j4 all|bash setup.sh|sync.sh|rsync -a src/ dst/".split("|")
+_CMDLINES = "make|make test|./backup.sh|./run.sh|npm start|npm test|python app.py|python3 main.py|pytest|ls -l|date|uptime|df -h|curl localhost:8080|ping example.com|./deploy.sh prod|node server.js|cargo build|git pull|echo hello|du -sh .|make -j4 all|bash setup.sh|./sync.sh|rsync -a src/ dst/".split("|")
 _CHARS = list(",;:|\t#/-_.=+@&") + ["x", "a"]
 _TABLES = "users orders products customers accounts logs events sessions invoices payments items posts comments articles employees".split()
 _DBS = "mydb app production shop blog test postgres inventory analytics wordpress users_db sales crm store".split()
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
 jpg jpeg png gif svg webp bmp mp3 wav flac ogg mp4 mkv avi mov webm zip tar gz bz2 xz 7z rar iso deb rpm conf cfg ini bak tmp
 swp old orig sql db sqlite pem key crt class jar o so pyc ipynb tex epub""".split()
+_TEXT_EXTS = "txt txt txt txt txt txt log log log csv csv md md py py json conf sh yml ini html xml sql c js java tsv list out dat cfg css go rs rb php".split()
 _COMMON_EXTS = "txt txt txt log csv md py json".split()
 _KINDS: dict[str, str] = {
     "txt": "txt txt txt text list", "log": "log log log out err", "csv": "csv csv csv tsv", "json": "json json jsonl", "xml": "xml",
@@ -154,6 +155,16 @@ def _file(extensions: list[str]) -> Sampler:
         return Value(text, text, quotable=True, must_quote=spaced)
 
     return draw
+
+
+text_file = _file(_TEXT_EXTS)
+"""A file that text tools read or write."""
+
+
+def column_number(rng: random.Random) -> Value:
+    """The number of a field: tables are seldom wider than a screen."""
+    number = str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12))))
+    return Value(number, number)
 
 
 def _dir_text(rng: random.Random, plain: bool = True) -> str:
@@ -270,6 +281,12 @@ def _host(rng: random.Random) -> Value:
     return Value(text, text)
 
 
+def _server(rng: random.Random) -> Value:
+    """A host by name or address, without a user."""
+    text = _ip_text(rng) if rng.random() < 0.3 else _hostname(rng)
+    return Value(text, text)
+
+
 def _text(make: Callable[[random.Random], str], quotable: bool = False) -> Sampler:
     def draw(rng: random.Random) -> Value:
         text = make(rng)
@@ -322,7 +339,7 @@ SAMPLERS: dict[str, Sampler] = {
     "uid": _digits(1000, 2000), "gid": _digits(100, 2000), "percent": _digits(5, 100, 50, 75, 80, 90), "year": _digits(2015, 2027),
     "mode": _text(lambda rng: rng.choice("755 644 600 700 777 664 775 640 750 400 444 0755 0644 1777 2775".split())),
     "date": _text(_date), "time": _text(lambda rng: f"{rng.randint(0, 23):02d}:{rng.choice(('00', '15', '30', '45', f'{rng.randint(0, 59):02d}'))}"),
-    "host": _host, "domain": _text(lambda rng: rng.choice(_DOMAINS) if rng.random() < 0.6 else f"{invented(rng)}.{rng.choice(('com', 'org', 'net', 'io', 'dev'))}"),
+    "host": _host, "server": _server, "domain": _text(lambda rng: rng.choice(_DOMAINS) if rng.random() < 0.6 else f"{invented(rng)}.{rng.choice(('com', 'org', 'net', 'io', 'dev'))}"),
     "ip": _text(_ip_text), "cidr": _text(lambda rng: rng.choice((f"192.168.{rng.randint(0, 9)}.0/24", "10.0.0.0/8", f"172.16.{rng.randint(0, 31)}.0/16"))),
     "url": _text(_url, True), "email": _text(lambda rng: f"{rng.choice(_USERS)}@{rng.choice(_DOMAINS)}"),
     "mac": _text(lambda rng: ":".join(f"{rng.randint(0, 255):02x}" for _ in range(6))),

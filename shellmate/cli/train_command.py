@@ -1,0 +1,113 @@
+"""`shellmate train`: fit a personal adapter to the history, or any adapter to any file of pairs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.errors import ExitCode, UsageError
+from shellmate.training.job import Job
+from shellmate.training.options import TrainOptions, check
+
+HELP = "Trains an adapter on your own processor, from what you accepted before or from a file of pairs, and uses it if it helps."
+EXAMPLE = "shellmate train --from-history\n  shellmate train --data-path pairs.json --lora-r 16 --epochs 10 --output-dir my-adapter"
+_NAMED = "personal"
+
+
+def _spellings(name: str) -> list[str]:
+    """Dashes, as everywhere here, and underscores, as in the guide."""
+    return list(dict.fromkeys(["--" + name.replace("_", "-"), "--" + name]))
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    source = parser.add_argument_group("what to learn from")
+    source.add_argument("--from-history", "--from_history", action="store_true", help="learn from accepted and changed commands in the history")
+    parser.add_argument("--name", default=None, help=f"name of the adapter (default: the category, or {_NAMED})")
+    source.add_argument("--category", default="", help="only pairs of this category: git, docker, network, files, ...")
+    parser.add_argument("--fresh", action="store_true", help="start again instead of going on with an interrupted training")
+    parser.add_argument("--progress", choices=["auto", "bar", "lines", "json", "none"], default="auto", help="what stderr shows meanwhile")
+    settings = parser.add_argument_group("settings (each also with _ for -)")
+    for option in fields(TrainOptions):
+        if option.name not in ("data_path",):
+            _declare(settings, option.name, option.default, option.metadata, str(option.type))
+    source.add_argument("--data-path", "--data_path", default="", help=TrainOptions.__dataclass_fields__["data_path"].metadata["help"])
+
+
+def _declare(group: argparse._ArgumentGroup, name: str, default: Any, meta: Any, kind: str) -> None:
+    if isinstance(default, bool):
+        flags = _spellings(("no_" if default else "") + name)
+        group.add_argument(*flags, dest=name, action="store_false" if default else "store_true", help=meta["help"] if not default else f"do not {meta['help']}")
+        return
+    shown = "" if default in (None, "") else f" (default {default})"
+    flags = [*_spellings(name), *{"learning_rate": ["--lr"], "gradient_accumulation": ["--gradient-accumulation-steps", "--gradient_accumulation_steps"], "mixed_precision": []}.get(name, [])]
+    group.add_argument(*flags, dest=name, default=default, type=int if "int" in kind else float if "float" in kind else str, choices=meta["choices"] or None, metavar=None if meta["choices"] else name.split("_")[-1].upper(), help=(meta["help"] + shown).replace("%", "%%"))
+
+
+def _options(parsed: argparse.Namespace) -> TrainOptions:
+    values = {f.name: getattr(parsed, f.name) for f in fields(TrainOptions)}
+    for name in ("data_path", "output_dir"):
+        if values[name]:
+            values[name] = os.path.abspath(os.path.expanduser(values[name]))
+    for name in ("model_name", "distill_from"):
+        if values[name] and Path(values[name]).expanduser().is_dir():
+            values[name] = os.path.abspath(os.path.expanduser(values[name]))
+    return check(TrainOptions(**values))
+
+
+def _job(parsed: argparse.Namespace) -> Job:
+    """What is asked, checked as far as it can be without loading anything.
+
+    Raises `UsageError`.
+    """
+    from shellmate.history import categories
+    from shellmate.training.deploy import check_name
+
+    options = _options(parsed)
+    if parsed.from_history == bool(options.data_path):
+        raise UsageError("Say what to learn from: either --from-history or --data-path FILE.")
+    if options.data_path and not Path(options.data_path).is_file():
+        raise UsageError(f"--data-path {options.data_path}: there is no such file.", "Name a JSON or JSONL file of pairs.")
+    if parsed.category and parsed.category not in categories.names():
+        raise UsageError(f"--category {parsed.category}: there is no such category.", f"Choose from {', '.join(categories.names())}.")
+    return Job(check_name(parsed.name or parsed.category or _NAMED), "history" if parsed.from_history else "file", options.as_json(), parsed.category)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Trains; exit 0 when the new adapter is in use (or was written where asked), 7 when the gate kept it out."""
+    from shellmate.cli import train_progress
+    from shellmate.training import launch
+
+    wanted = _job(parsed)
+    launched = launch.launch(wanted, _base(wanted), parsed.fresh)
+    show = train_progress.choose(parsed.progress, sys.stderr)
+    last: dict[str, Any] = {}
+    try:
+        with show:
+            if launched.resumed:
+                show.say("Going on with the training that was interrupted.")
+            for event in launched.events():
+                show.event(event)
+                last = event
+    except KeyboardInterrupt:
+        launched.cancel()
+        sys.stderr.write("Cancelled; nothing was changed.\n")
+        return ExitCode.CANCELLED
+    report = launch.finish(launched, last)
+    print(json.dumps({k: v for k, v in report.items() if k not in ("trained_on", "changes", "options")}, ensure_ascii=False))
+    written = report["name"] is None
+    sys.stderr.write(f"{report['name'] or 'The adapter'} {'was' if written else 'is in use:' if report['used'] else 'is not used, because'} {report['reason']}\n")
+    return ExitCode.DONE if report["used"] or written else ExitCode.NOT_USED
+
+
+def _base(wanted: Job) -> Path | None:
+    """The folder whose size tells how much room is needed."""
+    from shellmate.engine.base import default_bundle
+
+    name = wanted.options["model_name"] or os.environ.get("SHELLMATE_BASE") or str(default_bundle().with_name("shellmate-t5-small-base"))
+    return Path(name) if Path(name).is_dir() else None

@@ -1,0 +1,53 @@
+"""From a trained method to a bundle, for every family; and the proof that the bundle answers as PyTorch does."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.slots import extract
+from shellmate.engine.base import load_engine
+from shellmate.engine.manifest import Manifest
+from shellmate.training import export, methods
+from shellmate.training.families import Loaded
+from shellmate.training.options import TrainOptions
+from shellmate.training.torch_engine import TorchEngine
+
+PARITY_AT_LEAST = 0.7
+"""Share of greedy answers that int8 must give exactly as PyTorch in float32 does; without int8 all must agree."""
+
+
+def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: str, parent: str | None, digest: str, metrics: dict[str, Any], requests: Sequence[str]) -> list[str]:
+    """Merges what was learnt into the model and exports it as a bundle at `out`; returns PyTorch's greedy answers for `parity`."""
+    model = loaded.model
+    if options.method != "full":
+        model = methods.load_adapter(model, options.method, adapter)
+    else:
+        model = type(model).from_pretrained(adapter, use_safetensors=True)
+    model = methods.merged(model, options.method)
+    exact = TorchEngine(model, loaded.codec.tokenizer, loaded.codec.prefix)
+    answers = [exact.generate(extract(r), 1, 1)[0].template for r in requests]
+    with tempfile.TemporaryDirectory() as scratch:
+        tokenizer = Path(scratch) / "tokenizer.json"
+        loaded.codec.tokenizer.save(str(tokenizer))
+        name = Path(options.model_name).name if options.model_name else "shellmate-t5-small"
+        manifest = Manifest(
+            name, loaded.family, "t5-onnx", options.method, loaded.codec.prefix, {}, adapter=stem, parent=parent,
+            config={k: v for k, v in options.as_json().items() if k not in ("data_path", "output_dir", "model_name", "distill_from")}, metrics=metrics, data_sha256=digest,
+        )  # fmt: skip
+        export.build_bundle(model, tokenizer, out, manifest, options.int8)
+    return answers
+
+
+def parity(folder: Path, requests: Sequence[str], wanted: Sequence[str], int8: bool) -> dict[str, Any]:
+    """Greedy answers of the bundle against those of PyTorch in float32: how many of how many agree.
+
+    Raises `ExportError` when too few do.
+    """
+    bundle = load_engine(folder)
+    equal = sum(bundle.generate(extract(r), 1, 1)[0].template == w for r, w in zip(requests, wanted, strict=True))
+    if equal < (PARITY_AT_LEAST if int8 else 1.0) * len(requests):
+        raise export.ExportError(f"The exported bundle gives {equal} of {len(requests)} answers as PyTorch does.", "This is a defect of the exporter versions in use.")
+    return {"compared": len(requests), "equal": equal}

@@ -1,0 +1,279 @@
+"""The user's adapters on disk: installing, choosing, undoing, removing, carrying to another computer.
+
+A version is a folder `NAME-N` with `bundle/`, `adapter/` and `report.json`. It is made aside and renamed in; the choice is one small
+file, replaced in one step. So at every moment the state is either the old or the new one. Loads no model.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shellmate import paths
+from shellmate.core.errors import BundleError, UsageError
+from shellmate.engine import choice
+from shellmate.engine.base import default_bundle
+from shellmate.engine.manifest import check_files, read_manifest
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*")
+_KEPT_BEFORE = 2
+"""Choices before the present one that `rollback` can return to."""
+_PRIVATE = ("trained_on", "changes", "held_out", "rejected")
+"""Parts of a report that come from the history: never exported."""
+_EXPORTED = ("adapter_model.safetensors", "adapter_config.json")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One version of an adapter."""
+
+    name: str
+    """With its number: personal-3."""
+    folder: Path
+    report: dict[str, Any]
+    current: bool
+    stale: bool
+    """Trained on another release of the shipped bundle."""
+
+    @property
+    def used(self) -> bool:
+        """The gate let it in."""
+        return bool(self.report.get("used", True))
+
+
+def check_name(name: str) -> str:
+    """The name, if an adapter may have it.
+
+    Raises `UsageError`.
+    """
+    if name == choice.PLAIN or not _NAME.fullmatch(name) or len(name) > 40:
+        raise UsageError(f"{name!r} cannot be an adapter's name.", "Use lower-case letters and digits with dashes between words, such as network or my-docker; not `default`.")
+    return name
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_object(path: Path, value: dict[str, Any]) -> None:
+    """Replaces a small JSON file in one step; it is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.chmod(0o600)
+    _sync(part)
+    part.replace(path)
+    _sync(path.parent)
+
+
+def installed() -> list[Installed]:
+    """Every version of every adapter, by name, oldest first."""
+    chosen = choice.pointed()
+    found = []
+    for folder in sorted(paths.adapters_folder().glob("*-*")):
+        if folder.name.startswith(".") or not (folder / choice.REPORT).is_file():
+            continue
+        report = choice.read_object(folder / choice.REPORT, f"Run `shellmate adapter remove {folder.name}`.")
+        found.append(Installed(folder.name, folder, report, folder.name == chosen, choice.stale(folder)))
+    return sorted(found, key=lambda i: (i.name.rsplit("-", 1)[0], int(i.name.rsplit("-", 1)[1]) if i.name.rsplit("-", 1)[1].isdigit() else 0))
+
+
+def find(name: str) -> Installed:
+    """A version by its full name, or the newest of a name.
+
+    Raises `UsageError` when there is none.
+    """
+    everything = installed()
+    matching = [i for i in everything if i.name == name] or [i for i in everything if i.name.rsplit("-", 1)[0] == name]
+    if not matching:
+        raise UsageError(f"There is no adapter {name!r}.", "`shellmate adapter list` shows what there is.")
+    passed = [i for i in matching if i.used]
+    return (passed or matching)[-1]
+
+
+def making_folder() -> Path:
+    """A fresh folder beside the adapters, for a version that is being made."""
+    paths.adapters_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(tempfile.mkdtemp(dir=paths.adapters_folder(), prefix=".making-"))
+
+
+def install(made: Path, stem: str) -> str:
+    """Renames a complete version into place; returns its full name. Does not choose it."""
+    number = 1 + max((int(p.name.rsplit("-", 1)[1]) for p in choice.versions(stem)), default=0)
+    name = f"{stem}-{number}"
+    for path in made.rglob("*"):
+        if path.is_file():
+            _sync(path)
+    made.chmod(0o700)
+    made.rename(paths.adapters_folder() / name)
+    _sync(paths.adapters_folder())
+    return name
+
+
+def switch(name: str) -> None:
+    """Makes a version (or `default`) the one in use, and remembers the one before."""
+    old = choice.pointed()
+    if old == name:
+        return
+    before = [old, *(n for n in _before() if n not in (old, name))][:_KEPT_BEFORE]
+    write_object(paths.adapters_folder() / choice.POINTER, {"bundle": name, "before": before})
+
+
+def _before() -> list[str]:
+    found = choice.read_object(paths.adapters_folder() / choice.POINTER, "").get("before", [])
+    return [n for n in found if isinstance(n, str)] if isinstance(found, list) else []
+
+
+def use(name: str, force: bool = False) -> str:
+    """Chooses an adapter by name; returns the full name.
+
+    Raises `UsageError` for one that the gate kept out (unless `force`) or that is not there, `BundleError` for a damaged or stale one.
+    """
+    if name == choice.PLAIN:
+        pointer = paths.adapters_folder() / choice.POINTER
+        try:
+            switch(choice.PLAIN)
+        except BundleError:
+            write_object(pointer, {"bundle": choice.PLAIN, "before": []})
+        return choice.PLAIN
+    found = find(name)
+    if not found.used and not force:
+        raise UsageError(f"{found.name} was kept out: {found.report.get('reason', '')}", "Use it all the same with --force.")
+    if found.stale:
+        raise BundleError(f"{found.name} was trained on another release of the model.", "Train it again: `shellmate train --from-history`.")
+    check_files(found.folder / "bundle", read_manifest(found.folder / "bundle"))
+    switch(found.name)
+    return found.name
+
+
+def rollback() -> str:
+    """Returns to the choice before; returns its name.
+
+    Raises `UsageError` when there is none.
+    """
+    gone = choice.pointed()
+    for place, name in enumerate(before := _before()):
+        folder = choice.resolve(name)
+        if name == choice.PLAIN or (folder and not choice.stale(folder)):
+            write_object(paths.adapters_folder() / choice.POINTER, {"bundle": name, "before": before[place + 1 :]})
+            return name
+    if gone != choice.PLAIN:
+        return use(choice.PLAIN)
+    raise UsageError("There is nothing to go back to.", "`shellmate adapter list` shows what there is.")
+
+
+def remove(name: str) -> list[str]:
+    """Deletes a version, or all versions of a name; the plain bundle takes over where one was in use. Returns the names."""
+    doomed = [i for i in installed() if name in (i.name, i.name.rsplit("-", 1)[0])]
+    if not doomed:
+        raise UsageError(f"There is no adapter {name!r}.", "`shellmate adapter list` shows what there is.")
+    for version in doomed:
+        if version.current:
+            use(choice.PLAIN)
+        grave = paths.adapters_folder() / f".gone-{os.getpid()}-{version.name}"
+        version.folder.rename(grave)
+        shutil.rmtree(grave)
+    return [v.name for v in doomed]
+
+
+def prune(stem: str, forgotten_since: float | None = None) -> list[str]:
+    """Removes versions of a name that nothing can return to: all but the one in use, those before it, and the newest.
+
+    `forgotten_since` (seconds since 1970): versions trained before then know entries that the user has forgotten, and go too.
+    """
+    current, before = choice.pointed(), _before()
+    mine = choice.versions(stem)
+    removed = []
+    for folder in mine:
+        made = choice.read_object(folder / choice.REPORT, "").get("created", 0)
+        remembers = forgotten_since is not None and isinstance(made, (int, float)) and made < forgotten_since
+        if folder.name != current and (remembers or (folder.name not in before and folder != mine[-1])):
+            removed += remove(folder.name)
+    return removed
+
+
+def sweep() -> None:
+    """Removes what interrupted work left behind; call only while holding the training lock."""
+    for leftover in paths.adapters_folder().glob(".*"):
+        if leftover.is_dir() and leftover.name.startswith((".making-", ".gone-", ".export-")):
+            shutil.rmtree(leftover, ignore_errors=True)
+        elif leftover.name.endswith(".part"):
+            leftover.unlink(missing_ok=True)
+
+
+def public_report(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without anything from the history."""
+    return {k: v for k, v in report.items() if k not in _PRIVATE}
+
+
+def export_adapter(name: str, target: Path) -> Path:
+    """Writes adapter weights, bundle and figures to a tar file; nothing of the history.
+
+    Raises `UsageError` when the file cannot be written.
+    """
+    found = find(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with tempfile.TemporaryDirectory() as scratch, tarfile.open(part, "w") as tar:
+            clean = Path(scratch) / choice.REPORT
+            clean.write_text(json.dumps(public_report(found.report), ensure_ascii=False, indent=1), encoding="utf-8")
+            tar.add(clean, choice.REPORT)
+            for path in sorted(found.folder.glob("bundle/*")):
+                tar.add(path, f"bundle/{path.name}")
+            for path in sorted(found.folder.glob("adapter/*")):
+                if path.name in _EXPORTED:
+                    tar.add(path, f"adapter/{path.name}")
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).", "Name another place, or free some space.") from error
+    return target
+
+
+def import_adapter(source: Path, stem: str | None = None) -> str:
+    """Installs what `export_adapter` wrote; returns its name. Does not choose it.
+
+    Raises `UsageError` for anything else, for pickles, and for another model's adapter; `BundleError` for damaged files.
+    """
+    made = making_folder()
+    try:
+        _unpack(source, made)
+        report = choice.read_object(made / choice.REPORT, "Export it again.")
+        manifest = read_manifest(made / "bundle")
+        check_files(made / "bundle", manifest)
+        if manifest.parent and default_bundle().is_dir() and manifest.parent != read_manifest(default_bundle()).fingerprint:
+            raise UsageError(f"{source} was trained on another model than the one here.", "Use the same release of shellmate on both computers.")
+        return install(made, check_name(stem or str(report.get("stem", "imported"))))
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Only plain files with the names we write; no links, no other places, no pickles."""
+    try:
+        with tarfile.open(source, "r:") as tar:
+            for member in tar:
+                if not member.isfile() or not re.fullmatch(r"report\.json|bundle/[\w.-]+|adapter/[\w.-]+", member.name) or "/." in member.name:
+                    raise UsageError(f"{source} holds {member.name!r}, which is no part of an adapter.", "Export it again with `shellmate adapter export`.")
+                if member.name.endswith((".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt")):
+                    raise UsageError(f"{source} holds the pickle {member.name!r}, which could run any code.", "Save the adapter as safetensors.")
+                target = folder / member.name
+                target.parent.mkdir(exist_ok=True)
+                read = tar.extractfile(member)
+                assert read is not None
+                with read, target.open("wb") as out:
+                    shutil.copyfileobj(read, out)
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise UsageError(f"{source} cannot be read as an exported adapter ({type(error).__name__}).", "Name a file made by `shellmate adapter export`.") from error

@@ -1,0 +1,173 @@
+"""One training run through transformers' `Trainer`: losses, best checkpoint, early stopping, resuming, progress events."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
+
+from shellmate.core.errors import ShellmateError
+from shellmate.training.events import EventLog, peak_ram_mb, ram_mb
+from shellmate.training.families import Loaded, use_bf16
+from shellmate.training.items import IGNORED, Collator, Item, ItemDataset
+from shellmate.training.options import TrainOptions
+
+_TEMPERATURE = 2.0
+
+
+class OutOfMemoryError(ShellmateError):
+    """The training did not fit into memory."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a run was like."""
+
+    model: Any
+    steps: int
+    loss: float
+    """Mean training loss per token, nats."""
+    validation_loss: float | None
+    seconds: float
+
+
+def row_losses(logits: Tensor, labels: Tensor, rejected: Tensor) -> Tensor:
+    """Mean loss of every row, [batch]: cross-entropy, or unlikelihood `-log(1 - p)` where the row is one to unlearn."""
+    counted = (labels != IGNORED).float()
+    chosen = -functional.cross_entropy(logits.float().transpose(1, 2), labels, reduction="none", ignore_index=IGNORED)
+    unlikely = -torch.log1p(-chosen.exp().clamp(max=1 - 1e-5))
+    losses = torch.where(rejected[:, None], unlikely, -chosen) * counted
+    return losses.sum(1) / counted.sum(1).clamp(min=1)
+
+
+class ShellmateTrainer(Trainer):  # type: ignore[misc]
+    """`Trainer` with weighted rows, unlikelihood, and a teacher."""
+
+    def __init__(self, *args: Any, causal: bool, unlikelihood: float, teacher: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._causal, self._unlikelihood, self._teacher = causal, unlikelihood, teacher
+
+    def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+        """Mean of the row losses, weighted."""
+        inputs = dict(inputs)
+        labels, weights, rejected = inputs.pop("labels"), inputs.pop("weights"), inputs.pop("rejected")
+        outputs = model(**inputs)
+        logits = outputs.logits[:, -labels.shape[1] :]
+        if self._causal:
+            logits, labels = logits[:, :-1], labels[:, 1:]
+        weights = torch.where(rejected, weights * self._unlikelihood, weights)
+        losses = row_losses(logits, labels, rejected)
+        if self._teacher is not None:
+            losses = (losses + self._distance(inputs, logits, labels)) / 2
+        loss = (losses * weights).sum() / weights.sum().clamp(min=1e-6)
+        loss = loss / (self.args.gradient_accumulation_steps if model.training else 1)
+        return (loss, {"logits": logits}) if return_outputs else loss
+
+    def _distance(self, inputs: dict[str, Any], logits: Tensor, labels: Tensor) -> Tensor:
+        """Kullback-Leibler divergence from the teacher per row (Hinton et al. 2015), [batch]."""
+        with torch.no_grad():
+            wanted = self._teacher(**inputs).logits[:, -logits.shape[1] - int(self._causal) :]
+            wanted = wanted[:, : logits.shape[1]].float()
+        counted = (labels != IGNORED).float()
+        ours = functional.log_softmax(logits.float() / _TEMPERATURE, -1)
+        distance = functional.kl_div(ours, functional.log_softmax(wanted / _TEMPERATURE, -1), reduction="none", log_target=True).sum(-1) * _TEMPERATURE**2
+        return (distance * counted).sum(1) / counted.sum(1).clamp(min=1)
+
+
+class _Progress(TrainerCallback):  # type: ignore[misc]
+    """Turns the trainer's logs into events."""
+
+    def __init__(self, events: EventLog) -> None:
+        self._events, self._started, self._first = events, 0.0, 0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._started, self._first = time.monotonic(), state.global_step
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **kwargs: Any) -> None:
+        logs = logs or {}
+        done, total = state.global_step, state.max_steps
+        if "eval_loss" in logs:
+            self._events.emit("measure", step=done, steps=total, loss=round(logs["eval_loss"], 4))
+        elif "loss" in logs and state.is_world_process_zero:
+            pace = (time.monotonic() - self._started) / max(1, done - self._first)
+            self._events.emit("step", stage="train", step=done, steps=total, loss=round(logs["loss"], 4), lr=logs.get("learning_rate", 0.0), eta_s=round(pace * (total - done), 1), ram_mb=round(ram_mb()), peak_mb=round(peak_ram_mb()))
+
+
+def default_epochs(pairs: int) -> int:
+    """Passes over the data: many for few pairs, so that a pattern seen once is learnt; few for many, so that the time stays linear."""
+    return max(3, min(14, round(30 / max(1.0, pairs) ** 0.25)))
+
+
+def arguments(folder: Path, items: int, pairs: int, validate: bool, options: TrainOptions) -> TrainingArguments:
+    """transformers' settings for a run that writes its checkpoints into `folder`."""
+    a_pass = max(1, math.ceil(items / (options.batch_size * options.gradient_accumulation)))
+    epochs = options.epochs or default_epochs(pairs)
+    steps = options.max_steps or a_pass * epochs
+    measure = options.eval_steps or min(a_pass, max(1, steps))
+    save = options.save_steps or measure
+    if validate:
+        save = max(measure, save - save % measure)
+    return TrainingArguments(
+        output_dir=str(folder), num_train_epochs=epochs, max_steps=options.max_steps or -1,
+        per_device_train_batch_size=options.batch_size, per_device_eval_batch_size=options.eval_batch_size,
+        gradient_accumulation_steps=options.gradient_accumulation, learning_rate=options.learning_rate,
+        warmup_steps=steps // 10 if options.warmup_steps is None else options.warmup_steps, weight_decay=options.weight_decay,
+        lr_scheduler_type="linear", logging_steps=options.logging_steps, eval_strategy="steps" if validate else "no", eval_steps=measure,
+        save_strategy="steps", save_steps=save, save_total_limit=options.save_total_limit,
+        load_best_model_at_end=validate, metric_for_best_model="eval_loss" if validate else None, greater_is_better=False if validate else None,
+        bf16=use_bf16(options), fp16=options.mixed_precision == "fp16", use_cpu=not torch.cuda.is_available(), seed=options.seed,
+        remove_unused_columns=False, label_names=["labels"], report_to=[], disable_tqdm=True, dataloader_pin_memory=False, ddp_find_unused_parameters=False,
+    )  # fmt: skip
+
+
+def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], pairs: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None) -> Fitted:
+    """Trains what is trainable of `loaded.model`, going on from the last checkpoint in `folder` if there is one.
+
+    `pairs` is how many of the items are the user's own. Raises `OutOfMemoryError` with the ways to need less.
+    """
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    settings = arguments(folder, len(train), pairs, bool(validation), options)
+    callbacks: list[Any] = [_Progress(events)]
+    if validation and options.early_stopping:
+        callbacks.append(EarlyStoppingCallback(options.early_stopping))
+    start = getattr(loaded.model.config, "decoder_start_token_id", None) or 0
+    trainer = ShellmateTrainer(
+        model=loaded.model, args=settings, train_dataset=ItemDataset(train), eval_dataset=ItemDataset(validation) if validation else None,
+        data_collator=Collator(loaded.codec.pad, loaded.causal, start), callbacks=callbacks,
+        causal=loaded.causal, unlikelihood=options.unlikelihood, teacher=teacher,
+    )  # fmt: skip
+    trainer.model_accepts_loss_kwargs = False
+    for callback in ("PrinterCallback", "ProgressCallback"):
+        for known in [c for c in trainer.callback_handler.callbacks if type(c).__name__ == callback]:
+            trainer.remove_callback(known)
+    started = time.monotonic()
+    try:
+        result = trainer.train(resume_from_checkpoint=_last(folder))
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, MemoryError) or "memory" in str(error).lower():
+            raise OutOfMemoryError(
+                "There is not enough memory for this training.",
+                "Use a smaller --batch-size (with --gradient-accumulation for the same result), --gradient-checkpointing, or --method qlora.",
+            ) from error
+        raise
+    best = trainer.state.best_metric
+    return Fitted(trainer.model, trainer.state.global_step, float(result.training_loss), None if best is None else float(best), time.monotonic() - started)
+
+
+def _last(folder: Path) -> str | None:
+    """The newest whole checkpoint: one that was being written when the power went is passed over."""
+    while folder.is_dir() and (found := get_last_checkpoint(str(folder))):
+        if (Path(found) / "trainer_state.json").is_file() and (Path(found) / "scheduler.pt").is_file():
+            return str(found)
+        Path(found).rename(Path(found).with_name("broken-" + Path(found).name))
+    return None

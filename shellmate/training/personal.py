@@ -1,0 +1,229 @@
+"""The stages of a training: prepare, train, export, parity, gate, switch. Each leaves a mark, and a killed one goes on at the next.
+
+Nothing of the user's present adapter is touched before the last stage, and that is one rename and one replaced file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.errors import ShellmateError
+from shellmate.engine import choice
+from shellmate.engine.base import load_engine
+from shellmate.history.store import HistoryStore
+from shellmate.training import bundle, deploy, families, fit, gate, job, methods, pairs, replay
+from shellmate.training.corpora import read_pairs
+from shellmate.training.evaluate import Case
+from shellmate.training.events import EventLog, Stage, peak_ram_mb
+from shellmate.training.families import Loaded
+from shellmate.training.items import Lesson, tokenized
+from shellmate.training.job import Job
+from shellmate.training.options import TrainOptions, from_json
+from shellmate.training.pairs import Pair, Prepared
+
+_VALIDATION_REPLAY = 64
+_COMPARED = 24
+"""Requests on which the bundle must answer as PyTorch does."""
+
+
+class Run:
+    """One training from its job to its report."""
+
+    def __init__(self, wanted: Job, folder: Path, events: EventLog) -> None:
+        self.job, self.folder, self.events = wanted, folder, events
+        self.options: TrainOptions = from_json(wanted.options)
+        self.started = time.time()
+        self.seconds: dict[str, float] = {}
+
+    def _done(self, stage: Stage) -> bool:
+        return (self.folder / "done" / stage.value).exists()
+
+    def _mark(self, stage: Stage) -> None:
+        (self.folder / "done").mkdir(exist_ok=True)
+        job.write_atomically(self.folder / "done" / stage.value, "")
+
+    def go(self) -> dict[str, Any]:
+        """Carries out what is left to do; returns the report.
+
+        Raises `ShellmateError` for anything the user can mend.
+        """
+        prepared = self._timed(Stage.PREPARE, self._prepare)
+        learnt = self._timed(Stage.TRAIN, lambda: self._train(prepared))
+        made = self.folder / "made"
+        if self.options.export:
+            self._export_and_compare(prepared, learnt, made)
+        if self.options.output_dir or not self.options.export:
+            return self._hand_over(prepared, learnt, made)
+        verdict, changed = self._timed(Stage.GATE, lambda: self._gate(prepared, made / "bundle"))
+        return self._timed(Stage.SWITCH, lambda: self._switch(prepared, learnt, made, verdict, changed))  # type: ignore[no-any-return]
+
+    def _timed(self, stage: Stage, work: Any) -> Any:
+        self.events.stage(stage)
+        began = time.monotonic()
+        out = work()
+        self.seconds[stage.value] = round(time.monotonic() - began, 2)
+        return out
+
+    def _prepare(self) -> Prepared:
+        path = self.folder / "prepared.json"
+        if path.exists() and not self._forgotten_since(path.stat().st_mtime):
+            return Prepared.from_json(json.loads(path.read_text(encoding="utf-8")))
+        shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
+        shutil.rmtree(self.folder / "done", ignore_errors=True)
+        if self.job.source == "history":
+            store = HistoryStore()
+            entries = list(store.each())
+            store.close()
+        else:
+            entries = pairs.entries_of(read_pairs(Path(self.options.data_path)))
+        prepared = pairs.prepare(entries, self.options.test_size, self.job.category, self.options.seed)
+        job.write_atomically(path, json.dumps(prepared.as_json(), ensure_ascii=False))
+        self.events.emit("prepared", train=len(prepared.train), validation=len(prepared.validation), held_out=len(prepared.held_out), rejected=len(prepared.rejected), dropped=prepared.dropped)
+        return prepared
+
+    def _forgotten_since(self, moment: float) -> bool:
+        if self.job.source != "history":
+            return False
+        store = HistoryStore()
+        last = store.last_forgotten_ms()
+        store.close()
+        return last is not None and last / 1000 >= moment
+
+    def _lessons(self, prepared: Prepared) -> tuple[list[Lesson], list[Lesson]]:
+        """What is learnt from, and what chooses the best checkpoint."""
+        options = self.options
+        own = pairs.lessons(prepared, options.rephrase, options.unlikelihood, options.seed)
+        texts = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
+        mixed = replay.replayed(round(options.replay * len(prepared.train)) + (_VALIDATION_REPLAY if prepared.validation and options.replay else 0), options.seed, texts)
+        kept = len(mixed) - (_VALIDATION_REPLAY if prepared.validation and options.replay else 0)
+        validation = [Lesson(p.text, p.template, max(1.0, _VALIDATION_REPLAY / len(prepared.validation))) for p in prepared.validation]
+        return own + mixed[:kept], validation + mixed[kept:]
+
+    def _train(self, prepared: Prepared) -> dict[str, Any]:
+        learnt = self.folder / "learnt.json"
+        if self._done(Stage.TRAIN):
+            return dict(json.loads(learnt.read_text(encoding="utf-8")))
+        loaded = self._model()
+        train, validation = self._lessons(prepared)
+        share, everything = methods.trainable(loaded.model)
+        self.events.emit("model", family=loaded.family, method=self.options.method, trainable=share, parameters=everything)
+        fitted = fit.fit(loaded, tokenized(train, loaded.codec), tokenized(validation, loaded.codec), len(prepared.train), self.folder / "checkpoints", self.options, self.events, self._teacher())
+        shutil.rmtree(self.folder / "adapter", ignore_errors=True)
+        methods.save_adapter(fitted.model, self.options.method, self.folder / "adapter")
+        found = {
+            "family": loaded.family, "trainable": share, "parameters": everything, "steps": fitted.steps, "loss": round(fitted.loss, 4), "validation_loss": fitted.validation_loss,
+            "lessons": len(train), "adapter_bytes": sum(p.stat().st_size for p in (self.folder / "adapter").glob("*.safetensors")), "train_seconds": round(fitted.seconds, 1),
+        }  # fmt: skip
+        job.write_atomically(learnt, json.dumps(found))
+        self._mark(Stage.TRAIN)
+        shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
+        return found
+
+    def _model(self) -> Loaded:
+        loaded = families.load(self.options)
+        families.shorten(loaded, self.options.student_layers)
+        loaded.model = methods.prepare(loaded.model, loaded.family, self.options, loaded.new_tokens)
+        return loaded
+
+    def _teacher(self) -> Any:
+        if not self.options.distill_from:
+            return None
+        teacher = families.load(replace(self.options, model_name=self.options.distill_from, method="full"))
+        return teacher.model.eval().requires_grad_(False)
+
+    def _export_and_compare(self, prepared: Prepared, learnt: dict[str, Any], made: Path) -> None:
+        """Both stages leave one mark: what was exported before a kill and never compared is made again."""
+        if not self._done(Stage.PARITY):
+            requests = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
+            answers = self._timed(Stage.EXPORT, lambda: self._export(learnt, made, requests))
+            found = self._timed(Stage.PARITY, lambda: bundle.parity(made / "bundle", requests, answers, self.options.int8))
+            job.write_atomically(self.folder / "parity.json", json.dumps(found))
+            self._mark(Stage.PARITY)
+        learnt["parity"] = json.loads((self.folder / "parity.json").read_text(encoding="utf-8"))
+
+    def _export(self, learnt: dict[str, Any], made: Path, requests: list[str]) -> list[str]:
+        loaded = families.load(replace(self.options, method="lora" if self.options.method == "qlora" else self.options.method, mixed_precision="no"))
+        families.shorten(loaded, self.options.student_layers)
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        digest = hashlib.sha256((self.folder / "prepared.json").read_bytes()).hexdigest()
+        answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), digest, {"train": learnt}, requests)
+        shutil.copytree(self.folder / "adapter", made / "adapter", ignore=shutil.ignore_patterns("README.md"))
+        return answers
+
+    def _parent(self) -> str | None:
+        """Fingerprint of the shipped bundle, when the training starts from the base that came with it."""
+        from shellmate.engine.base import default_bundle
+        from shellmate.engine.manifest import read_manifest
+
+        return read_manifest(default_bundle()).fingerprint if not self.options.model_name and default_bundle().is_dir() else None
+
+    def _gate(self, prepared: Prepared, made: Path) -> tuple[gate.Verdict, list[dict[str, str]]]:
+        present, new = load_engine(choice.current_bundle()), load_engine(made)
+        taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
+        general = gate.compare(replay.general_cases(avoid=taught), present.generate, new.generate)
+        personal = gate.compare(_cases(prepared.held_out), present.generate, new.generate)
+        refused_cases = _cases(prepared.rejected[-50:])
+        refused = gate.compare(refused_cases, present.generate, new.generate)
+        verdict = gate.decide(personal, general, refused, refused_cases)
+        known = gate.compare(_cases(prepared.train[-100:]), present.generate, new.generate)
+        self.events.emit("verdict", **verdict.as_json())
+        return verdict, gate.changes(personal) + gate.changes(known) + gate.changes(general)
+
+    def _report(self, prepared: Prepared, learnt: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "stem": self.job.stem, "created": time.time(), "source": self.job.source, "category": self.job.category, "method": self.options.method,
+            "options": self.options.as_json(), "parent": self._parent(), "learnt": learnt, "pairs": len(prepared.train), "dropped": prepared.dropped,
+            "seconds": round(time.time() - self.started, 1), "stages": self.seconds, "peak_ram_mb": round(peak_ram_mb()),
+        }  # fmt: skip
+
+    def _hand_over(self, prepared: Prepared, learnt: dict[str, Any], made: Path) -> dict[str, Any]:
+        """Writes what was made where the user asked."""
+        out = Path(self.options.output_dir or f"{self.job.stem}-adapter")
+        report = {**self._report(prepared, learnt), "name": None, "used": False, "reason": f"written to {out}, as asked."}
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for part, source in (("adapter", self.folder / "adapter"), ("bundle", made / "bundle")):
+                if source.is_dir():
+                    shutil.rmtree(out / part, ignore_errors=True)
+                    shutil.copytree(source, out / part)
+            (out / choice.REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise ShellmateError(f"{out} cannot be written ({error.strerror}).", "Name another --output-dir, or free some space; the training goes on from here.") from error
+        return report
+
+    def _switch(self, prepared: Prepared, learnt: dict[str, Any], made: Path, verdict: gate.Verdict, changed: list[dict[str, str]]) -> dict[str, Any]:
+        report = {
+            **self._report(prepared, learnt), "used": verdict.used, "reason": verdict.reason, "verdict": verdict.as_json(), "changes": changed,
+            "trained_on": [{"request": p.request, "command": p.command} for p in prepared.train],
+        }  # fmt: skip
+        aside = deploy.making_folder()
+        try:
+            for part in ("bundle", "adapter"):
+                shutil.copytree(made / part, aside / part)
+            (aside / choice.REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            name = deploy.install(aside, self.job.stem)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        if verdict.used:
+            deploy.switch(name)
+        deploy.prune(self.job.stem, self._last_forgotten())
+        return {"name": name, **report}
+
+    def _last_forgotten(self) -> float | None:
+        if self.job.source != "history":
+            return None
+        store = HistoryStore()
+        last = store.last_forgotten_ms()
+        store.close()
+        return None if last is None else last / 1000
+
+
+def _cases(asked: list[Pair]) -> list[Case]:
+    return [Case(p.request, (p.command,), p.category or "all") for p in asked]

@@ -1,0 +1,72 @@
+"""The training process: `python -m shellmate.training.worker`. Runs the job in its folder at low priority, under the lock.
+
+Writes events; ends with `done` and the report, or `failed` and one sentence. Exit codes are the command line's.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+from shellmate.core.errors import ExitCode, ShellmateError
+from shellmate.training import job
+from shellmate.training.events import EventLog
+
+NICE = 10
+
+
+def _cancelled(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Runs the job."""
+    os.nice(NICE)
+    signal.signal(signal.SIGTERM, _cancelled)
+    folder = job.job_folder()
+    try:
+        with job.training_lock():
+            return _run(EventLog(folder / "events.jsonl"))
+    except ShellmateError as error:
+        EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=str(error), exit_code=int(error.exit_code))
+        return int(error.exit_code)
+    except Exception as error:
+        EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=f"Internal error ({type(error).__name__}: {str(error)[:200]}); {folder / 'worker.log'} says where.", exit_code=1)
+        raise
+
+
+def _run(events: EventLog) -> int:
+    wanted = job.read_job()
+    if wanted is None:
+        raise ShellmateError("There is no training to run.", "Start one with `shellmate train`.")
+    events.emit("started", pid=os.getpid(), stem=wanted.stem)
+    try:
+        report = _report(wanted, events)
+    except KeyboardInterrupt:
+        events.emit("cancelled")
+        return int(ExitCode.CANCELLED)
+    except OSError as error:
+        if error.errno == 28:
+            raise ShellmateError("There is no space left on the disk.", "Free some space and start again; the training goes on from its last checkpoint.") from error
+        raise
+    except MemoryError as error:
+        raise ShellmateError("There is not enough memory for this training.", "Use a smaller --batch-size, --gradient-accumulation or --gradient-checkpointing.") from error
+    used = bool(report["used"]) or report["name"] is None
+    code = ExitCode.DONE if used else ExitCode.NOT_USED
+    events.emit("done", report=report, exit_code=int(code))
+    return int(code)
+
+
+def _report(wanted: job.Job, events: EventLog) -> dict[str, Any]:
+    from shellmate.training import deploy
+    from shellmate.training.personal import Run
+
+    deploy.sweep()
+    return Run(wanted, job.job_folder(), events).go()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
