@@ -15,7 +15,7 @@ def _parser() -> Parser:
 
 def parse(command: str) -> Tree:
     """The concrete syntax tree of a piece of bash."""
-    return _parser().parse(command.encode("utf-8", "surrogateescape"))
+    return _parser().parse(command.encode("utf-8", "surrogatepass"))
 
 
 def parses(command: str) -> bool:
@@ -52,3 +52,15 @@ def differs_in_fish(command: str) -> bool:
             return True
         stack.extend(node.children)
     return any(word in command for word in _NOT_FISH_WORDS)
+
+
+MOST_CHARACTERS = 16_000
+_MOST = {"|": 150, "<<": 24, "${": 150, "=(": 40, "`": 100, "(": 400, "[[": 100, "case": 60, "'": 800, '"': 800}
+"""How often a piece may occur: the parser's time grows with the square of some of these."""
+
+
+def too_complex(source: str) -> bool:
+    """Whether the text is longer or more tangled than is read within the time limit (50 ms)."""
+    if len(source) < 100:
+        return False
+    return len(source) > MOST_CHARACTERS or any(source.count(piece) > most for piece, most in _MOST.items())

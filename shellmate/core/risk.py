@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from shellmate.core import bash
+from shellmate.core import bash, hygiene
+from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.rules import rules_for
+from shellmate.core.rules.model import Rule
+from shellmate.core.rules.remote import reverse_shell_text
 from shellmate.core.types import Context, Level, Reason, Risk
+from shellmate.core.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -16,26 +23,131 @@ class UserRules:
     deny: tuple[str, ...] = ()
     """Always danger."""
     allow: tuple[str, ...] = ()
-    """Never more than caution, save for the critical rules."""
+    """Lowers danger to caution, save for the critical rules."""
 
 
-_FAMILIES: tuple[tuple[str, str, Level, str], ...] = (
-    ("delete-recursive", r"\brm\s+(-\S+\s+)*-\w*[rR]", Level.DANGER, "Deletes folders and everything in them."),
-    ("find-delete", r"\bfind\b.*(-delete|-exec\s+rm)", Level.DANGER, "Deletes every file that find matches."),
-    ("disk-write", r"\b(mkfs\S*|wipefs|shred|blkdiscard)\b|\bdd\b.*\bof=/dev/", Level.DANGER, "Overwrites a disk or a file system."),
-    ("remote-code", r"\b(curl|wget)\b.*\|\s*(sudo\s+)?\w*sh\b", Level.DANGER, "Runs code from the network unseen."),
-    ("git-loss", r"\bgit\b.*(reset\s+--hard|clean\s+-\w*f|push\s+.*(--force|-f)\b)", Level.DANGER, "Throws away work that git does not keep."),
-    ("power", r"^\s*(sudo\s+)?(shutdown|reboot|poweroff|halt)\b", Level.DANGER, "Stops or restarts the computer."),
-    ("changes", r"\b(rm|mv|chmod|chown|kill|pkill|truncate|sudo)\b", Level.CAUTION, "Changes files, permissions or processes."),
-)
+_LOOKING = frozenset("man info help whatis apropos type which whereis tldr cheat command-not-found echo printf ls stat file compgen".split())
+_ROOT_SAFE = frozenset("ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())
 
 
 def assess(command: str, context: Context | None = None, rules: UserRules | None = None) -> Risk:
-    """The risk of running `command` in `context`. Never raises; what does not parse is at least caution."""
-    reasons = [Reason(i, message, "", level) for i, pattern, level, message in _FAMILIES if re.search(pattern, command)]
-    for pattern in rules.deny if rules else ():
-        if re.search(pattern, command):
-            reasons.append(Reason("user-deny", f"Your settings deny {pattern}.", "", Level.DANGER))
-    if not bash.parses(command):
-        reasons.append(Reason("does-not-parse", "Bash cannot read this command.", "", Level.CAUTION))
+    """The risk of running `command` in `context`. Never raises; what cannot be read is never safe."""
+    cwd = context.cwd if context is not None and context.cwd.startswith("/") else "."
+    found = dict(_reasons(command, cwd))
+    for rule_id in _user_deny(command, rules):
+        found[rule_id] = Reason("user-deny", "Your own settings deny this command.", "", Level.DANGER)
+    if rules is not None and rules.allow and not any(r in _CRITICAL_IDS for r in found) and _searches(rules.allow, command):
+        found = {r: Reason(x.rule, x.message, x.safer, min(x.level, Level.CAUTION)) if r != "user-deny" else x for r, x in found.items()}
+    reasons = sorted(found.values(), key=lambda r: -r.level)
     return Risk(max((r.level for r in reasons), default=Level.SAFE), tuple(reasons))
+
+
+def _searches(patterns: Iterable[str], command: str) -> bool:
+    for pattern in patterns:
+        try:
+            if re.search(pattern, command):
+                return True
+        except re.error:
+            continue
+    return False
+
+
+def _user_deny(command: str, rules: UserRules | None) -> list[str]:
+    return ["user-deny"] if rules is not None and _searches(rules.deny, command) else []
+
+
+_BUILT_IN = {
+    "fork-bomb": Reason("fork-bomb", "Starts copies of itself without end until the machine stops answering.", "Limit processes first: `ulimit -u 200`.", Level.DANGER),
+    "reverse-shell": Reason("reverse-shell", "Hands a shell on this computer to another machine.", "Use ssh.", Level.DANGER),
+    "too-complex": Reason("too-complex", "Too long or too tangled to be checked in full.", "Put it into a script file, and check its parts.", Level.DANGER),
+    "does-not-parse": Reason("does-not-parse", "Bash cannot read this command, so what it would do is not known.", "Check quotes and brackets.", Level.CAUTION),
+    "unknown-command": Reason("unknown-command", "Runs a program whose name is not known before it runs.", "Write the program's name.", Level.CAUTION),
+    "unknown-danger": Reason("unknown-danger", "Runs an unknown program on the system's own files, or with arguments that delete.", "Write the program's name.", Level.DANGER),
+    "as-root": Reason("as-root", "Runs with root rights.", "", Level.CAUTION),
+    "downloaded-code": Reason("downloaded-code", "Downloads a file and runs it unread.", "Read the file before running it.", Level.DANGER),
+}
+_CRITICAL_IDS = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code"})
+"""Reasons that a user's allow rules never lower."""
+
+
+@lru_cache(maxsize=512)
+def _reasons(command: str, cwd: str) -> tuple[tuple[str, Reason], ...]:
+    found: dict[str, Reason] = {reason.rule: reason for reason in hygiene.reasons(command)}
+    if not command.strip():
+        return tuple(found.items())
+    if bash.too_complex(command):
+        found["too-complex"] = _BUILT_IN["too-complex"]
+        return tuple(found.items())
+    walk = Walk(cwd)
+    walk.text(command)
+    for rule_id in _whole(command, walk):
+        found[rule_id] = _BUILT_IN[rule_id]
+    for call in walk.calls:
+        for rule in rules_for(call.name):
+            if rule.id not in found and rule.test(call):
+                found[rule.id] = _reason(rule)
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=1024)
+def _reason(rule: Rule) -> Reason:
+    return Reason(rule.id, rule.reason, rule.safer, rule.level)
+
+
+def _whole(command: str, walk: Walk) -> list[str]:
+    """What only the command as a whole shows."""
+    found = []
+    if walk.forks or _FORK.search(command):
+        found.append("fork-bomb")
+    if reverse_shell_text(command) and not all(call.name in _LOOKING or call.name in ("grep", "rg", "ack") for call in walk.calls):
+        found.append("reverse-shell")
+    if walk.broken:
+        found.append("does-not-parse")
+    if walk.exceeded:
+        found.append("too-complex")
+    found.extend(_unknown(walk.calls))
+    if any(c.root and c.name not in _ROOT_SAFE or c.name in ("sudo", "su", "doas", "pkexec") and c.has("-i", "-s") or c.name == "su" for c in walk.calls):
+        found.append("as-root")
+    if _runs_download(walk.calls):
+        found.append("downloaded-code")
+    return found
+
+
+_FORK = re.compile(r"(\S+)\s*\(\)\s*\{[^}]*?(?<!\S)\1\s*(?:\|\s*(?<!\S)?\1\s*)?&[^}]*\}\s*;?\s*\1|%0\|%0|\$0\s*&\s*\$0|\./\$0\s*\|\s*\./\$0|\$0\s*\|\s*\$0")
+
+
+def _unknown(calls: list[Call]) -> list[str]:
+    found = []
+    for call in calls:
+        if call.name == UNKNOWN and not (call.parent is not None and call.parent.name in ("eval", "xargs", "find")):
+            harsh = any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*f\w*|-fr\w*|--no-preserve-root|/|/\*|~|/dev/(?:sd|nvme)\w+|/etc/\w+", w.text) for w in call.words)
+            found.append("unknown-danger" if harsh else "unknown-command")
+    return found
+
+
+def _runs_download(calls: list[Call]) -> bool:
+    """A file saved from the network is run, or made ready to run, later on."""
+    saved: set[str] = set()
+    for call in calls:
+        if call.name in ("curl", "wget", "aria2c", "scp", "ftp", "fetch", "axel", "gsutil", "aws"):
+            value = call.value("-o", "--output") if call.name in ("curl", "aria2c", "fetch") else call.value("-O", "--output-document") if call.name == "wget" else None
+            if value is not None and value.text not in ("-", "/dev/null"):
+                saved.add(_file(value.text))
+            saved.update(_file(r.target.text) for r in call.redirects if r.operator in (">", ">>"))
+            saved.update(_file(w.text) for w in call.operands if "://" in w.text or call.name in ("scp", "aws", "gsutil"))
+        elif any(c.name in ("curl", "wget") for c in call.upstream):
+            saved.update(_file(r.target.text) for r in call.redirects if r.operator == ">")
+            if call.name == "tee":
+                saved.update(_file(w.text) for w in call.operands)
+        if not saved:
+            continue
+        if call.name in _RUNNERS and any(_file(w.text) in saved for w in call.operands[:1]) or _file(call.path) in saved and call.path.startswith((".", "/", "~")):
+            return True
+    return False
+
+
+_RUNNERS = frozenset("sh bash zsh fish python perl ruby node php source . deno bun lua pwsh powershell java".split())
+
+
+def _file(text: str) -> str:
+    return text.split("?")[0].rstrip("/").rpartition("/")[2]

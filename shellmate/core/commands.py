@@ -1,0 +1,187 @@
+"""What a piece of shell text runs, as plain values: words after quoting and expansion, redirections, calls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+UNKNOWN = "\ue000"
+"""Stands in a word's text for a part whose value nobody can know before it runs."""
+SPLIT = "\ue001"
+"""Separates the words that one unquoted expansion gives."""
+
+VALUE_OPTIONS: dict[str, frozenset[str]] = {
+    name: frozenset(options.split())
+    for names, options in {
+        "git": "-C -c --git-dir --work-tree --namespace --exec-path --config-env",
+        "kubectl oc k3s microk8s": "-n --namespace --context --cluster --kubeconfig -s --server --token --user --as -l --selector -f --filename -o --output -c --container --grace-period --timeout --field-selector -k",
+        "helm": "-n --namespace --kube-context --kubeconfig -f --values --set --version --timeout",
+        "docker podman nerdctl": "--context -H --host --config -l --log-level --filter --format",
+        "docker-compose podman-compose": "-f --file -p --project-name --env-file --profile",
+        "aws": "--profile --region --endpoint-url --output --query --bucket --key --ca-bundle",
+        "gcloud gsutil bq": "--project --account --configuration -h -o --zone --region --format --project_id --location",
+        "az": "--subscription -g --resource-group -n --name -o --output",
+        "systemctl": "-H --host -M --machine -t --type -p --property",
+        "psql": "-h -p -U -d -c -f -v -o -F --host --port --username --dbname --command --file --variable --output",
+        "mysql mariadb": "-h -P -u -e -D --host --port --user --execute --database",
+        "redis-cli": "-h -p -a -n -u --user --pass -r -i --cacert --cert --key -s",
+        "ssh": "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B",
+        "terraform tofu terragrunt": "",
+        "npm yarn pnpm": "--prefix -C --registry --cwd --dir",
+        "tar": "-f -C --file --directory -b -X --exclude",
+        "ip": "-n --netns -f --family",
+        "iptables ip6tables": "-t --table",
+        "apt apt-get": "-o -c -t --option --target-release",
+        "pacman": "-b -r --root --dbpath --config",
+        "dnf yum zypper": "-c --config --installroot --releasever --repo --enablerepo --disablerepo",
+        "virsh": "-c --connect",
+        "mongosh mongo": "--eval --host --port -u -p --username --password --authenticationDatabase",
+        "sqlite3": "-cmd -init -separator -nullvalue",
+        "gh": "-R --repo",
+        "crontab": "-u",
+        "make": "-C -f -j -I --directory --file",
+        "consul vault nomad": "",
+        "etcdctl": "--endpoints --cacert --cert --key --user",
+    }.items()
+    for name in names.split()
+}
+"""Utility -> options whose value is the next word: needed to tell a value from a subcommand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One argument after expansion; its text may hold `UNKNOWN`."""
+
+    text: str
+    glob: bool = False
+    """Has wildcard characters that the shell would expand."""
+    quoted: bool = False
+    calls: tuple[Call, ...] = ()
+    """The commands whose output is part of the word."""
+    process: bool = False
+    """It is a process substitution: a file name that gives those commands' output."""
+
+    @property
+    def unknown(self) -> bool:
+        """Some part is not known."""
+        return UNKNOWN in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One redirection; `operator` is `<`, `>`, `>>`, `>|`, `&>`, `&>>`, `>&`, `<&` or `<>`."""
+
+    operator: str
+    target: Word
+    descriptor: str = ""
+
+
+@dataclass(slots=True)
+class Call:
+    """One command that would run, wrappers peeled away."""
+
+    name: str
+    """Base name of the utility; empty for a bare redirection or assignment."""
+    words: tuple[Word, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    upstream: tuple[Call, ...] = ()
+    """Earlier members of its pipeline."""
+    stdin: str | None = None
+    """Its input where that is constant text."""
+    fed: bool = False
+    """Something is fed to its input: pipe, here-document, file."""
+    root: bool = False
+    """Runs under sudo or the like."""
+    remote: bool = False
+    """Runs on another host or inside a container."""
+    cwd: str = "."
+    """Where it runs, as far as `cd` tells."""
+    endless: bool = False
+    """Runs inside a loop that never ends."""
+    background: bool = False
+    parent: Call | None = None
+    """The call that runs this one (find, xargs, sudo ...)."""
+    assignments: tuple[tuple[str, Word], ...] = ()
+    path: str = ""
+    """The utility as written."""
+    head_calls: tuple[Call, ...] = ()
+    """The commands whose output gives the utility's name."""
+    _operands: tuple[Word, ...] | None = field(default=None, repr=False)
+
+    @property
+    def texts(self) -> list[str]:
+        """The arguments' texts."""
+        return [word.text for word in self.words]
+
+    @property
+    def operands(self) -> tuple[Word, ...]:
+        """Arguments that are neither options nor, as far as known, values of options."""
+        if self._operands is None:
+            self._operands = tuple(_operands(self.words, VALUE_OPTIONS.get(self.name, frozenset())))
+        return self._operands
+
+    def has(self, *options: str) -> bool:
+        """Whether any of these options is there: `-x` also in a cluster, `--long` also abbreviated or with a value."""
+        return any(_has(self.words, option) for option in options)
+
+    def value(self, *options: str) -> Word | None:
+        """The value of the first of these options that is there: `-x V`, `-xV`, `--long V`, `--long=V`."""
+        for at, word in enumerate(self.words):
+            for option in options:
+                if word.text == option:
+                    return self.words[at + 1] if at + 1 < len(self.words) else None
+                if option.startswith("--") and word.text.startswith(option + "="):
+                    return Word(word.text[len(option) + 1 :], word.glob, word.quoted, word.calls)
+                if len(option) == 2 and word.text.startswith(option) and len(word.text) > 2:
+                    return Word(word.text[2:], word.glob, word.quoted, word.calls)
+        return None
+
+    def chain(self) -> list[Call]:
+        """Everything whose output can reach this call: its pipeline, and substitutions in its words, recursively."""
+        found: list[Call] = []
+        todo = [*self.upstream, *self.head_calls, *(c for w in self.words for c in w.calls), *(c for r in self.redirects for c in r.target.calls)]
+        while todo and len(found) < 64:
+            call = todo.pop()
+            found.append(call)
+            todo.extend(c for w in call.words for c in w.calls)
+            todo.extend(call.upstream if call.upstream and call not in self.upstream else ())
+        return found
+
+
+def _operands(words: tuple[Word, ...], with_value: frozenset[str]) -> list[Word]:
+    found: list[Word] = []
+    skip = only_operands = False
+    for word in words:
+        text = word.text
+        if skip:
+            skip = False
+        elif only_operands or not text.startswith("-") or text == "-":
+            found.append(word)
+        elif text == "--":
+            only_operands = True
+        elif text in with_value:
+            skip = True
+    return found
+
+
+_CLUSTER = re.compile(r"-[A-Za-z0-9]+")
+
+
+def _has(words: tuple[Word, ...], option: str) -> bool:
+    single = len(option) == 2
+    for word in words:
+        text = word.text
+        if len(text) < 2 or text[0] != "-":
+            continue
+        if text == "--":
+            return False
+        if text == option:
+            return True
+        if single:
+            if text[1] != "-" and option[1] in text and option[1] in (_CLUSTER.match(text) or [""])[0]:
+                return True
+        elif text.startswith(option + "=") or (option.startswith("--") and len(text) > 3 and option.startswith(text)):
+            return True
+        elif option[1] != "-" and (text == "-" + option or text.startswith((option + "=", "-" + option + "="))):
+            return True
+    return False

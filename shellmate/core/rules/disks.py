@@ -1,0 +1,51 @@
+"""Disks, partitions, volumes and file systems."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.places import Place, place_of
+from shellmate.core.rules.model import Table
+from shellmate.core.rules.writing import writes
+from shellmate.core.types import Level
+
+TABLE = Table("disk")
+CAUTION, DANGER = Level.CAUTION, Level.DANGER
+_CHECK = "Check the device with `lsblk -f`, and back it up first."
+
+
+def device(call: Call) -> bool:
+    """Some operand is a device, or nobody can tell what it is."""
+    return any(place_of(w.text, call.cwd) in (Place.DEVICE, Place.UNKNOWN) or re.match(r"(?:disk|rdisk)\d|[A-Za-z]:$|(?:UUID|LABEL)=", w.text) for w in call.operands)
+
+
+def _only_shows(call: Call) -> bool:
+    return not call.words or call.has("--help", "--version", "-V", "-h") and len(call.words) == 1
+
+
+TABLE.add("write-device", DANGER, "Writes straight onto a disk: what was on it is lost.", _CHECK,
+    when=lambda c: any(place_of(w.text, c.cwd) is Place.DEVICE and (c.name not in ("mv", "ln", "cp", "rsync") or not w.text.endswith("/")) or (c.name in ("dd", "dcfldd") and w.text.startswith(UNKNOWN)) for w, _ in writes(c)), critical=True,
+    yes=("dd if=x.iso of=/dev/sdb bs=4M", "cat x > /dev/sda", "echo 1 | sudo tee /dev/nvme0n1", "cp x.img /dev/sdc", "dd if=/dev/zero of=$disk"), no=("dd if=/dev/sda of=disk.img", "ls /dev/sda", "echo x > /dev/null"))
+TABLE.add("make-file-system", DANGER, "Creates a new file system: everything on the device is lost.", _CHECK,
+    names="mkfs mkswap newfs_apfs newfs_hfs mkdosfs mkudffs mkisofs-dev format bcachefs", when=lambda c: not _only_shows(c) and (c.name != "bcachefs" or "format" in c.texts) and (c.name == "format" or device(c)), critical=True,
+    yes=("mkfs.ext4 /dev/sdb1", "sudo mkfs -t xfs /dev/vdb", "mkswap /dev/sda2", "mke2fs /dev/sdc", "mkfs.ext4 \"$DEV\""), no=("man mkfs", "mkfs.ext4 disk.img", "mkswap /swapfile1"))
+TABLE.add("make-file-system-file", CAUTION, "Creates a file system inside a file.", "", match="mkfs ;; mkswap", yes=("mkfs.ext4 disk.img",), no=("ls",))
+TABLE.add("wipe-device", DANGER, "Erases a device or its partition table.", _CHECK,
+    match="wipefs -a|--all|-o|-f !-n|--no-act ;; blkdiscard ;; sgdisk -Z|-z|-o|-d|-g|--zap|--zap-all|--clear|--delete|-n|--new|-R|-l ;; sfdisk !-l|-d|--list|--dump|-s|-V|-J|--json|-F|--verify ;; parted|partx ~(?i)^(rm|mklabel|mktable|mkpart\\w*|resizepart|resize|move)$|(rm|mklabel|mktable|mkpart|resizepart)\\s ;; hdparm ~^--(security-erase|security-set-pass|trim-sector|write-sector|yes-i-know|dco|make-bad|fwdownload|security-disable) ;; nvme format|sanitize|delete-ns|detach-ns|fw-download|fw-commit|fw-activate|write|write-zeroes|dsm|write-uncor ;; sg_format ;; sg_sanitize ;; badblocks -w ;; diskutil eraseDisk|eraseVolume|partitionDisk|zeroDisk|randomDisk|secureErase|reformat|eraseall|unmountDisk|resizeVolume|splitPartition|mergePartitions ;; diskutil apfs|apfs deleteContainer|deleteVolume|eraseVolume|resizeContainer ;; asr restore --erase ;; diskpart ;; partclone.restore ;; mtd_debug erase|write ;; flash_erase ;; flash_eraseall ;; nandwrite ;; ubiformat ;; sgdisk ~^--(zap|delete|clear) ;; cfdisk ~^/dev ;; isohybrid ~^/dev ;; woeusb -d|--device ;; etcher ;; raspi-config ~expand",
+    critical=True, yes=("wipefs -a /dev/sda", "blkdiscard /dev/nvme0n1", "sgdisk --zap-all /dev/sdb", "parted /dev/sda rm 1", "parted -s /dev/sdb mklabel gpt", "hdparm --security-erase p /dev/sda", "nvme format /dev/nvme0", "diskutil eraseDisk JHFS+ x disk2"), no=("wipefs /dev/sda", "parted -l", "sfdisk -l", "nvme list", "diskutil list", "parted /dev/sda print"))
+TABLE.add("edit-partitions", DANGER, "Changes the partition table of a disk.", _CHECK, names="fdisk gdisk cfdisk gpart fdasd", when=lambda c: not c.has("-l", "--list", "-s", "-V", "-x") and bool(c.words) and (c.fed or c.name == "gpart" and bool({"delete", "destroy", "create", "bootcode", "add"} & set(c.texts)) or device(c)),
+    yes=("fdisk /dev/sda", "echo -e 'd\\nw' | fdisk /dev/sdb", "gpart destroy -F da0"), no=("fdisk -l", "sudo fdisk -l /dev/sda"))
+TABLE.add("volume-remove", DANGER, "Removes volumes, pools, arrays or snapshots with what is on them.", "List them first, and take a snapshot.",
+    match="lvremove ;; vgremove ;; pvremove ;; lvreduce ;; vgreduce ;; lvresize ~^-?-?(L|size)?=?-\\d ;; lvconvert --merge|--splitmirrors ;; lvm lvremove|vgremove|pvremove ;; dmsetup remove|remove_all|wipe_table|clear ;; mdadm --zero-superblock|--stop|-S|--fail|-f|--remove|-r|--create|-C|--grow|-G ;; zpool destroy|labelclear|detach|offline|remove|split|export|create ;; zfs destroy|rollback|unmount !-n ;; btrfs subvolume|device|sub delete|remove|d ;; btrfs rescue|check ~repair|zero-log ;; btrfs check --repair|--init-csum-tree|--init-extent-tree ;; cryptsetup luksFormat|erase|luksErase|luksKillSlot|luksRemoveKey|reencrypt|format|luksHeaderRestore|luksSuspend ;; veracrypt --create|-c ;; stratis pool|filesystem|fs destroy ;; ceph osd|fs|pg purge|destroy|rm|crush|out|lost|zap|pool|volume !~^(ls|stats|tree|df)$ ;; ceph-volume lvm zap ;; rbd rm|remove|trash ;; rados rmpool|purge|rm ;; gluster volume delete|stop|remove-brick|reset ;; vdo remove ;; multipath -F ;; drbdadm wipe-md|create-md|down|invalidate ;; snapper delete|rollback|undochange ;; tmutil delete|deletelocalsnapshots|disable|thinlocalsnapshots ;; timeshift --delete|--delete-all|--restore ;; restic forget|prune !--dry-run ;; borg delete|prune|compact !-n|--dry-run ;; duplicity remove-older-than|remove-all-but-n-full ~^ ;; duply ~purge ;; kopia ~delete",
+    yes=("lvremove -f vg/data", "zpool destroy tank", "zfs destroy -r tank/home", "mdadm --stop /dev/md0", "cryptsetup luksFormat /dev/sdb", "btrfs subvolume delete @home", "restic forget --prune abc"), no=("lvs", "zpool list", "zfs list", "mdadm --detail /dev/md0", "zfs destroy -n tank/x", "btrfs subvolume list /"))
+TABLE.add("repair-file-system", DANGER, "Rewrites the structure of a file system; on a mounted or failing disk that loses data.", "Unmount it, make an image, and try with -n first.",
+    match="fsck|e2fsck|fsck.ext4|fsck.ext3|fsck.xfs|fsck.vfat|fsck.ext2|fsck.fat|fsck.btrfs|ntfsfix|reiserfsck -y|-f|-a|-p|--rebuild-tree|-c ;; xfs_repair -L ;; debugfs -w ;; resize2fs ~^\\d|^-M$ ;; ntfsresize !-n|--info|-i ;; tune2fs -O|-j|-U|-E|-f|-I ;; xfs_db -x ;; xfs_growfs -D ;; e2image -I ;; dosfsck -a|-r|-w",
+    yes=("fsck -y /dev/sda1", "xfs_repair -L /dev/sdb1", "resize2fs /dev/sda1 5G", "debugfs -w /dev/sda1"), no=("fsck -n /dev/sda1", "tune2fs -l /dev/sda1", "debugfs /dev/sda1"))
+TABLE.add("unmount-all", DANGER, "Unmounts what is in use, or makes it read-only.", "Name one mount point that nobody uses.",
+    match="umount -a|-l|-f|--all|--lazy|--force ;; umount ~^/(usr|var|home|boot|etc|dev|proc|sys)?/?$ ;; swapoff -a|--all ;; losetup -D|--detach-all ;; mount ~(?i)remount.*\\bro\\b|^-oro,remount ~^/(usr|var|home|boot)?$ ;; mount --bind|--move|--rbind ~^/(etc|usr|bin|sbin|lib|boot|home|root|var|dev)(/[^/]*)?$ ;; fusermount -z ;; mount ~^tmpfs$ ~^/(home|etc|usr|var|root)?$ ;; fsfreeze -f|--freeze ;; xfs_freeze -f",
+    yes=("umount -a", "umount -l /", "mount -o remount,ro /", "mount --bind /tmp/x /etc"), no=("umount /mnt/usb", "mount", "mount /dev/sdb1 /mnt", "mount --bind /data /mnt/data"))
+TABLE.add("mounts", CAUTION, "Mounts or changes volumes and file systems.", "",
+    names="mount umount swapon swapoff losetup cryptsetup tune2fs resize2fs parted fsck e2fsck lvcreate lvextend vgcreate pvcreate mdadm zfs zpool btrfs fstrim hdparm nvme eject udisksctl growpart sgdisk xfs_growfs e2label pvmove lvresize lvconvert vgextend diskutil hdiutil dmsetup", when=lambda c: bool(c.words) and not (set(c.texts) & _LOOKING) and not (c.name == "mount" and c.texts in (["-l"], ["-t"])),
+    yes=("mount /dev/sdb1 /mnt", "pvcreate /dev/sdb"), no=("zfs list", "mount", "cryptsetup luksDump /dev/sda2", "mdadm --detail /dev/md0"))
+_LOOKING = frozenset("list status show -l --list get info print --detail -D --examine -E luksDump history iostat -I -i -N -n --version -h --help df usage subvolume-list id-ctrl smart-log luksUUID version scrub ls --show -a -v tables".split()) - {"-v"}

@@ -1,0 +1,169 @@
+"""Deletes and overwrites of files, in every tool."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.commands import UNKNOWN, Call, Word
+from shellmate.core.places import PRECIOUS, Place, place_of, worst
+from shellmate.core.rules.model import Table
+from shellmate.core.rules.writing import DATA_FILE, empties, found_names_are_remade
+from shellmate.core.types import Level
+
+TABLE = Table("delete")
+CAUTION, DANGER = Level.CAUTION, Level.DANGER
+_LOOK_FIRST = "List what would go first (`ls`, `find ... -print`), or move it to the trash."
+
+
+def recursive(call: Call) -> bool:
+    """`rm` with any spelling of -r."""
+    return call.has("-r", "-R", "--recursive")
+
+
+def asks(call: Call) -> bool:
+    """The user is asked before each file."""
+    return call.has("-i", "-I", "--interactive") and not call.has("-f", "--force")
+
+
+def _under_found(call: Call) -> bool:
+    return call.parent is not None and call.parent.name in ("find", "xargs", "fd", "parallel")
+
+
+def _spared(call: Call, word: Word) -> bool:
+    """Only temporary or rebuilt things."""
+    place = place_of(word.text, call.cwd)
+    if place is Place.UNKNOWN and _under_found(call):
+        return found_names_are_remade(call)
+    bare = re.fullmatch(rf"/(?:var/)?tmp/(?:{UNKNOWN}|\*)/?\*?", word.text)
+    return place is Place.REMADE or (place is Place.TEMPORARY and not bare and "*" not in word.text[:6])
+
+
+def unbounded(call: Call, word: Word) -> bool:
+    """Nobody can tell which files: an unknown value, or a wildcard with nothing fixed in it."""
+    if _spared(call, word) or re.fullmatch(rf"\S*{UNKNOWN}\S*\.\w+", word.text):
+        return False
+    if word.unknown:
+        last = word.text.rstrip("/").rpartition("/")[2]
+        return last.strip(UNKNOWN) == "" or "*" in last
+    last = word.text.rstrip("/").rpartition("/")[2]
+    return word.glob and not re.search(r"[A-Za-z0-9]", re.sub(r"\[[^\]]*\]|[*?]", "", last))
+
+
+def _rm_precious(call: Call) -> bool:
+    return worst(call.operands, call.cwd, *PRECIOUS, Place.DEVICE) or any(w.text in ("/.", "/..") for w in call.operands) or call.has("--no-preserve-root")
+
+
+def _rm_tree(call: Call) -> bool:
+    return recursive(call) and not asks(call) and bool(call.operands) and not all(_spared(call, w) for w in call.operands)
+
+
+def _rm_unknown(call: Call) -> bool:
+    return not asks(call) and any(unbounded(call, w) for w in call.operands)
+
+
+TABLE.add("delete-precious", DANGER, "Deletes system files, a home folder, or keys and settings.", "Name the exact file, and keep a copy: `cp -a FILE FILE.bak`.",
+    names="rm rmdir trash srm wipe shred scrub", when=_rm_precious, critical=True,
+    yes=("rm -rf /", "rm -rf ~/*", "rm /etc/passwd", "cd /etc && rm passwd", "rm -fr -- $HOME", "rm ~/.ssh/id_ed25519"), no=("rm notes.txt", "rm -rf /tmp/build-1"))
+TABLE.add("delete-tree", DANGER, "Deletes folders and everything in them; there is no undo.", _LOOK_FIRST,
+    names="rm rimraf", when=lambda c: (c.name == "rimraf" and not all(_spared(c, w) for w in c.operands)) or _rm_tree(c),
+    yes=("rm -rf photos", "rm --recursive --force old", "rm old -rf", r"\rm -r 'my files'", "sudo rm -Rf data"), no=("rm -rf node_modules", "rm file", "rm -ri old", "rm -rf /tmp/x1"))
+TABLE.add("delete-unresolved", DANGER, "Deletes whatever an unknown value or a bare wildcard stands for.", "Print the list first: put `echo` before the command.",
+    names="rm", when=_rm_unknown,
+    yes=("rm *", "rm -f $FILES", "find . -name '*.log' -exec rm {} +", "ls | xargs rm", "rm $(cat list)", "while read f; do rm \"$f\"; done < l"), no=("rm *.log", "rm a.txt", "find . -name '*.pyc' -exec rm {} +", "rm -i *"))
+TABLE.add("delete-found", DANGER, "Deletes every file that the search finds.", "Run it with -print instead of -delete first.",
+    names="find", when=lambda c: "-delete" in c.texts and "-empty" not in c.texts and not found_names_are_remade(c),
+    yes=("find . -delete", "find ~ -name '*.jpg' -delete", "find /var -type f -mtime +3 -delete"), no=("find . -name '*.pyc' -delete", "find . -type d -empty -delete", "find . -name x"))
+TABLE.add("delete-found-small", CAUTION, "Deletes the files that the search finds; they are empty or made again.", "",
+    names="find", when=lambda c: "-delete" in c.texts, yes=("find . -empty -delete",), no=("find . -name -print",))
+TABLE.add("sync-delete", DANGER, "Deletes everything at the destination that the source does not have.", "Add --dry-run first.",
+    match="rsync --delete|--del|--delete-before|--delete-after|--delete-during|--delete-excluded|--delete-delay|--delete-missing-args !-n|--dry-run ;; rclone sync|purge|delete|rmdirs|cleanup !-n|--dry-run ;; lftp ~mirror.*--delete ;; unison -force ;; robocopy ~(?i)^/(mir|purge|move)$ ;; mirror --delete",
+    yes=("rsync -a --delete src/ dst/", "rclone purge remote:bucket", "rclone sync a b:"), no=("rsync -a src/ dst/", "rsync -an --delete a/ b/", "rclone copy a b:"))
+TABLE.add("sync-moves", CAUTION, "Copies files over others, or removes the source afterwards.", "", match="rsync !-n|--dry-run ;; rclone copy|move|moveto|copyto|deletefile ;; scp ;; sftp",
+    yes=("rsync -a a b",), no=("rsync -n a b", "rclone ls a:"))
+TABLE.add("wipe-file", DANGER, "Overwrites files so that nothing can bring them back.", "Move the file away, or use plain `rm` when that is enough.",
+    match="shred ;; srm ;; wipe ;; scrub ;; sfill ;; sdmem ;; bleachbit -c|--clean|--shred ;; eraser ;; secure-delete ;; nwipe ;; sdelete ;; cipher ~(?i)^/w",
+    yes=("shred -u notes.txt", "srm -r x", "find . -type f -exec shred -u {} +"), no=("man shred", "shred", "shred --help")[:1])
+TABLE.add("move-to-null", DANGER, "Moves files into nothing: they are lost.", "Use the trash, or `rm -i`.",
+    names="mv", when=lambda c: len(c.operands) > 1 and place_of((c.value("-t", "--target-directory") or c.operands[-1]).text, c.cwd) in (Place.HARMLESS, Place.DEVICE) or c.has("--target-directory=/dev/null"),
+    yes=("mv notes /dev/null", "sudo mv ~/x /dev/null"), no=("mv a b",))
+TABLE.add("move-precious", DANGER, "Moves system files, a whole home folder or keys away from where they are needed.", "Copy instead: `cp -a`.",
+    names="mv", when=lambda c: any(place_of(w.text, c.cwd) in (Place.ROOT, Place.SYSTEM, Place.HOME) for w in c.operands[:-1]) or any(re.search(r"\.(ssh|gnupg)/?$|id_(rsa|ed25519)$", w.text) and not re.search(r"\.ssh|bak|old|backup", c.operands[-1].text) for w in c.operands[:-1]),
+    critical=True, yes=("mv /etc /tmp/e", "sudo mv /usr/bin/python3 /tmp", "mv ~/* /mnt/x", "mv / /tmp"), no=("mv a.txt b.txt", "mv ~/.bashrc ~/.bashrc.bak", "mv /tmp/x ."))
+TABLE.add("empties-file", DANGER, "Empties a file: what was in it is lost.", "Copy the file first, or move it away.",
+    when=lambda c: any(_matters(c, w) for w in empties(c)), yes=("truncate -s 0 app.db", "> /var/log/syslog", ": > users.csv", "cat /dev/null > ~/notes.md", "cp /dev/null report.doc", "dd if=/dev/null of=photos.zip"), no=("truncate -s 10M disk.img", "> out.txt", "echo x > y"))
+TABLE.add("empties-small", CAUTION, "Empties a file, or creates it.", "", when=lambda c: bool(list(empties(c))), yes=("> out.txt", ": > run.log"), no=("ls",))
+TABLE.add("shrinks-file", DANGER, "Cuts data off a file.", "Copy the file first.", names="truncate fallocate", when=lambda c: (c.name == "truncate" and bool((v := c.value("-s", "--size")) and re.match(r"[-</%]", v.text))) or (c.name == "fallocate" and c.has("-p", "-z", "-c", "--punch-hole", "--zero-range", "--collapse-range")),
+    yes=("truncate -s -1M disk.img", "fallocate -p -o 0 -l 1G disk.img"), no=("truncate -s 1G x", "truncate -s +1M x", "fallocate -l 1G x"))
+TABLE.add("removes-sources", DANGER, "Deletes the original files after packing or copying them.", "Leave the originals until the copy is checked.",
+    match="tar --remove-files ;; zip -m|--move ;; 7z -sdel ;; 7za -sdel ;; rsync --remove-source-files !-n|--dry-run ;; rar m|mf ;; rclone move !--dry-run",
+    yes=("tar -czf a.tgz --remove-files photos", "zip -rm a.zip photos"), no=("tar -czf a.tgz photos", "zip -r a.zip photos"))
+TABLE.add("delete-mail-or-share", DANGER, "Deletes files on a remote share or in a store.", _LOOK_FIRST,
+    match="smbclient ~(?i)\\b(deltree|del|rm|rmdir)\\b ;; lftp ~\\b(rm\\s+-r|mrm|rm)\\b ;; hdfs ~^-(rm|rmr|expunge|rmdir)$ ;; hdfs ~^-format$ ;; svn delete|rm|remove !~^$ ;; gio remove|trash -f|--empty ;; trash-empty ;; trash-rm ;; gvfs-trash --empty ;; trash-cli ~empty",
+    yes=("hdfs dfs -rm -r /data", "trash-empty", "lftp -e 'rm -r /pub; bye' host"), no=("hdfs dfs -ls /",))
+TABLE.add("extract-over-root", DANGER, "Unpacks files over the system's own.", "Unpack into an empty folder, look, then copy.",
+    names="tar unzip bsdtar cpio 7z", when=lambda c: _extracts(c) and bool((v := c.value("-C", "--directory", "-d")) and place_of(v.text, c.cwd) in (Place.ROOT, Place.SYSTEM) and not re.match(r"/(usr/local|opt|srv|var/www)", v.text)),
+    yes=("tar -xzf x.tgz -C /", "sudo unzip x.zip -d /etc"), no=("tar -xzf x.tgz -C out", "sudo tar -C /usr/local -xzf go.tgz", "tar -tf x.tar"))
+TABLE.add("extract", CAUTION, "Unpacks files, over existing ones of the same name.", "List the contents first (`tar -t`, `unzip -l`).", names="tar unzip 7z unrar cpio bsdtar", when=lambda c: _extracts(c), yes=("tar xzf a.tgz", "unzip a.zip"), no=("tar tzf a.tgz", "unzip -l a.zip"))
+TABLE.add("delete-file", CAUTION, "Deletes files; there is no undo.", "`rm -i` asks first; a trash tool keeps a copy.", match="rm ;; rmdir ;; trash ;; trash-put ;; gio trash ;; rimraf ;; unlink", yes=("rm a.txt", "rmdir old"), no=("ls",))
+TABLE.add("moves-file", CAUTION, "Moves, copies or links files, over existing ones.", "-i asks before overwriting, -n never overwrites.",
+    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n") for t in c.texts) or c.name == "rename",
+    yes=("mv a b", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help"))
+TABLE.add("edits-in-place", CAUTION, "Changes files in place.", "Give -i a suffix to keep a copy: `-i.bak`.",
+    names="sed perl ruby mogrify sponge exiftool awk yq prettier black dos2unix iconv ed ex patch unix2dos jpegoptim optipng truncate convmv detox jhead", when=lambda c: _in_place(c),
+    yes=("sed -i s/a/b/ f", "perl -pi -e 's/a/b/' f", "patch -p1"), no=("sed s/a/b/ f", "perl -ne 'print' f"))
+TABLE.add("overwrites-file", CAUTION, "Writes a file, over an existing one.", "`set -o noclobber` refuses to overwrite; `>>` appends.",
+    when=lambda c: any(r.operator in (">", ">|", "&>", ">&") and _real_file(c, r.target) for r in c.redirects) or (c.name == "tee" and not c.has("-a", "--append") and any(_real_file(c, w) for w in c.operands)),
+    yes=("sort a > b", "echo x | tee f"), no=("sort a >> b", "ls > /dev/null 2>&1", "ls 2>&1"))
+TABLE.add("self-overwrite", DANGER, "Reads and writes the same file: it is empty before it is read.", "Write to another file, then `mv`.",
+    when=lambda c: any(r.operator in (">", ">|") and _reads(c, r.target.text) for r in c.redirects) and c.name != "", yes=("sort names.txt > names.txt", "cat a | grep x > a", "sed s/a/b/ f.conf > f.conf"), no=("sort a > b", "echo a > a", "cat a >> b"))
+
+
+def _reads(call: Call, target: str) -> bool:
+    if not re.search(r"\.\w+$|/", target) and len(target) > 12:
+        return False
+    readers = [c for c in (call, *call.upstream) if c.name in ("cat", "sort", "sed", "awk", "grep", "head", "tail", "uniq", "cut", "tr", "jq", "rev", "tac", "iconv", "nl", "fold", "column", "egrep", "rg")]
+    return any(w.text == target for c in readers for w in c.operands[(1 if c.name in ("sed", "awk", "grep", "tr", "jq", "egrep", "rg") else 0):]) or any(r.operator == "<" and r.target.text == target for c in (call, *call.upstream) for r in c.redirects)
+
+
+def _matters(call: Call, word: Word) -> bool:
+    place = place_of(word.text, call.cwd)
+    if place in (Place.TEMPORARY, Place.HARMLESS, Place.REMADE):
+        return False
+    if place in (Place.ROOT, Place.SYSTEM, Place.HOME, Place.SETTINGS, Place.DEVICE, Place.UNKNOWN) or word.unknown:
+        return True
+    return bool(DATA_FILE.search(word.text)) or word.text.startswith(("/", "~")) or (call.name in ("truncate", "cp", "dd", "install") and not re.search(r"\.(log|out|txt|tmp|err)$", word.text)) or word.glob
+
+
+def _real_file(call: Call, word: Word) -> bool:
+    return not word.process and not re.fullmatch(r"\d+|-", word.text) and place_of(word.text, call.cwd) not in (Place.HARMLESS,)
+
+
+def _extracts(call: Call) -> bool:
+    texts = call.texts
+    if call.name in ("tar", "bsdtar"):
+        first = texts[0] if texts else ""
+        return call.has("-x", "--extract", "--get") or bool(re.fullmatch(r"[a-zA-Z]*x[a-zA-Z]*", first) and not first.startswith("-"))
+    if call.name == "cpio":
+        return call.has("-i", "--extract")
+    if call.name in ("7z", "unrar"):
+        return bool(texts) and texts[0] in ("x", "e")
+    return bool(texts) and not call.has("-l", "-v", "-t", "-p", "-Z")
+
+
+def _in_place(call: Call) -> bool:
+    name = call.name
+    if name in ("sed", "yq", "ruby"):
+        return call.has("--in-place") or any(re.match(r"-[a-zA-Z]*i", w.text) for w in call.words)
+    if name == "perl":
+        return any(re.match(r"-[a-z0-9]*i", w.text) for w in call.words)
+    if name == "awk":
+        return "inplace" in call.texts
+    if name in ("sponge", "mogrify", "ed", "dos2unix", "unix2dos", "jpegoptim", "optipng", "convmv", "detox", "jhead"):
+        return bool(call.words) or call.fed
+    if name == "patch":
+        return not call.has("--dry-run")
+    if name == "prettier":
+        return call.has("--write", "-w")
+    if name == "truncate":
+        return bool(call.words)
+    return name == "black" and bool(call.words) and not call.has("--check", "--diff") or name == "exiftool" and any("=" in t and not t.startswith("-p") for t in call.texts)

@@ -1,0 +1,119 @@
+"""What a rule is, and the small pattern language most rules are written in.
+
+A pattern is one line, `;;` between alternatives: `git|hub push --force|-f !--dry-run ~^origin$`
+- the first token: names of the utility;
+- a plain token: the next operand, alternatives with `|`, `*` for any;
+- `--long|-x`: one of these options is there; `!--long|-x`: none of them is;
+- `~regex`: some argument matches (searched, without spaces: write `\\s`); `!~regex`: none does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shellmate.core.commands import Call
+from shellmate.core.types import Level
+
+Test = Callable[[Call], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table."""
+
+    id: str
+    family: str
+    level: Level
+    reason: str
+    """One sentence of plain English: what the command would do."""
+    safer: str
+    """A safer way, or nothing."""
+    names: frozenset[str]
+    """Utilities the rule looks at; empty: every call."""
+    test: Test
+    yes: tuple[str, ...]
+    """Commands it must match."""
+    no: tuple[str, ...]
+    """Commands it must not match."""
+    critical: bool = False
+    """The user's own allow rules never silence it."""
+
+
+class Table:
+    """The rules of one family, in the order they are written."""
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+        self.rules: list[Rule] = []
+
+    def add(
+        self, rule_id: str, level: Level, reason: str, safer: str = "", *, match: str = "", names: str = "", when: Test | None = None,
+        yes: Iterable[str] = (), no: Iterable[str] = (), critical: bool = False,
+    ) -> None:  # fmt: skip
+        """One rule: `match` is a pattern; `names` and `when` are utilities and a test; both may be given."""
+        tests: list[tuple[frozenset[str], Test]] = [compile_pattern(part) for part in match.split(";;")] if match else []
+        if when is not None:
+            tests.append((frozenset(names.split()), when))
+        everywhere = any(not n for n, _ in tests)
+        all_names = frozenset() if everywhere else frozenset(n for group, _ in tests for n in group)
+        self.rules.append(Rule(rule_id, self.family, level, reason, safer, all_names, _any_of(tests), tuple(yes), tuple(no), critical))
+
+
+def _any_of(tests: list[tuple[frozenset[str], Test]]) -> Test:
+    if len(tests) == 1:
+        return tests[0][1]
+    return lambda call: any((not names or call.name in names) and test(call) for names, test in tests)
+
+
+def compile_pattern(pattern: str) -> tuple[frozenset[str], Test]:
+    """The utilities a pattern is about, and its test."""
+    first, *tokens = pattern.split()
+    names = frozenset(first.split("|"))
+    checks: list[Test] = []
+    operands: list[frozenset[str] | None] = []
+    for token in tokens:
+        if token == "*":
+            operands.append(None)
+        elif token.startswith("!~"):
+            checks.append(_absent_argument(_regex(token[2:])))
+        elif token.startswith("~"):
+            checks.append(_argument(_regex(token[1:])))
+        elif token.startswith("!-"):
+            checks.append(_without(tuple(token[1:].split("|"))))
+        elif token.startswith("-"):
+            checks.append(_with(tuple(token.split("|"))))
+        else:
+            operands.append(frozenset(token.split("|")))
+    if operands:
+        checks.insert(0, _operands(operands))
+    return names, lambda call: all(check(call) for check in checks)
+
+
+def _regex(text: str) -> re.Pattern[str]:
+    return re.compile(text.replace("(?i)", ""), re.IGNORECASE if "(?i)" in text else 0)
+
+
+def _with(options: tuple[str, ...]) -> Test:
+    return lambda call: call.has(*options)
+
+
+def _without(options: tuple[str, ...]) -> Test:
+    return lambda call: not call.has(*options)
+
+
+def _argument(regex: re.Pattern[str]) -> Test:
+    return lambda call: any(regex.search(word.text) for word in call.words)
+
+
+def _absent_argument(regex: re.Pattern[str]) -> Test:
+    return lambda call: not any(regex.search(word.text) for word in call.words)
+
+
+def _operands(wanted: list[frozenset[str] | None]) -> Test:
+    def test(call: Call) -> bool:
+        found = call.operands
+        return len(found) >= len(wanted) and all(w is None or f.text in w for w, f in zip(wanted, found, strict=False))
+
+    return test

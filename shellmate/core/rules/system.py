@@ -1,0 +1,164 @@
+"""Permissions, accounts, services, network, packages, kernel, power: what locks a user out or breaks a machine."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.commands import UNKNOWN, Call, Word
+from shellmate.core.places import PRECIOUS, Place, place_of
+from shellmate.core.rules.model import Table
+from shellmate.core.types import Level
+
+CAUTION, DANGER = Level.CAUTION, Level.DANGER
+PERMISSIONS, ACCOUNTS, SERVICES, PACKAGES, KERNEL = Table("permissions"), Table("accounts"), Table("services and network"), Table("packages"), Table("kernel and power")
+
+
+def _targets(call: Call) -> list[Word]:
+    skip = 0 if call.has("--reference") else 1
+    return list(call.operands[skip:]) if not any(re.fullmatch(r"-[rwxXst]+", t) for t in call.texts[:1]) else list(call.operands)
+
+
+def _mode(call: Call) -> str:
+    for text in call.texts:
+        if re.fullmatch(r"[0-7]{1,5}|[-+=ugoarwxXst,]*[-+=][rwxXstugo,+=-]*", text) and text not in ("-R", "-v", "-c", "-f"):
+            return text
+    return ""
+
+
+def _tree(call: Call) -> bool:
+    return call.has("-R", "--recursive", "-r") if call.name != "setfacl" else call.has("-R", "--recursive")
+
+
+def _system_target(call: Call) -> bool:
+    places = [place_of(w.text, call.cwd) for w in _targets(call)]
+    return any(p in (Place.ROOT, Place.SYSTEM, Place.DEVICE) for p in places) or _tree(call) and any(p in (Place.HOME, Place.UNKNOWN) and w.text != "." for p, w in zip(places, _targets(call), strict=True))
+
+
+def _chmod_opens(call: Call) -> bool:
+    mode = _mode(call)
+    everyone = bool(re.fullmatch(r"0?[0-7]?[0-7][0-7][2367]", mode) or re.search(r"(?:^|,)[ugo]*[oa][ugo]*[+=][rxXst]*w|(?:^|,)[+]w$|^a=rwx", mode))
+    targets = _targets(call)
+    return everyone and (_tree(call) or any(place_of(w.text, call.cwd) in (*PRECIOUS, Place.DEVICE, Place.UNKNOWN) or w.text in (".", "*") or re.search(r"\.(key|pem|env)$", w.text) for w in targets)) or call.name == "chmod" and any(re.search(r"/etc/(shadow|sudoers|ssh)|\.ssh|id_(rsa|ed25519)$", w.text) for w in targets) and bool(re.fullmatch(r"0?[0-7][4567][0-7]|0?[0-7]{2}[4567]", mode) or re.search(r"[goa]\+[rwx]|^\+[rw]", mode)) and not any(w.text.endswith(".pub") for w in targets)
+
+
+def _chmod_takes_all(call: Call) -> bool:
+    mode = _mode(call)
+    nothing = bool(re.fullmatch(r"0{1,4}|0?[0-3]00|a=|a-rwx|u-[rwx]+|-[rwx]{1,3}|a-[rwx]+|ugo-\w+|-x", mode))
+    return nothing and mode not in ("100", "200") and (_tree(call) or any(place_of(w.text, call.cwd) in PRECIOUS or w.text in (".", "*") or w.unknown for w in _targets(call))) and not (mode in ("a-x", "-x") and not _tree(call) and not _system_target(call))
+
+
+PERMISSIONS.add("permissions-system", DANGER, "Changes permissions or ownership of system files or of a whole tree that others rely on.", "Name the one file; note its state first with `stat`.",
+    names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: _system_target(c) and not (c.name == "chmod" and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
+    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var"), no=("chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
+PERMISSIONS.add("permissions-open", DANGER, "Lets everyone on the machine write these files, or read keys.", "Give only what is needed: `chmod u+rwX`.", names="chmod", when=_chmod_opens,
+    yes=("chmod -R 777 .", "chmod 777 ~/.ssh", "chmod -R a+rwx project", "chmod 644 ~/.ssh/id_rsa"), no=("chmod 755 x", "chmod 600 ~/.ssh/id_rsa", "chmod 666 a.txt"))
+PERMISSIONS.add("permissions-none", DANGER, "Takes away all access to these files, your own too.", "Take away one right from one file.", names="chmod", when=_chmod_takes_all,
+    yes=("chmod -R 000 .", "chmod 000 ~", "chmod -R a-rwx project", "chmod -R u-x src"), no=("chmod -x run.sh", "chmod 700 x", "chmod o-w file"))
+PERMISSIONS.add("set-user-id", DANGER, "Lets everyone run this program with its owner's rights.", "Use sudo with a rule for that one program.",
+    names="chmod setcap cp install chown", when=lambda c: (c.name == "chmod" and (bool(re.fullmatch(r"0?[4-7][0-7]{3}", _mode(c))) and not re.fullmatch(r"0?[23][0-7]{3}", _mode(c)) or bool(re.search(r"(?:^|,)(?:u|ug|a|g)?\+[rwx]*s|u=[rwx]*s", _mode(c)) and not _mode(c).startswith("g+s")))) or (c.name == "setcap" and bool(re.search(r"cap_(set|dac|sys|fowner|chown|all|net_admin)|=ep$|all", " ".join(c.texts))) and not c.has("-r") and "cap_net_bind_service" not in " ".join(c.texts)) or (c.name == "install" and bool((v := c.value("-m", "--mode")) and re.match(r"0?[4567]\d{3}|u\+s", v.text))),
+    yes=("chmod u+s /bin/bash", "chmod 4755 x", "setcap cap_setuid+ep /usr/bin/python3", "install -m 4755 sh /tmp/s"), no=("chmod 1777 x", "chmod g+s shared", "setcap cap_net_bind_service=+ep app", "chmod 0755 x", "chmod 2775 shared")[1:])
+PERMISSIONS.add("protection-off", DANGER, "Makes files impossible to change, or takes such protection away.", "", names="chattr chflags", when=lambda c: any(re.match(r"[-+=].*[ia]|.*(schg|uchg|sappnd)", t) and t not in ("-R", "-V", "-f", "-a") for t in c.texts) and (c.has("-R") or _system_target(c) or any(t.startswith(("-i", "-a", "noschg", "nouchg")) for t in c.texts)),
+    yes=("chattr -i /etc/passwd", "chattr -R +i /home"), no=("chattr +i notes.txt", "lsattr"))
+PERMISSIONS.add("permissions", CAUTION, "Changes permissions or ownership.", "", names="chmod chown chgrp setfacl chattr chcon umask setcap icacls xattr chflags", when=lambda c: len(c.words) > 1, yes=("chmod +x a", "chown me a"), no=("chmod --help", "umask"))
+
+_ADMIN = r"^(sudo|wheel|admin|root|shadow|disk|adm-root|sudoers|lxd|kmem)$|(^|,)(sudo|wheel|root|admin|disk|shadow|lxd)(,|$)"
+ACCOUNTS.add("account-remove", DANGER, "Removes accounts or groups, with their files where asked.", "Lock the account instead: `usermod -L`.",
+    match="userdel ;; groupdel ;; dscl ~(?i)-?delete ;; sysadminctl -deleteUser ;; pw userdel|groupdel ;; net user ~(?i)/delete ;; smbpasswd -x ;; pdbedit -x|--delete ;; ldapdelete ;; samba-tool user|group delete ;; ipa user-del|group-del|host-del ;; kadmin.local ~(?i)del(ete_)?princ ;; homectl remove ;; gpasswd -d ~^(sudo|wheel|admin)$ ;; gpasswd -d|-r|--delete",
+    yes=("userdel -r bob", "deluser --remove-home bob", "groupdel staff", "gpasswd -d bob sudo"), no=("useradd bob", "id bob", "getent passwd bob"))
+ACCOUNTS.add("account-admin", DANGER, "Gives or takes the right to be root.", "Give one sudo rule for one program.",
+    names="usermod useradd gpasswd groupmod vigr net dseditgroup", when=lambda c: any(re.search(_ADMIN, w.text) for w in c.words if not w.text.startswith("-")) and (c.has("-a", "-G", "-aG", "--append", "-g", "-A", "--groups", "-o", "-M") or c.name in ("useradd", "dseditgroup")) or (c.name in ("usermod", "useradd") and bool((v := c.value("-u", "--uid")) and v.text == "0")) or (c.name == "net" and any(re.search("(?i)administrators", t) for t in c.texts) and any(re.match(r"(?i)/add", t) for t in c.texts)),
+    yes=("usermod -aG sudo bob", "gpasswd -a bob wheel", "useradd -o -u 0 eve", "adduser bob sudo"), no=("usermod -aG video bob", "usermod -aG docker $USER", "useradd -m bob"))
+ACCOUNTS.add("account-groups-replaced", DANGER, "Replaces all groups of the account: rights such as sudo are lost.", "Add -a: `usermod -aG GROUP USER`.", names="usermod", when=lambda c: c.has("-G", "--groups") and not c.has("-a", "--append"), yes=("usermod -G docker bob",), no=("usermod -aG docker bob", "usermod -a -G docker bob"))
+ACCOUNTS.add("account-lock", DANGER, "Locks an account out, or leaves it without a password.", "Keep a second session open as root.",
+    match="passwd -d|-l|--delete|--lock|-e|--expire ;; usermod -L|--lock|-e|--expiredate ~^(root|user|\\ue000)$ ;; usermod -s|--shell ~(nologin|false)$ ;; chsh ~(nologin|false)$ ;; usermod -p|--password|-d|-l|-u ;; chage -E|-M ~^(0|-?1)$ ;; chpasswd ;; pam-auth-update --force|--remove ;; pam_tally2 ;; authselect select ;; dsconfigad -remove|-force ;; realm leave ;; passwd root --stdin ;; passwd --stdin",
+    yes=("passwd -l root", "passwd -d bob", "usermod -s /usr/sbin/nologin root", "echo root:x | chpasswd"), no=("passwd", "passwd bob", "chsh -s /bin/zsh", "passwd -S bob"))
+ACCOUNTS.add("account", CAUTION, "Changes accounts, groups or passwords.", "", names="useradd usermod groupadd groupmod gpasswd chsh chfn chage passwd visudo vipw vigr newusers ssh-copy-id ssh-keygen loginctl sysadminctl dscl", when=lambda c: (bool(c.words) or c.name in ("passwd", "visudo", "vipw", "vigr", "chsh", "ssh-keygen")) and not c.has("-l", "-S", "--status", "-c", "--help", "-F", "-B") and not (c.name == "loginctl" and bool({"list-sessions", "list-users", "show-session", "show-user", "user-status"} & set(c.texts))),
+    yes=("passwd", "useradd bob"), no=("chage -l bob", "passwd -S"))
+ACCOUNTS.add("kills-sessions", DANGER, "Ends sessions: unsaved work is lost.", "Ask, or end one process.",
+    match="loginctl kill-user|terminate-user|kill-session|terminate-session|kill-seat|terminate-seat ;; pkill|killall|skill|slay -u|-U|-KILL|--user|-u ~^ ;; pkill|killall -9|-KILL|--signal ~^(init|systemd|sshd|gnome-shell|Xorg|Xwayland|plasmashell|dbus-daemon|NetworkManager|bash|zsh|login|kwin\\w*|gdm3?|sddm|lightdm|WindowServer|loginwindow|Finder|explorer)$ ;; pkill|killall ~^(systemd|sshd|Xorg|init|gnome-shell|dbus-daemon|NetworkManager|gdm3?|sddm|lightdm|networkd|wpa_supplicant|dhclient|dhcpcd|WindowServer|gnome-session|kwin_\\w+|plasmashell|sway|login|loginwindow|launchd|dockerd|containerd|kubelet|postgres|mysqld|mongod|redis-server)$ ;; killall5 ;; pkill ~^(\\.|\\.\\*|\\*|)$ ;; fuser -k ~^(/|/home|/dev/\\S*|/var|/usr|-m)$ ;; gnome-session-quit ;; logout-all ;; killall -u ;; pkill -f ~^(\\.|\\.\\*|/|bin|python|)$",
+    yes=("loginctl terminate-user bob", "pkill -u bob", "killall -9 sshd", "pkill -9 -f .", "fuser -km /home"), no=("pkill firefox", "killall node", "fuser 80/tcp", "pgrep sshd"))
+ACCOUNTS.add("kill-everything", DANGER, "Kills process 1, every process, or processes nobody can name.", "Name one process: `pgrep -a NAME`, then its number.",
+    names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown for w in c.words) and c.parent is not None and c.parent.name == "xargs" and not any(u.name in ("pgrep", "pidof", "lsof", "fuser") or u.name in ("grep", "awk") and any(re.search(r"[a-z]{3}", w.text) for w in u.operands[:1]) for u in c.parent.upstream),
+    critical=True, yes=("kill -9 -1", "kill -KILL 1", "kill -- -1", "ps -e -o pid= | xargs kill -9"), no=("kill 1234", "kill -1 1234", "kill %1", "pgrep node | xargs kill", "kill -9 $(pgrep node)", "kill -l"))
+ACCOUNTS.add("kill", CAUTION, "Stops processes.", "Without -9 they can save their work.", match="kill ~^ !-l|-L|-0|--list ;; pkill ~^ ;; killall ~^ !-l ;; xkill ;; skill ;; fuser -k|--kill ;; kill-port ;; fkill", yes=("kill 12", "pkill x"), no=("kill -l", "pgrep x", "kill -0 12"))
+
+
+def _signalled(call: Call) -> list[str]:
+    texts = call.texts
+    if not texts or texts[0] in ("-l", "-L"):
+        return []
+    if texts[0] in ("-s", "-n", "--signal"):
+        return texts[2:]
+    if texts[0] == "--" or not texts[0].startswith("-"):
+        return [t for t in texts if t != "--"]
+    return [t for t in texts[1:] if t != "--"]
+
+
+_LIFELINES = r"^(ssh|sshd|NetworkManager|network|networking|systemd-networkd|systemd-resolved|firewalld|ufw|nftables|iptables|fail2ban|auditd|apparmor|dbus|dbus-broker|systemd-logind|gdm3?|lightdm|sddm|display-manager|polkit|wpa_supplicant|iwd|rsyslog|systemd-journald|cron|crond|docker|containerd|kubelet|crowdsec|clamav\S*|falco|wazuh\S*|selinux|tailscaled|wg-quick\S*|openvpn\S*|udev|systemd-udevd|dhcpcd|connman|syslog|multi-user|default|graphical|chronyd|sssd|sshd?\.(service|socket)|getty\S*)(\.(service|socket|target))?$"
+SERVICES.add("service-lifeline", DANGER, "Stops what keeps you connected, protected or able to log in.", "Restart it instead; keep a second session open.",
+    match=f"systemctl stop|disable|mask|kill ~{_LIFELINES} ;; service * stop ~{_LIFELINES} ;; rc-service * stop ~{_LIFELINES} ;; initctl stop ~{_LIFELINES} ;; rc-update del|delete ~{_LIFELINES} ;; update-rc.d ~{_LIFELINES} ~^(remove|disable)$ ;; chkconfig ~{_LIFELINES} ~^off$ ;; systemctl isolate ~^(rescue|emergency|poweroff|halt|reboot|multi-user|basic|shutdown)|^\\w+\\.target ;; systemctl rescue|emergency|default ;; systemctl set-default ~rescue|emergency|poweroff|halt|reboot ;; launchctl unload|bootout|remove|disable ~com\\.(apple|openssh)|/System/ ;; sv stop|down ~sshd|network ;; systemctl kill ~^ ;; sc stop|delete ~^ ;; stop ssh|networking ;; systemctl revert|reset-failed ~^\\*$",
+    yes=("systemctl stop sshd", "sudo systemctl disable --now NetworkManager", "service ssh stop", "systemctl mask firewalld", "systemctl isolate rescue.target"), no=("systemctl restart nginx", "systemctl status sshd", "systemctl stop nginx", "service ssh status", "systemctl restart sshd"))
+SERVICES.add("firewall", DANGER, "Opens or drops firewall rules: you may be locked out, or everyone let in.", "Add one rule, and a timed undo: `at now + 5 min`.",
+    match="iptables|ip6tables -F|--flush|-X|-Z|--delete-chain ;; iptables|ip6tables -P|--policy ~^(DROP|REJECT|ACCEPT)$ ;; iptables|ip6tables -A|-I|--append|--insert ~^(INPUT|OUTPUT|FORWARD)$ ~^(DROP|REJECT|ACCEPT)$ !~^(-s|-p|--dport|-d|-i|--source|-m|-o)$ ;; iptables|ip6tables ~^(DROP|REJECT)$ ~^(22|ssh)$ ;; iptables|ip6tables -D|--delete ~^INPUT$ ~^(22|ssh)$ ;; iptables-restore ;; ip6tables-restore ;; nft flush|delete|destroy ;; nft ~\\b(flush|delete|destroy)\\b ;; nft ~policy\\s+drop ;; ufw disable|reset ;; ufw default|deny|reject|delete ~^(ssh|22|22/tcp|OpenSSH|outgoing|incoming|allow)$ ;; ufw --force ~^(enable|reset|disable)$ ;; firewall-cmd --panic-on|--remove-service=ssh|--complete-reload ;; firewall-cmd ~^--(remove-service=ssh|panic-on|set-default-zone=(drop|block|trusted)) ;; firewall-cmd ~ssh ~remove-service|remove-port ;; pfctl -d|-F ;; ebtables -F ;; ipset flush|destroy ;; netsh advfirewall ~(?i)off|reset ;; setenforce 0|Permissive|permissive ;; aa-teardown ;; aa-disable ;; aa-complain ;; spctl --master-disable|--global-disable ;; csrutil disable ;; ufw default allow ;; conntrack -F ;; socketfilterfw --setglobalstate ;; Set-NetFirewallProfile ~False ;; Set-MpPreference ~^ ;; apparmor_parser -R ;; selinux-disable",
+    yes=("iptables -F", "iptables -P INPUT DROP", "ufw disable", "ufw default deny incoming", "nft flush ruleset", "setenforce 0", "firewall-cmd --panic-on", "iptables -A INPUT -j DROP"), no=("iptables -L -n", "ufw status", "ufw allow 443/tcp", "nft list ruleset", "iptables -A INPUT -p tcp --dport 80 -j ACCEPT", "firewall-cmd --list-all", "getenforce"))
+SERVICES.add("network-down", DANGER, "Cuts the network: a remote session ends and may not come back.", "Restart instead, or add a timed undo.",
+    match="ip|ifconfig ~^down$ ;; ip link|l|addr|address|a|route|r|rule|neigh|netns ~^(del|delete|flush|d)$ ;; ifdown ;; route ~^(del|delete|flush|-f)$ ;; nmcli networking|n|net|radio|r off ;; nmcli radio|r all|wifi off ;; nmcli connection|con|c|device|dev|d delete|down|disconnect|del|dis|d ;; nmcli ~^off$ ;; rfkill block ;; networksetup ~^-(setairportpower|setnetworkserviceenabled|removenetworkservice|removepreferredwirelessnetwork\\w*)$ ~(?i)^off$|^-remove ;; netplan apply ;; dhclient -r|-x ;; wg-quick down ;; wg set ~remove ;; ethtool -s|-r|-E|-f|-K ~^ ;; iwconfig ~^off$ ;; ip netns delete ;; brctl delbr|delif ;; ovs-vsctl del-br|del-port ;; tc qdisc|filter ~(loss\\s*100|^100%$) ;; networkctl down|delete ;; tailscale down|logout ;; ipconfig ~^/release$ ;; netsh interface ~(?i)disable|reset ;; netsh winsock|int ~reset ;; ip route ~^(blackhole|unreachable|prohibit)$ ;; scutil --reset ;; arp -d ~^-a|\\* ;; virsh net-destroy|net-undefine",
+    yes=("ip link set eth0 down", "ifconfig eth0 down", "ifdown eth0", "ip addr flush dev eth0", "ip route del default", "nmcli networking off", "nmcli con delete home", "rfkill block all"), no=("ip a", "ip route", "nmcli device status", "ifconfig", "ip link show", "ip addr add 10.0.0.2/24 dev eth0", "route -n"))
+SERVICES.add("service", CAUTION, "Changes services, the firewall or the network.", "",
+    names="systemctl service rc-service iptables ip6tables nft ufw firewall-cmd ip ifconfig ifup route nmcli launchctl hostnamectl timedatectl localectl initctl chkconfig update-rc.d sc ipset networksetup rc-update sv pm2 supervisorctl brew-services netplan resolvectl hostname date hwclock tc brctl tailscale wg-quick sysctl xrandr loginctl snapctl ntpdate bluetoothctl rfkill ethtool iwconfig pfctl", when=lambda c: _changes_service(c), yes=("systemctl restart nginx", "ufw allow 80"), no=("systemctl status nginx", "ip a", "ip -4 addr show eth0", "date", "hostname", "timedatectl", "ip r"))
+_SHOWS = frozenset("status show list cat is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-dependencies get-default -L -S --list --list-all s a r l n -n -h --help --version -V help get-zones show-environment --get-default-zone --state list-jobs --version query dump netcheck monit logs ls info".split())
+
+
+def _changes_service(call: Call) -> bool:
+    texts = [w.text for w in call.operands]
+    name = call.name
+    if name == "date":
+        return call.has("-s", "--set")
+    if name in ("hostname", "ifconfig", "route", "iwconfig", "resolvectl", "xrandr"):
+        return len(texts) > 1 or (name == "hostname" and bool(texts)) or name == "route" and bool(texts)
+    if name == "ip":
+        return bool({"add", "set", "replace", "change", "append", "del"} & set(texts))
+    if name in ("sysctl", "ethtool"):
+        return call.has("-w", "-p", "--write", "--system", "-s") or name == "sysctl" and any("=" in t for t in texts)
+    if name == "service" or name == "rc-service":
+        return len(texts) > 1 and texts[1] != "status"
+    if name in ("nmcli", "networksetup", "bluetoothctl", "tailscale", "launchctl"):
+        return bool({"up", "down", "connect", "add", "modify", "set", "reload", "load", "on", "off", "start", "kickstart", "bootstrap", "disconnect", "pair", "remove"} & set(texts))
+    return bool(call.words) and not (set(call.texts) & _SHOWS) and not any(t.startswith(("--list", "--get", "--query", "-L", "-nL", "-vnL", "-S", "-s")) for t in call.texts) and bool(texts or name in ("iptables", "ip6tables", "firewall-cmd"))
+
+
+_ESSENTIAL = r"^(sudo|libc6\S*|libc-bin|glibc\S*|systemd\S*|apt|dpkg|bash|coreutils|util-linux|linux-image\S*|linux-generic\S*|linux-headers\S*|linux|linux-lts|kernel\S*|grub\S*|openssh-server|openssh|network-manager|NetworkManager|networkmanager|python3?|python3-minimal|python3\.\d+\S*|perl(-base)?|base-files|login|passwd|init|initscripts|libpam\S*|pam|xorg\S*|gnome-shell|ubuntu-desktop\S*|ubuntu-minimal|gnome|gnome-session|kde-\S*|plasma-desktop|dbus|udev|eudev|filesystem|rpm|dnf|yum|zypper|pacman|initramfs-tools|dracut|mount|e2fsprogs|lvm2|cryptsetup|netplan\S*|ifupdown|nvidia-driver\S*|gcc-libs|libgcc\S*|libstdc\+\+\S*|zlib\S*|openssl|libssl\S*|ca-certificates|tar|gzip|grep|sed|findutils|iproute2|base|musl|busybox|alpine-base\S*|apk-tools|shadow|setup|basesystem|\*|\.\*|^\.\*$|.\*\S*|desktop-base|xserver-xorg\S*|lightdm|gdm3?|sddm|ubuntu-standard|hostname|procps|libsystemd\S*|ld-linux\S*|kmod|efibootmgr|shim-signed|firmware-\S*|intel-microcode)$"
+PACKAGES.add("package-essential", DANGER, "Removes packages that the system needs to start, log in or repair itself.", "Simulate first: `apt-get -s remove`, `dnf --assumeno`.",
+    match=f"apt remove|purge|autoremove|autopurge ~{_ESSENTIAL} !-s|--simulate|--dry-run ;; dnf remove|erase|autoremove ~{_ESSENTIAL} !--assumeno ;; dpkg -r|-P|--remove|--purge ~{_ESSENTIAL} ;; pacman ~^-R ~{_ESSENTIAL} ;; apk del ~{_ESSENTIAL} ;; zypper remove|rm ~{_ESSENTIAL} !--dry-run ;; rpm -e|--erase ~{_ESSENTIAL} ;; emerge -C|--unmerge|-c|--depclean ~{_ESSENTIAL} ;; xbps-remove ~{_ESSENTIAL} ;; pkg delete|remove ~^(-\\w*a\\w*|pkg|\\*)$ ;; pkg delete -a|-af|--all ;; snap remove ~^(core\\d*|snapd)$ ;; tasksel remove ;; brew uninstall --force ~^\\$|\\ue000 ;; brew uninstall ~\\ue000 ;; apt ~^--(purge|remove)$ ~{_ESSENTIAL} ;; xbps-remove -R ~^ ;; eopkg remove ~{_ESSENTIAL} ;; swupd bundle-remove ~^os-core ;; rpm-ostree reset ;; guix system delete-generations ;; nix-collect-garbage -d|--delete-old ;; nix-env --delete-generations|--uninstall ~old|\\* ;; nix-store --delete|--gc",
+    yes=("apt-get purge libc6", "sudo apt remove --purge sudo", "dnf remove systemd", "pacman -Rdd glibc", "dpkg -r --force-all bash", "apt purge 'linux-image*'", "rpm -e kernel"), no=("apt remove nginx", "apt purge vim", "pacman -R firefox", "dnf remove httpd"))
+PACKAGES.add("package-forced", DANGER, "Forces the package manager past its own safety checks.", "Let it resolve the conflict, or ask what depends on it.",
+    match="apt --allow-remove-essential|--force-yes|--allow-unauthenticated|--allow-downgrades ;; dpkg ~^--force- ;; rpm --nodeps|--force|--justdb|--noscripts ;; pacman ~^-R\\w*dd|--overwrite|--nodeps ;; dnf --nogpgcheck|--skip-broken remove ;; rpm --rebuilddb ;; apt remove|purge ~\\ue000 ;; apk ~^--force-broken ;; zypper --force-resolution rm ;; dpkg --clear-selections ;; pip uninstall ~\\ue000 ;; npm uninstall ~\\ue000 ;; gem uninstall -a|--all|-aIx ;; opkg remove --force-depends|--force-removal-of-essential-packages ;; flatpak uninstall --all ;; npm unpublish ;; cargo yank ;; gem yank ;; twine ~delete ;; conda env remove ;; conda remove --all ;; pyenv uninstall ;; apt dist-upgrade|full-upgrade -y|--yes --allow-downgrades ;; do-release-upgrade ;; brew remove ~\\ue000",
+    yes=("apt-get -y --allow-remove-essential remove x", "dpkg --force-all -i x.deb", "rpm -e --nodeps openssl", "pip freeze | xargs pip uninstall -y", "npm unpublish pkg --force"), no=("apt install x", "rpm -qa", "dpkg -l"))
+PACKAGES.add("package", CAUTION, "Installs, removes or upgrades packages.", "",
+    names="apt dnf dpkg pacman apk zypper rpm emerge brew snap flatpak pip pipx npm yarn gem cargo go conda mamba port nix-env uv poetry pkg opkg xbps-install xbps-remove winget choco scoop add-apt-repository apt-key dpkg-reconfigure easy_install luarocks composer nuget dotnet bundle corepack alien apt-mark cpan helm-plugin krew asdf rustup nvm tlmgr guix", when=lambda c: bool(_PACKAGE_VERBS & set(c.texts)) or c.name in ("add-apt-repository", "apt-key", "dpkg-reconfigure", "easy_install", "xbps-install", "alien", "cpan", "emerge") or (c.name in ("pacman", "yay") and any(re.match(r"-[RSU]", t) and not re.match(r"-S[siglw]*[sigl]", t) for t in c.texts)) or c.name in ("dpkg", "rpm") and c.has("-i", "-r", "-P", "-e", "-U", "--install", "--remove", "--purge", "--configure", "-F") and not any(t.startswith("-q") for t in c.texts),
+    yes=("apt install x", "pip install x", "pacman -Syu", "npm install"), no=("apt list", "pip list", "pacman -Ss x", "brew search x", "rpm -qi x", "dpkg -l"))
+_PACKAGE_VERBS = frozenset("install remove purge uninstall upgrade update dist-upgrade full-upgrade autoremove erase downgrade reinstall add del i ci rm un tap untap link unlink cask refresh sync get clean autoclean hold unhold autopurge publish create env delete dup patch rebuild prune".split()) - {"env", "get", "clean"}
+
+KERNEL.add("power", DANGER, "Stops or restarts the computer: unsaved work and remote sessions end.", "`shutdown +5` warns everyone and can be cancelled with -c.",
+    match="shutdown ~^ !-c|--help|--show ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power|chassis off|reset|cycle|power|soft ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
+    yes=("shutdown -h now", "sudo reboot", "systemctl poweroff", "init 0", "poweroff -f", "shutdown"), no=("shutdown -c", "cat shutdown.txt", "systemctl suspend", "grep reboot /var/log/syslog", "who -b"))
+KERNEL.add("sleep", CAUTION, "Puts the computer to sleep or cancels a shutdown.", "", match="systemctl suspend|hibernate|hybrid-sleep ;; pm-suspend ;; pm-hibernate ;; shutdown -c ;; pmset ~^(sleepnow|-a|-b|-c)$ ;; rtcwake", yes=("systemctl suspend",), no=("systemctl status",))
+KERNEL.add("boot", DANGER, "Changes how the computer starts: a mistake leaves it unable to.", "Keep a rescue medium ready, and note the old settings.",
+    match="grub-install ;; grub2-install ;; efibootmgr -B|-b|-o|-c|-D|-O|--delete-bootnum|--create|--bootorder|--delete-bootorder ;; bootctl install|remove|set-default|set-oneshot|update ;; update-initramfs -d ;; kexec -e|-l|-f|--exec|--load ;; flashrom -w|-E|--write|--erase ;; nvram ~^(-c|-d) ;; bless ;; lilo ;; syslinux ~^/dev ;; extlinux -i|--install ;; installkernel ;; kernel-install remove ;; grubby --remove-kernel|--set-default ;; bcdedit ~^/(delete|set) ;; bootrec ;; fw_setenv ;; mokutil --disable-validation|--reset|--import|--delete ;; sbctl ~^(reset|enroll-keys)$ ;; dracut -f|--force !--print-cmdline ;; mkinitcpio -P|-p !~^$ ;; fwupdmgr install|update|downgrade ;; grub-set-default ;; grub-mkconfig !~^$ -o ~^/dev ;; systemd-firstboot ;; bios ;; rpi-eeprom-update -a|-d|-f ;; tpm2_clear ;; ukify",
+    yes=("grub-install /dev/sda", "efibootmgr -b 0001 -B", "kexec -e", "flashrom -p internal -w x.bin", "update-initramfs -d -k all"), no=("efibootmgr -v", "update-grub", "bootctl status", "bootctl"))
+KERNEL.add("kernel-module", DANGER, "Loads unknown code into the kernel, or takes a driver away from it.", "`modinfo` first; unload only what nothing uses (`lsmod`).",
+    match="rmmod ;; insmod ;; modprobe -r|--remove|-f|--force ;; kextunload ;; kextload ;; kmod ~^(unload|remove)$ ;; dkms remove --all ;; kldunload ;; bpftool ~^(detach|delete)$", yes=("rmmod e1000e", "insmod x.ko", "modprobe -r nvidia"), no=("modprobe loop", "lsmod", "modinfo e1000e"))
+KERNEL.add("kernel-setting", DANGER, "Changes a kernel setting that can crash or expose the machine.", "Read the current value first; change it without making it permanent.",
+    names="sysctl echo printf tee cat", when=lambda c: _kernel_write(c), yes=("sysctl -w kernel.randomize_va_space=0", "echo c > /proc/sysrq-trigger", "echo 1 | sudo tee /sys/block/sda/device/delete", "sysctl kernel.panic=1", "sysctl -w vm.overcommit_memory=2"), no=("sysctl -w vm.swappiness=10", "echo 3 > /proc/sys/vm/drop_caches", "sysctl -a", "sysctl -w net.ipv4.ip_forward=1", "sysctl kernel.hostname"))
+KERNEL.add("kernel", CAUTION, "Changes the kernel, its modules or the start-up.", "", match="modprobe ~^ !-c|-n|--showconfig|--dry-run|-D ;; update-grub ;; grub-mkconfig ;; update-initramfs ;; mkinitcpio ;; dracut ;; dkms install|add|build|remove|autoinstall ;; depmod ;; fwupdmgr refresh ;; ldconfig ;; update-alternatives --set|--config|--remove|--install", yes=("modprobe loop",), no=("lsmod",))
+
+
+def _kernel_write(call: Call) -> bool:
+    risky = r"kernel[./](?!hostname|pid_max|perf|threads|msg|shm|sem|sched|numa|domainname|printk|unprivileged_userns|dmesg_restrict|kptr_restrict|yama)|vm[./](?:panic|overcommit_memory|min_free|nr_hugepages)|fs[./](?:suid|file-max|protected|nr_open)|net[./]ipv4[./](?:icmp_echo_ignore|tcp_syncookies|conf[./]\w+[./](?:rp_filter|accept))"
+    if call.name == "sysctl":
+        return any(re.match(risky, t) and ("=" in t) for t in call.texts)
+    targets = [r.target.text for r in call.redirects if r.operator.startswith(">")] + ([w.text for w in call.operands] if call.name == "tee" else [])
+    return any(re.match(rf"/proc/sysrq-trigger|/proc/\d+/(?:mem|oom)|/proc/sys/(?:{risky})|/sys/(?!fs/cgroup|class/(?:backlight|leds|power_supply|net/\w+/mtu|thermal|drm|hwmon)|devices/system/cpu/(?:cpu[\d*]+|cpufreq)/|devices/virtual|block/\w+/queue|kernel/mm/transparent|module/\w+/parameters|power/)|/dev/(?:watchdog|mem|kmem)", t) for t in targets)
+
+
+assert UNKNOWN == "\ue000"  # noqa: S101 - the patterns above spell it

@@ -1,0 +1,418 @@
+"""Walks the syntax tree of shell text and lists every call it would make, wherever it stands; runs nothing.
+
+Lists, pipelines, subshells, substitutions, loops, functions, here-documents fed to shells, and what wrappers run. Stops at fixed limits
+and says so: whoever asks then takes the stricter answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tree_sitter import Node
+
+from shellmate.core import bash, lexing, wrappers
+from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
+from shellmate.core.expand import text_of, words
+from shellmate.core.names import base_name
+from shellmate.core.output import constant_output
+
+MOST_CALLS = 400
+MOST_DEPTH = 10
+"""Shells within shells, substitutions within substitutions."""
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """What reaches a command's input."""
+
+    upstream: tuple[Call, ...] = ()
+    stdin: str | None = None
+    fed: bool = False
+
+
+@dataclass
+class Walk:
+    """The calls found so far, and what is known about variables and folders."""
+
+    cwd: str = "."
+    calls: list[Call] = field(default_factory=list)
+    env: dict[str, Word] = field(default_factory=dict)
+    broken: bool = False
+    """Some part does not parse."""
+    exceeded: bool = False
+    """A limit was reached: there may be more."""
+    forks: bool = False
+    """A function calls itself in a pipeline or in the background."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    _depth: int = 0
+    _functions: list[str] = field(default_factory=list)
+    _root: bool = False
+    _remote: bool = False
+    _endless: bool = False
+    _background: bool = False
+    _parent: Call | None = None
+
+    def text(self, source: str, feed: _Feed | None = None) -> list[Call]:
+        """Walks a piece of shell text; gives its top-level calls."""
+        if self._depth >= MOST_DEPTH or bash.too_complex(source):
+            self.exceeded = True
+            return []
+        self._depth += 1
+        try:
+            root = bash.parse(source).root_node
+            if root.has_error:
+                self.broken = True
+                for piece in lexing.pieces(source):
+                    self._pieces(piece)
+            return self._block(root, feed or _Feed())
+        finally:
+            self._depth -= 1
+
+    def _pieces(self, piece: list[list[Word]]) -> None:
+        """One pipeline of text that does not parse, cut up by the simple lexer."""
+        upstream: tuple[Call, ...] = ()
+        for member in piece:
+            if member:
+                upstream += tuple(self._run(self._made(tuple(member), _Feed(upstream, None, bool(upstream)))))
+
+    def _block(self, node: Node, feed: _Feed) -> list[Call]:
+        found: list[Call] = []
+        for child in node.children:
+            if len(self.calls) > MOST_CALLS:
+                self.exceeded = True
+                break
+            if child.is_named:
+                before = self._background
+                after = child.next_sibling
+                self._background = before or (after is not None and after.type == "&")
+                found.extend(self._node(child, feed))
+                self._background = before
+        return found
+
+    def _node(self, node: Node, feed: _Feed) -> list[Call]:
+        kind = node.type
+        if kind == "command":
+            return self._command(node, [], feed)
+        if kind == "redirected_statement":
+            return self._redirected(node, feed)
+        if kind == "pipeline":
+            return self._pipeline(list(node.children), feed)
+        if kind in ("variable_assignment", "variable_assignments"):
+            self._assign(node)
+            return []
+        if kind in ("declaration_command", "unset_command"):
+            return self._declaration(node, feed)
+        if kind in ("while_statement", "c_style_for_statement"):
+            return self._loop(node, feed)
+        if kind == "for_statement":
+            return self._for(node, feed)
+        if kind == "function_definition":
+            return self._function(node, feed)
+        if kind in ("subshell", "command_substitution", "process_substitution"):
+            cwd, env = self.cwd, dict(self.env)
+            found = self._block(node, feed)
+            self.cwd, self.env = cwd, env
+            return found
+        if kind in _WORD_KINDS:
+            self._words(node)
+            return []
+        if kind == "comment":
+            return []
+        return self._deeper(node, feed)
+
+    def _deeper(self, node: Node, feed: _Feed) -> list[Call]:
+        if self._depth >= MOST_DEPTH * 6:
+            self.exceeded = True
+            return []
+        self._depth += 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
+        try:
+            return self._block(node, feed)
+        finally:
+            self._depth -= 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
+
+    def _words(self, node: Node) -> list[Word]:
+        return words(node, self)
+
+    def substitute(self, node: Node) -> tuple[str | None, tuple[Call, ...]]:
+        """The output of a substitution where it is plain, and every call in it."""
+        if self._depth >= MOST_DEPTH:
+            self.exceeded = True
+            return None, ()
+        self._depth += 1
+        start = len(self.calls)
+        found = self._node_inside(node)
+        self._depth -= 1
+        inner = tuple(self.calls[start:])
+        return (_output(found) if node.type == "command_substitution" else None), inner
+
+    def _node_inside(self, node: Node) -> list[Call]:
+        cwd, env, background = self.cwd, dict(self.env), self._background
+        self._background = False
+        found = self._block(node, _Feed())
+        for child in node.named_children:
+            if child.type == "file_redirect" and not found:
+                found = [self._record(Call("cat", tuple(w for n in child.named_children for w in self._words(n)), cwd=self.cwd))]
+        self.cwd, self.env, self._background = cwd, env, background
+        return found
+
+    def _pipeline(self, children: list[Node], feed: _Feed) -> list[Call]:
+        upstream, stdin, fed = feed.upstream, feed.stdin, feed.fed
+        found: list[Call] = []
+        for child in children:
+            if not child.is_named or len(self.calls) > MOST_CALLS:
+                self.exceeded = self.exceeded or len(self.calls) > MOST_CALLS
+                continue
+            start = len(self.calls)
+            found = self._node(child, _Feed(upstream, stdin, fed))
+            stdin, fed = _output(found), True
+            upstream = (*upstream, *self.calls[start:])[-40:]
+        return found
+
+    def _redirected(self, node: Node, feed: _Feed) -> list[Call]:
+        redirects: list[Redirect] = []
+        rest: list[Node] = []
+        extra: list[Word] = []
+        body = node.child_by_field_name("body")
+        for child in node.named_children:
+            if child.type == "file_redirect":
+                redirects.append(self._redirect(child))
+            elif child.type == "herestring_redirect":
+                values = [w for c in child.named_children for w in self._words(c)]
+                text = " ".join(w.text for w in values)
+                feed = _Feed((*feed.upstream, *(c for w in values for c in w.calls)), text if UNKNOWN not in text else None, True)
+            elif child.type == "heredoc_redirect":
+                feed = self._heredoc(child, feed, redirects, rest, extra)
+        if any(r.operator in ("<", "<>") for r in redirects):
+            feed = _Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
+        found = self._with_redirects(body, redirects, extra, feed)
+        for child in rest:
+            if child.type == "pipeline":
+                found = self._pipeline(list(child.children), _Feed(tuple(found), _output(found), True))
+            else:
+                found = [*found, *self._node(child, _Feed())]
+        return found
+
+    def _with_redirects(self, body: Node | None, redirects: list[Redirect], extra: list[Word], feed: _Feed) -> list[Call]:
+        if body is None:
+            return [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd, upstream=feed.upstream, parent=self._parent, root=self._root, endless=self._endless))]
+        if body.type == "command":
+            return self._command(body, redirects, feed, extra)
+        if body.type == "declaration_command":
+            return self._declaration(body, feed)
+        found = self._node(body, feed)
+        if redirects and found:
+            last = found[-1]
+            last.redirects = (*last.redirects, *redirects)
+        elif redirects:
+            found = [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd))]
+        return found
+
+    def _heredoc(self, node: Node, feed: _Feed, redirects: list[Redirect], rest: list[Node], extra: list[Word]) -> _Feed:
+        stdin, calls, quoted = "", (), False
+        for child in node.named_children:
+            if child.type == "heredoc_start":
+                quoted = bool(re.search(r"['\"\\]", text_of(child)))
+            elif child.type == "heredoc_body":
+                stdin, calls = self._body(child, quoted)
+            elif child.type == "file_redirect":
+                redirects.append(self._redirect(child))
+            elif child.type in _WORD_KINDS:
+                extra.extend(self._words(child))
+            elif child.type not in ("heredoc_end", "comment"):
+                rest.append(child)
+        return _Feed((*feed.upstream, *calls), stdin, True)
+
+    def _body(self, node: Node, quoted: bool) -> tuple[str, tuple[Call, ...]]:
+        text, start = text_of(node), len(self.calls)
+        if quoted:
+            return text, ()
+        for child in node.named_children:
+            if child.type == "heredoc_content":
+                continue
+            values = self._words(child)
+            text = text.replace(text_of(child), " ".join(w.text for w in values) if values else "", 1)
+        return text, tuple(self.calls[start:])
+
+    def _redirect(self, node: Node) -> Redirect:
+        operator, descriptor = ">", ""
+        for child in node.children:
+            if child.type == "file_descriptor":
+                descriptor = text_of(child)
+            elif not child.is_named:
+                operator = text_of(child)
+                break
+        targets = [w for c in node.named_children if c.type != "file_descriptor" for w in self._words(c)]
+        return Redirect(operator, targets[0] if targets else Word(UNKNOWN), descriptor)
+
+    def _command(self, node: Node, redirects: list[Redirect], feed: _Feed, extra: list[Word] | None = None) -> list[Call]:
+        values: list[Word] = []
+        assignments: list[tuple[str, Word]] = []
+        redirects = list(redirects)
+        for child in node.children:
+            kind = child.type
+            if kind == "variable_assignment":
+                assignments.append(self._value(child))
+            elif kind == "file_redirect":
+                redirects.append(self._redirect(child))
+            elif kind == "herestring_redirect":
+                here = [w for c in child.named_children for w in self._words(c)]
+                text = " ".join(w.text for w in here)
+                feed = _Feed((*feed.upstream, *(c for w in here for c in w.calls)), text if UNKNOWN not in text else None, True)
+            elif child.is_named or kind not in ("(", ")"):
+                values.extend(self._words(child))
+        if any(r.operator == "<" for r in redirects) and not feed.fed:
+            feed = _Feed(tuple(c for r in redirects for c in r.target.calls), None, True)
+        call = self._made((*values, *(extra or ())), feed, redirects)
+        call.assignments = tuple(assignments)
+        return self._run(call)
+
+    def _made(self, values: tuple[Word, ...], feed: _Feed, redirects: list[Redirect] | None = None) -> Call:
+        first = values[0] if values else Word("")
+        name = base_name(first)
+        if name in self.aliases and not first.quoted:
+            expanded = [Word(t) for t in self.aliases[name].split()]
+            values, first = (*expanded, *values[1:]), expanded[0] if expanded else first
+            name = base_name(first)
+        return Call(
+            name, values[1:], tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
+            endless=self._endless, background=self._background, parent=self._parent, path=first.text, head_calls=first.calls,
+        )  # fmt: skip
+
+    def _record(self, call: Call) -> Call:
+        if len(self.calls) > MOST_CALLS:
+            self.exceeded = True
+        else:
+            self.calls.append(call)
+        return call
+
+    def _run(self, call: Call) -> list[Call]:
+        """Records a call, and everything that it runs in turn."""
+        self._record(call)
+        if call.name in self._functions and (call.upstream or call.background):
+            self.forks = True
+        if call.name in ("cd", "pushd"):
+            self._cd(call)
+        elif call.name == "alias":
+            self._alias(call)
+        inners = wrappers.inner(call)
+        if not inners or len(self.calls) > MOST_CALLS:
+            return [call]
+        found: list[Call] = []
+        saved = self.cwd, self._root, self._remote, self._parent, self._depth
+        for inner in inners:
+            self.cwd, self._root, self._remote, self._parent, self._depth = inner.cwd or saved[0], saved[1] or inner.root, saved[2] or inner.remote, call, saved[4] + 1
+            if self._depth > MOST_DEPTH:
+                self.exceeded = True
+                break
+            feed = _Feed(call.upstream, call.stdin, call.fed) if inner.stdin else _Feed()
+            if inner.text is not None:
+                found.extend(self.text(inner.text, feed))
+            else:
+                made = self._made(inner.words, feed, list(call.redirects))
+                found.extend(self._run(made))
+        changed = self.cwd
+        self.cwd, self._root, self._remote, self._parent, self._depth = saved
+        if call.name in ("eval", "builtin", "command"):
+            self.cwd = changed
+        return found or [call]
+
+    def _cd(self, call: Call) -> None:
+        target = call.operands[0].text if call.operands else "~"
+        if target == "-" or UNKNOWN in target:
+            self.cwd = UNKNOWN
+        elif target.startswith(("/", "~")):
+            self.cwd = target
+        else:
+            self.cwd = f"{self.cwd.rstrip('/')}/{target}" if self.cwd != "." else target
+
+    def _alias(self, call: Call) -> None:
+        for word in call.words:
+            name, equals, value = word.text.partition("=")
+            if equals and len(value) < 200:
+                self.aliases[name] = value
+                self.text(value)
+
+    def _value(self, node: Node) -> tuple[str, Word]:
+        name_node, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        name = text_of(name_node) if name_node else ""
+        if value is None:
+            return name, Word("", quoted=True)
+        if value.type == "array":
+            values = [w for c in value.named_children for w in self._words(c)]
+        else:
+            values = self._words(value)
+        joined = " ".join(w.text for w in values)
+        return name, Word(joined, any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
+
+    def _assign(self, node: Node) -> None:
+        for child in [node] if node.type == "variable_assignment" else node.named_children:
+            if child.type != "variable_assignment":
+                continue
+            name, value = self._value(child)
+            if "+=" in text_of(child)[: len(name) + 2] and name in self.env:
+                value = replace(value, text=self.env[name].text + value.text)
+            self.env[name] = value
+            self._record(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
+
+    def _declaration(self, node: Node, feed: _Feed) -> list[Call]:
+        values: list[Word] = []
+        assignments = []
+        for child in node.children:
+            if child.type == "variable_assignment":
+                name, value = self._value(child)
+                self.env[name] = value
+                assignments.append((name, value))
+            else:
+                values.extend(self._words(child))
+        call = self._made(tuple(values), feed)
+        call.assignments = tuple(assignments)
+        return [self._record(call)]
+
+    def _loop(self, node: Node, feed: _Feed) -> list[Call]:
+        condition = re.sub(r"\s+", " ", text_of(node)[:60])
+        endless = bool(_ENDLESS.match(condition))
+        before = self._endless
+        self._endless = before or endless
+        found = self._block(node, feed)
+        self._endless = before
+        return found
+
+    def _for(self, node: Node, feed: _Feed) -> list[Call]:
+        name, values = "", []
+        for child in node.named_children:
+            if child.type == "variable_name":
+                name = text_of(child)
+            elif child.type not in ("do_group", "compound_statement"):
+                values.extend(self._words(child))
+        if name:
+            text = "\ue001".join(w.text for w in values[:32]) if values else UNKNOWN
+            self.env[name] = Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls))
+        body = node.child_by_field_name("body")
+        return self._block(body, feed) if body is not None else []
+
+    def _function(self, node: Node, feed: _Feed) -> list[Call]:
+        name = node.child_by_field_name("name")
+        body = node.child_by_field_name("body")
+        self._functions.append(text_of(name) if name is not None else "")
+        env = dict(self.env)
+        if body is not None:
+            self._block(body, feed)
+        self.env = env
+        self._functions.pop()
+        return []
+
+
+_WORD_KINDS = frozenset(
+    "word number string raw_string ansi_c_string concatenation simple_expansion expansion arithmetic_expansion brace_expression translated_string regex extglob_pattern "
+    "command_substitution process_substitution test_operator".split()
+) - {"command_substitution", "process_substitution"}  # fmt: skip
+_ENDLESS = re.compile(r"while (true|:|\[\[? [1\"]?1?\"? ?\]?\]?|\(\( ?1 ?\)\)|/bin/true|sleep 0)\s*(;|do|\]|$)|until (false|! true)\b|for ?\(\( ?; ?; ?\)\)|while \[\[? ?(1|true) ?\]")
+
+
+def _output(found: list[Call]) -> str | None:
+    """The joined output of calls, where each is plain."""
+    if not found or len(found) > 8:
+        return None
+    parts = [constant_output(call) for call in found]
+    return None if None in parts or any(UNKNOWN in (p or "") for p in parts) else "".join(p or "" for p in parts)

@@ -1,0 +1,362 @@
+"""Utilities that run another command: what they run, as words or as shell text, and with whose rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shellmate.core.commands import UNKNOWN, Call, Word
+from shellmate.core.output import constant_output
+from shellmate.core.program import shell_texts
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A command run by another one."""
+
+    words: tuple[Word, ...] = ()
+    text: str | None = None
+    """Shell text instead of words."""
+    root: bool = False
+    remote: bool = False
+    stdin: bool = True
+    """It reads the wrapper's input."""
+    cwd: str = ""
+
+
+_PLAIN: dict[str, str] = {
+    "nice": "-n --adjustment", "nohup": "", "setsid": "", "stdbuf": "-i -o -e", "ionice": "-c -n -p", "chrt": "", "taskset": "", "time": "-f -o", "exec": "-a", "command": "", "builtin": "",
+    "caffeinate": "-t", "unbuffer": "", "rlwrap": "", "strace": "-e -o -p -s -P", "ltrace": "-e -o", "fakeroot": "", "torsocks": "", "torify": "", "proxychains": "-f", "proxychains4": "-f", "firejail": "",
+    "setarch": "", "linux32": "", "linux64": "", "dbus-run-session": "", "xvfb-run": "-s -n", "cpulimit": "-l", "prlimit": "", "catchsegv": "", "valgrind": "", "perf": "-e -o", "noglob": "", "nocorrect": "", "busybox": "",
+    "toybox": "", "systemd-run": "-p --unit -u -M --property --uid --slice", "systemd-inhibit": "--what --who --why", "unshare": "", "nsenter": "-t -S -G --target", "setpriv": "", "chronic": "", "ts": "", "moreutils": "", "eatmydata": "", "gosu": "",
+    "su-exec": "", "run0": "", "pkexec": "--user", "numactl": "", "capsh": "", "aoss": "", "primusrun": "", "optirun": "", "cgexec": "-g", "trickle": "-d -u", "start-stop-daemon": "", "daemonize": "", "entr": "", "fpsync": "", "-": "", "coproc": "", "tsocks": "", "sem": "", "wine": "",
+    "dotenv": "-f", "direnv": "", "foreman": "", "cross-env": "", "bwrap": "--bind --ro-bind --dev --proc --tmpfs", "flatpak-spawn": "", "distrobox-host-exec": "", "host-spawn": "", "toolbox": "", "doppler": "", "op": "", "aws-vault": "", "with-contenv": "", "tini": "", "dumb-init": "", "ltr": "", "then": "", "!": "", "aa-exec": "-p", "runcon": "", "mosh": "", "kitty": "", "xterm": "-T", "gnome-terminal": "", "konsole": "", "alacritty": "", "winpty": "",
+}  # fmt: skip
+"""Wrapper -> its options that take the next word as value; then the command follows."""
+_AS_ROOT = {"sudo": "-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --chdir --chroot", "doas": "-u -C", "sudoedit": "", "pkexec": "--user", "run0": "--user", "gosu": "", "su-exec": "", "calife": "", "super": "", "please": "-u", "dzdo": "-u"}
+_LEADING: dict[str, int] = {"timeout": 1, "chroot": 1, "gosu": 1, "su-exec": 1, "taskset": 1, "chrt": 1, "setarch": 1, "flock": 1, "chpst": 0, "unshare": 0, "cpulimit": 0, "aws-vault": 1, "schroot": 0, "arch-chroot": 1, "proot": 0, "systemd-nspawn": 0, "softlimit": 0, "setuidgid": 1, "with-lock-ex": 2, "lckdo": 1, "faketime": 1, "envdir": 1, "jexec": 1, "ip-netns": 1}
+"""Operands before the command."""
+_LEADING_VALUES = {"timeout": "-k -s --signal --kill-after", "chroot": "", "flock": "-w -E --timeout", "taskset": "-p"}
+_SUBCOMMAND = {"poetry": ("run",), "uv": ("run",), "pipenv": ("run",), "bundle": ("exec",), "conda": ("run",), "mamba": ("run",), "npm": ("exec",), "perf": ("stat", "record", "trace"), "distrobox": ("enter",), "toolbox": ("run",), "direnv": ("exec",), "doppler": ("run",), "op": ("run",), "foreman": ("run",), "rbenv": ("exec",), "pyenv": ("exec",), "asdf": ("exec",), "mise": ("exec", "x"), "hatch": ("run",), "pdm": ("run",), "rye": ("run",), "heroku": ("run", "run:detached"), "chezmoi": ("execute",), "nix": ("shell", "develop", "run"), "guix": ("shell",), "vagrant": ("exec",), "rustup": ("run",), "fly": ("console",)}
+SHELLS = frozenset("sh bash zsh fish csh tcsh".split())
+_TEXT_OPTIONS: dict[str, tuple[str, ...]] = {
+    "su": ("-c", "--command"), "runuser": ("-c", "--command"), "script": ("-c", "--command"), "flock": ("-c",), "nix-shell": ("--run", "--command"), "nix": ("-c", "--command"), "vagrant": ("-c", "--command"), "sg": ("-c",), "newgrp": ("-c",),
+    "gcloud": ("--command",), "ansible": ("-a", "--args"), "tmux": (), "capsh": ("-c",), "xterm": ("-e",), "gnome-terminal": ("-e",), "konsole": ("-e",), "find": (), "vim": (), "fly": ("-C", "--command"), "az": ("--scripts", "--command"),
+    "aws": ("--parameters",), "multipass": (), "limactl": (), "mycli": (), "emacs": (), "minicom": (), "xdotool": (), "osascript": (), "rsync": ("-e", "--rsh", "--rsync-path"), "tar": ("--checkpoint-action", "--to-command", "-I", "--use-compress-program"), "git": (), "clush": (), "heroku": ("-x",), "schroot": (), "chpst": (), "cscript": (), "hyperfine": ("-p", "--prepare"), "inotifywait": (), "entr": ("-s",),
+}  # fmt: skip
+"""Utility -> options whose value is shell text."""
+
+
+def _after_options(words: tuple[Word, ...], with_value: str, operands: int = 0) -> tuple[Word, ...]:
+    """What follows the wrapper's own options, assignments and leading operands."""
+    values = frozenset(with_value.split())
+    at = 0
+    while at < len(words):
+        text = words[at].text
+        if text == "--":
+            at += 1
+            if operands == 0:
+                break
+        elif text in values:
+            at += 2
+        elif (text.startswith("-") and len(text) > 1) or (re.match(r"\w+=", text) and operands == 0):
+            at += 1
+        elif operands:
+            operands -= 1
+            at += 1
+        else:
+            break
+    return words[at:]
+
+
+def inner(call: Call) -> list[Inner]:
+    """The commands that this call runs, read from its words and its constant input."""
+    rule = _RULES.get(call.name)
+    found = list(rule(call)) if rule else []
+    if call.name in _TEXT_OPTIONS and _TEXT_OPTIONS[call.name]:
+        found.extend(_text_options(call))
+    found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
+    return found
+
+
+def _text_options(call: Call) -> list[Inner]:
+    found = []
+    for option in _TEXT_OPTIONS[call.name]:
+        value = call.value(option) if option in call.texts or any(t.startswith(option) for t in call.texts) else None
+        if value is not None:
+            text = re.sub(r"^exec=", "", value.text)
+            root = call.name in ("su", "runuser") and not [w for w in call.operands if w.text not in ("-", "root", value.text)]
+            found.append(Inner(text=text, root=root, remote=call.name in ("gcloud", "ansible", "vagrant", "aws", "az", "fly")))
+    return found
+
+
+def _plain(call: Call) -> list[Inner]:
+    rest = _after_options(call.words, _PLAIN.get(call.name, "") or _LEADING_VALUES.get(call.name, ""), _LEADING.get(call.name, 0))
+    root = call.name in _AS_ROOT
+    if call.name == "flock" and rest and rest[0].text == "-c":
+        return []
+    if len(rest) == 1 and re.search(r"\s", rest[0].text) and call.name in ("unbuffer", "cpulimit", "entr"):
+        return [Inner(text=rest[0].text, root=root)]
+    return [Inner(rest, root=root, remote=call.name in ("chroot", "arch-chroot"))] if rest else []
+
+
+def _sudo(call: Call) -> list[Inner]:
+    rest = _after_options(call.words, _AS_ROOT[call.name])
+    return [Inner(rest, root=True)] if rest else []
+
+
+def _env(call: Call) -> list[Inner]:
+    split = call.value("-S", "--split-string")
+    if split is not None:
+        return [Inner(text=split.text)]
+    rest = _after_options(call.words, "-u -C --unset --chdir")
+    return [Inner(rest)] if rest else []
+
+
+def _shell(call: Call) -> list[Inner]:
+    for at, word in enumerate(call.words):
+        text = word.text
+        if re.fullmatch(r"-[a-zA-Z]*c[a-zA-Z]*", text) or text == "--command":
+            rest = [w for w in call.words[at + 1 :] if not re.fullmatch(r"[-+][a-zA-Z]+|--", w.text)] if at + 1 < len(call.words) else []
+            if rest:
+                return [Inner(text=_positional(rest[0].text, [w.text for w in rest[1:]]))]
+            return []
+    scripts = _after_options(call.words, "-o -O --rcfile --init-file +o")
+    reads_input = call.has("-s") or not scripts or scripts[0].text in ("-", "/dev/stdin", "/dev/fd/0")
+    if reads_input and call.stdin is not None:
+        return [Inner(text=call.stdin, stdin=False)]
+    return [Inner(text=text, stdin=False) for text in _process_texts(scripts[:1])]
+
+
+def _process_texts(words: tuple[Word, ...]) -> list[str]:
+    """The constant text of a process substitution that is read as a script."""
+    texts = []
+    for word in words:
+        if word.process and word.calls:
+            output = constant_output(word.calls[-1])
+            if output is not None:
+                texts.append(output)
+    return texts
+
+
+def _positional(text: str, values: list[str]) -> str:
+    """`sh -c TEXT name a b`: puts a and b for $1 and $2 where they are plain."""
+    for number, value in enumerate(values[:10]):
+        if number and re.fullmatch(r"[\w./~*=-]+", value):
+            text = re.sub(rf"\$\{{?{number}\}}?(?!\d)", lambda m, v=value: v, text)  # type: ignore[misc]
+    return text
+
+
+def _source(call: Call) -> list[Inner]:
+    return [Inner(text=text) for text in _process_texts(call.words[:1])]
+
+
+def _eval(call: Call) -> list[Inner]:
+    return [Inner(text=" ".join(call.texts))] if call.words else []
+
+
+def _xargs(call: Call) -> list[Inner]:
+    rest = _after_options(call.words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --replace --arg-file -J -R")
+    if not rest:
+        return []
+    replaced = call.value("-I", "-J")
+    marker = replaced.text if replaced is not None else "{}" if call.has("-i", "--replace") else ""
+    fed = tuple(Word(t) for t in (call.stdin or UNKNOWN).split()) or (Word(UNKNOWN),)
+    if marker:
+        words = tuple(x for w in rest for x in (fed if w.text == marker else (Word(w.text.replace(marker, fed[0].text), w.glob, w.quoted),)))
+    else:
+        words = (*rest, *fed)
+    return [Inner(words, stdin=False)]
+
+
+def _find(call: Call) -> list[Inner]:
+    found = []
+    texts = call.texts
+    roots = [w.text for w in call.words[: next((i for i, t in enumerate(texts) if t.startswith(("-", "(", "!"))), len(texts))]] or ["."]
+    each = (f"{roots[0].rstrip('/') or ''}/" if roots[0] not in (".", "./") else "") + UNKNOWN
+    for at, text in enumerate(texts):
+        if text in ("-exec", "-execdir", "-ok", "-okdir"):
+            end = next((i for i in range(at + 1, len(texts)) if texts[i] == ";" or (texts[i] == "+" and texts[i - 1] == "{}")), len(texts))
+            words = tuple(Word(w.text.replace("{}", each), w.glob, w.quoted) for w in call.words[at + 1 : end])
+            if words:
+                found.append(Inner(words, stdin=False))
+    return found
+
+
+def _fd(call: Call) -> list[Inner]:
+    for at, text in enumerate(call.texts):
+        if text in ("-x", "-X", "--exec", "--exec-batch"):
+            words = call.words[at + 1 :]
+            if not any("{" in w.text for w in words):
+                words = (*words, Word(UNKNOWN))
+            return [Inner(tuple(Word(re.sub(r"\{[/.]*\}", UNKNOWN, w.text)) for w in words), stdin=False)]
+    return []
+
+
+def _parallel(call: Call) -> list[Inner]:
+    rest = _after_options(call.words, "-j -P -S --jobs --colsep -n -N --joblog --delay --sshlogin -I")
+    at = next((i for i, w in enumerate(rest) if w.text.startswith(":::")), len(rest))
+    command, fed = rest[:at], rest[at + 1 :] or (Word(UNKNOWN),)
+    if not command:
+        return [Inner(text=call.stdin)] if call.stdin else []
+    if len(command) == 1 and " " in command[0].text:
+        text = command[0].text
+        return [Inner(text=re.sub(r"\{[^}\s]{0,4}\}", fed[0].text, text) if "{" in text else f"{text} {fed[0].text}", stdin=False)]
+    if any("{}" in w.text for w in command):
+        return [Inner(tuple(x for w in command for x in (fed if w.text == "{}" else (Word(w.text.replace("{}", fed[0].text)),))), stdin=False)]
+    return [Inner((*command, *fed), stdin=False)]
+
+
+def _joined(call: Call, values: str = "", remote: bool = False, operands: int = 0) -> list[Inner]:
+    rest = _after_options(call.words, values, operands)
+    return [Inner(text=" ".join(w.text for w in rest), remote=remote)] if rest else []
+
+
+def _ssh(call: Call) -> list[Inner]:
+    rest = _after_options(call.words, "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -h -H -f", 1)
+    found = [Inner(text=" ".join(w.text for w in rest), remote=True)] if rest else []
+    if not rest and call.stdin is not None:
+        found.append(Inner(text=call.stdin, remote=True, stdin=False))
+    proxy = next((t for t in call.texts if re.search(r"(?i)(proxy|local)command[= ]", t)), None)
+    return [*found, Inner(text=re.split(r"(?i)command[= ]", proxy, maxsplit=1)[1])] if proxy else found
+
+
+def _docker(call: Call) -> list[Inner]:
+    operands = call.operands
+    verb_at = 1 if operands and operands[0].text in ("container", "compose") else 0
+    if len(operands) <= verb_at or operands[verb_at].text not in ("exec", "run", "create"):
+        return []
+    at = call.words.index(operands[verb_at]) + 1
+    values = "-e -v -w -u -p -h -l -m --env --volume --workdir --user --publish --name --network --net --entrypoint --mount --label --cpus --memory --hostname --env-file --platform --restart --gpus --add-host --device --cap-add --cap-drop --security-opt --pid --ipc --link --volumes-from --dns --log-driver --shm-size --ulimit --tmpfs --index"
+    rest = _after_options(call.words[at:], values, 1)
+    return [Inner(rest, remote=True)] if rest else []
+
+
+def _kubectl(call: Call) -> list[Inner]:
+    texts = call.texts
+    if not any(t in ("exec", "run", "debug", "rsh") for t in texts[:6]):
+        return []
+    if "--" in texts:
+        return [Inner(call.words[texts.index("--") + 1 :], remote=True)]
+    rest = _after_options(call.words, "-n --namespace --context --kubeconfig -c --container", 2)
+    return [Inner(rest, remote=True)] if rest and "exec" in texts else []
+
+
+def _subcommand(call: Call) -> list[Inner]:
+    verbs = _SUBCOMMAND.get(call.name, ())
+    operands = call.operands
+    if not operands or operands[0].text not in verbs:
+        return []
+    at = call.words.index(operands[0]) + 1
+    rest = _after_options(call.words[at:], "-n -p --name --with --python --env-file -a --app -e", 1 if call.name in ("direnv", "rustup") else 0)
+    if call.name == "heroku":
+        return [Inner(text=" ".join(w.text for w in rest), remote=True)] if rest else []
+    return [Inner(rest)] if rest else []
+
+
+def _tmux(call: Call) -> list[Inner]:
+    texts = call.texts
+    for verb in ("send-keys", "send", "new-session", "new", "new-window", "neww", "split-window", "splitw", "respawn-pane", "run-shell", "run", "if-shell"):
+        if verb in texts:
+            rest = _after_options(call.words[texts.index(verb) + 1 :], "-t -s -n -c -x -y -F -e -l")
+            text = " ".join(w.text for w in rest if w.text not in ("Enter", "C-m", "ENTER"))
+            return [Inner(text=text, stdin=False)] if text else []
+    return []
+
+
+def _screen(call: Call) -> list[Inner]:
+    if call.has("-X"):
+        stuffed = next((w.text for w in call.words if re.search(r"\s", w.text)), "")
+        return [Inner(text=stuffed.replace("^M", ""))] if stuffed else []
+    rest = _after_options(call.words, "-S -c -t -e -h -s -T -p -L")
+    return [Inner(rest)] if rest and not call.has("-r", "-x") else []
+
+
+def _trap(call: Call) -> list[Inner]:
+    return [Inner(text=call.operands[0].text, stdin=False)] if len(call.operands) > 1 else []
+
+
+def _stdin_text(call: Call) -> list[Inner]:
+    return [Inner(text=call.stdin, stdin=False)] if call.stdin else []
+
+
+def _crontab(call: Call) -> list[Inner]:
+    lines = [re.sub(r"^\s*(@\w+|(\S+\s+){5})", "", line) for line in (call.stdin or "").split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    return [Inner(text=line, stdin=False) for line in lines[:20]]
+
+
+def _git(call: Call) -> list[Inner]:
+    texts = call.texts
+    found = [t.partition("!")[2] for t in texts if re.match(r"(alias\.\w+=)?!", t)]
+    if "filter-branch" in texts:
+        found.extend(w.text for o in ("--tree-filter", "--index-filter", "--msg-filter") if (w := call.value(o)))
+    for marker in (("bisect", "run"), ("submodule", "foreach")):
+        if all(m in texts for m in marker):
+            found.append(" ".join(t for t in texts[texts.index(marker[1]) + 1 :] if not t.startswith("--")))
+    exec_value = call.value("--exec", "-x") if "rebase" in texts else None
+    return [Inner(text=t) for t in (*found, *([exec_value.text] if exec_value else []))]
+
+
+def _vim(call: Call) -> list[Inner]:
+    found = []
+    for at, text in enumerate(call.texts):
+        script = call.texts[at + 1] if text in ("-c", "--cmd", "+") and at + 1 < len(call.words) else text[1:] if text.startswith("+") else ""
+        ran = re.match(r":?(?:%|\d+,\d+)?!(.*)|:?system\((.*)\)|:?call system\(['\"](.*?)['\"]\)|:?silent !(.*)", script)
+        if ran:
+            found.append(next(g for g in ran.groups() if g is not None))
+    return [Inner(text=t) for t in found]
+
+
+def _ansible(call: Call) -> list[Inner]:
+    return _text_options(call) if call.value("-m", "--module-name") is None or (call.value("-m", "--module-name") or Word("")).text in ("shell", "command", "raw", "script") else []
+
+
+def _salt(call: Call) -> list[Inner]:
+    texts = call.texts
+    at = next((i for i, t in enumerate(texts) if t in ("cmd.run", "cmd.shell")), None)
+    return [Inner(text=" ".join(texts[at + 1 :]), remote=True)] if at is not None else []
+
+
+def _awaited(call: Call) -> list[Inner]:
+    at = next((i for i, t in enumerate(call.texts) if t == "--"), None)
+    return [Inner(call.words[at + 1 :], remote=True)] if at is not None and call.words[at + 1 :] else []
+
+
+def _cloud_ssh(call: Call) -> list[Inner]:
+    rest = call.operands
+    texts = [w.text for w in rest]
+    if "shell" in texts[:2] or "exec" in texts[:2]:
+        at = 1 if call.name == "adb" else 2
+        return [Inner(text=" ".join(texts[at:]), remote=True)] if len(rest) > at else []
+    return []
+
+
+def _emacs(call: Call) -> list[Inner]:
+    return [Inner(text=m[1]) for t in call.texts if (m := re.search(r'\((?:shell-command|call-process-shell-command)[a-z-]* "(.*?)"', t))]
+
+
+def _watchers(call: Call) -> list[Inner]:
+    return _joined(call, "-n -d --interval -e -w -r -x -i --ext --watch")
+
+
+def _each_text(call: Call) -> list[Inner]:
+    return [Inner(text=w.text) for w in call.operands if re.search(r"\s", w.text)]
+
+
+def _powershell(call: Call) -> list[Inner]:
+    value = call.value("-Command", "-c", "-command")
+    return [Inner(text=value.text)] if value else []
+
+
+_RULES: dict[str, Callable[[Call], list[Inner]]] = {
+    **dict.fromkeys(_PLAIN, _plain), **dict.fromkeys(_LEADING, _plain), **dict.fromkeys(_SUBCOMMAND, _subcommand), **dict.fromkeys(_AS_ROOT, _sudo), **dict.fromkeys(SHELLS, _shell),
+    "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "autossh": _ssh, "mosh": _ssh,
+    "sshpass": lambda c: [Inner(r)] if (r := _after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
+    "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "git": _git, "vim": _vim, "ex": _vim, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
+    "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
+    "hyperfine": _each_text, "concurrently": _each_text, "emacs": _emacs, "emacsclient": _emacs, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "inotifywait": lambda c: [],
+    "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
+}  # fmt: skip
+_RULES.update({"perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
+
