@@ -112,9 +112,14 @@ def _reference(folder: Path, manifest: Manifest) -> Engine:
 
 
 def _fast(folder: Path, manifest: Manifest) -> Engine:
+    """The fast engine, or the reference where the exported graph is of a kind that the fast one does not know."""
     from shellmate.engine.fast import FastEngine
+    from shellmate.engine.fast_weights import NotFast
 
-    return FastEngine(folder, manifest)
+    try:
+        return FastEngine(folder, manifest)
+    except NotFast:
+        return _reference(folder, manifest)
 
 
 LOADERS: dict[str, tuple[Callable[[Path, Manifest], Engine], Callable[[Path, Manifest], Engine]]] = {"t5-onnx": (_fast, _reference)}

@@ -7,7 +7,7 @@ normalisers and the few pieces that can win; the rest of the vocabulary only mee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
-Step = Callable[[Ids, Ids | None], Floats]
-"""(last piece of each row, row each came from or None: unchanged) -> logits [rows, vocabulary], free to be overwritten."""
+Copies = Sequence[tuple[int, int]]
+"""Rows whose past is to be copied: (from, to)."""
+Step = Callable[[Ids, Copies], Floats]
+"""(last piece of each row, copies to make first) -> logits [rows, vocabulary], free to be overwritten."""
 
 _CHUNK = 64
 """Pieces per chunk when the threshold for the best is looked for; the vocabulary is padded to a multiple."""
@@ -53,18 +55,30 @@ def best_of(totals: Floats, count: int) -> Ids:
     return order
 
 
-def greedy(step: Step, start: int, end: int, longest: int, banned: Ids) -> Found:
-    """The likeliest next piece, up to the end mark or `longest` pieces."""
+@dataclass(frozen=True)
+class Limits:
+    """Where a search begins and ends."""
+
+    start: int
+    """The piece that stands before the first."""
+    end: int
+    """The end mark."""
+    longest: int
+    """Pieces written at most, the end mark included."""
+
+
+def greedy(step: Step, limits: Limits, banned: Ids) -> Found:
+    """The likeliest next piece, up to the end mark or the longest."""
     written: list[int] = []
     total = 0.0
-    last = start
-    while len(written) < longest:
-        logits = step(np.array([last], np.int64), None)
+    last = limits.start
+    while len(written) < limits.longest:
+        logits = step(np.array([last], np.int64), ())
         logits[:, banned] = -np.inf
         last = int(logits[0].argmax())
         total += float(logits[0, last] - _normalisers(logits)[0])
         written.append(last)
-        if last == end:
+        if last == limits.end:
             break
     return Found(tuple(written), total)
 
@@ -86,28 +100,38 @@ class _Finished:
         return len(self.kept) == self.wanted
 
 
-def beam_search(step: Step, start: int, end: int, longest: int, banned: Ids, beams: int, count: int) -> list[Found]:
+def _settle_rows(parents: Sequence[int], rows: int) -> tuple[list[int], list[tuple[int, int]]]:
+    """Where each of the running beams is to live, and the copies that takes: a beam stays in its parent's row if it is the first to."""
+    free = [row for row in range(rows) if row not in set(parents)]
+    homes: list[int] = []
+    for parent in parents:
+        homes.append(parent if parent not in homes else free.pop(0))
+    return homes, [(parent, home) for parent, home in zip(parents, homes, strict=True) if parent != home]
+
+
+def beam_search(step: Step, limits: Limits, banned: Ids, beams: int, count: int) -> list[Found]:
     """The `count` best finished sequences of a beam search, best first."""
     finished = _Finished(beams)
-    tokens, parents = np.array([start], np.int64), None
-    scores = np.zeros(1, np.float32)
+    tokens, scores = np.array([limits.start], np.int64), np.zeros(1, np.float32)
     written: list[tuple[int, ...]] = [()]
-    for length in range(1, longest + 1):
-        logits = step(tokens, parents)
+    copies: Copies = ()
+    for length in range(1, limits.longest + 1):
+        logits = step(tokens, copies)
         logits[:, banned] = -np.inf
-        vocabulary = logits.shape[1]
         logits += (scores - _normalisers(logits))[:, None]
         best = best_of(logits, 2 * beams)
-        rows, pieces, totals = best // vocabulary, best % vocabulary, logits.reshape(-1)[best]
+        parents, pieces, totals = best // logits.shape[1], best % logits.shape[1], logits.reshape(-1)[best]
         running: list[int] = []
         for place in range(len(best)):
-            if pieces[place] == end or length == longest:
+            if pieces[place] == limits.end or length == limits.longest:
                 if place < beams:
-                    finished.add(Found((*written[rows[place]], int(pieces[place])), float(totals[place])))
+                    finished.add(Found((*written[parents[place]], int(pieces[place])), float(totals[place])))
             elif len(running) < beams:
                 running.append(place)
         if finished.settle() or not running:
             break
-        written = [(*written[rows[p]], int(pieces[p])) for p in running]
-        tokens, parents, scores = pieces[running], rows[running], totals[running]
+        homes, copies = _settle_rows([int(parents[p]) for p in running], beams)
+        before, order = written, [running[homes.index(row)] for row in range(len(running))]
+        written = [(*before[parents[p]], int(pieces[p])) for p in order]
+        tokens, scores = pieces[order], totals[order]
     return [found for _, found in finished.kept[:count]]
