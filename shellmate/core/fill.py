@@ -17,6 +17,9 @@ _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
 _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
 _GLOB_CHARS = "*?[]{}"
+_PLACES = (SlotType.PATH, SlotType.FILE)
+_ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
+"""Values that `./` must not stand before: they already say from where."""
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
@@ -114,9 +117,13 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
         if match[3] and (slot.type is not SlotType.NUMBER or match[3] not in ARITHMETIC):
             raise MissingSlotError(match[0])
         value = _value(slot, match[3])
+        if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
+            out[-1] = out[-1][:-2]
         out.append(state.place(slot, value))
-        state.skip()
         at = match.end()
+        if slot.type in _PLACES and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
+            at += 1
+        state.skip()
     out.append(template[at:])
     return "".join(out)
 
@@ -184,6 +191,19 @@ class _QuoteState:
         self._all += "x"
         self._regions[-1] += "x"
         self._last = "x"
+
+    def after_dot_slash(self) -> bool:
+        """Whether a bare `./` that starts a word was just read; if so it is forgotten, and the value starts the word."""
+        found = self._stack[-1] in ("", ")") and re.search(r"(?:^|[\s=:(|;&<>])\./$", self._all) is not None
+        if found:
+            self._all = self._all[:-2]
+            self._regions[-1] = self._regions[-1][:-2]
+            self._last = self._all[-1:] or " "
+        return found
+
+    def opens_path(self) -> bool:
+        """Whether a value put here is not part of a script, in which a slash may be a delimiter."""
+        return self._stack[-1] in ("", ")") or not self._regions[-1]
 
     def place(self, slot: Slot, value: str) -> str:
         mode = self._stack[-1]

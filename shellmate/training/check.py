@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from shellmate.core import bash, candidates
+from shellmate.training import noise
 from shellmate.training.data import Generator, Pair, with_values
 from shellmate.training.fixture import VALUES, fixture_values
-from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers
+from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers, split_template
+from shellmate.training.phrases import Phrase
 
 DRAWS = 4
 """Pairs drawn from every phrasing-command combination checked."""
@@ -87,15 +90,33 @@ def _draw(intent: Intent, modifiers: dict[str, Modifier], seed: int) -> tuple[li
     return found, [Defect(intent.path, intent.line, f"{intent.id}: does not parse: {c}") for c in sorted(broken)]
 
 
+def _said(intent: Intent, phrase: Phrase) -> str:
+    """What a phrasing says, without articles and marks, synonyms made one; local enumerations are known by their entries."""
+    text = "".join(re.sub(r"(?<!-)\b[A-Z]+", lambda m: m[0].lower(), part) if isinstance(part, str) else f"{{{part.key}{intent.enums.get(part.name, '')}}}" for _, part in split_template(phrase.plain(), intent.enums))
+    words = (word.strip(",.?!:;()\"") or word for word in noise.canonical(text).split())
+    return " ".join(word for word in words if word not in ("a", "an", "the", "please"))
+
+
+def _answers(intent: Intent, phrase: Phrase) -> set[str]:
+    """All commands that would be right for a phrasing, spelled with defaults where it names no value."""
+    named = {p.key for p in intent.placeholders(phrase.plain())}
+
+    def spelled(command: str) -> str:
+        parts = (part if isinstance(part, str) else "" if part.modifier_class else part.default if part.default is not None and part.key not in named else f"{{{part.key}{part.arithmetic}}}" for _, part in split_template(command, intent.enums))
+        return " ".join("".join(parts).split()).replace("'", "").replace('"', "")
+
+    return {spelled(c) for c in (*intent.commands, *intent.accepted)}
+
+
 def _overlaps(intents: Sequence[Intent]) -> Iterable[str]:
-    """Phrasings whose plain text occurs in two intents that do not accept each other's command."""
-    where: dict[str, list[Intent]] = defaultdict(list)
+    """Phrasings that say the same in two intents that do not accept each other's command."""
+    where: dict[str, list[tuple[Intent, Phrase]]] = defaultdict(list)
     for intent in intents:
         for phrase in intent.phrasings:
-            text = phrase.plain().lower().strip(" ?.!")
-            if all(other.id != intent.id for other in where[text]):
-                where[text].append(intent)
-    for text, owners in sorted(where.items()):
-        for a, b in pairwise(owners):
-            if not {*a.commands, *a.accepted} & {*b.commands, *b.accepted}:
-                yield f"{text!r}: {a.id} ({a.commands[0]}) and {b.id} ({b.commands[0]})"
+            said = _said(intent, phrase)
+            if all(other.id != intent.id for other, _ in where[said]):
+                where[said].append((intent, phrase))
+    for _, owners in sorted(where.items()):
+        for (a, said_a), (b, said_b) in zip(owners, owners[1:], strict=False):
+            if not _answers(a, said_a) & _answers(b, said_b):
+                yield f"{said_a.plain()!r}: {a.id} ({a.commands[0]}) and {said_b.plain()!r}: {b.id} ({b.commands[0]})"

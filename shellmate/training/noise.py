@@ -33,16 +33,28 @@ _QUESTION = re.compile(r"(?:what|whats|which|who|how|is|are|do|does|where|why|ca
 _KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 
 
+_IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|apt|dnf|pacman|brew|snap|flatpak|conda|cargo|systemctl|ip|nmcli|gh|virsh|ufw|tmux|zfs|zpool|btrfs|bluetoothctl|timedatectl|crontab|sudo)(?:\s[\w-]+)?\s$")
+"""Words after these are part of a command's name: `git stash show` is not `git stash list`."""
+
+
 def synonyms(text: str, rng: random.Random) -> str:
     """Some plain words exchanged for others that mean the same."""
 
     def swap(match: re.Match[str]) -> str:
         word = match[0]
-        if word[0] == "{" or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
+        if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
             return word
         return rng.choice(_WORD_SYNONYMS[word]) if word not in _KEEP_LITERAL and rng.random() < 0.3 else word
 
     return _SYNONYM_PATTERN.sub(swap, text)
+
+
+_FIRST_OF_GROUP = {phrase: group[0] for group in _SYNONYMS for phrase in group if " " not in phrase}
+
+
+def canonical(text: str) -> str:
+    """The text with every synonym replaced by the first of its group, to compare what two phrasings say."""
+    return re.sub(r"\{[^{}]*\}|\b[a-z]+\b", lambda m: m[0] if _IN_A_COMMAND.search(text[: m.start()]) else _FIRST_OF_GROUP.get(m[0], m[0]), text)
 
 
 def politeness(text: str, rng: random.Random) -> str:
