@@ -1,0 +1,156 @@
+"""Base training: the fast forward pass is T5's, runs resume after a kill, growth changes nothing at first sight."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from shellmate.training import fast_t5, shape
+from shellmate.training.base import Budget, batches
+from shellmate.training.optimizer import Optimizer, Rates, orthogonalised
+from shellmate.training.shape import Shape
+from shellmate.training.shards import read_shard, write_shard
+
+SMALL = Shape(vocabulary=300, width=32, feed_forward=64, heads=4, encoder_layers=2, decoder_layers=2)
+
+
+def _batch(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    source, target = (torch.randint(3, 300, (5, n), generator=generator) for n in (11, 7))
+    source[1, 8:] = 0
+    target[2, 4:] = 0
+    return source, target
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_fast_loss_equals_transformers(seed: int) -> None:
+    weights = shape.initial(SMALL, seed)
+    source, target = _batch(seed)
+    ours, _ = fast_t5.loss(weights, SMALL, source, target)
+    model = shape.to_hf(weights, SMALL)
+    theirs = model(input_ids=source, attention_mask=(source != 0).long(), labels=target.masked_fill(target == 0, -100)).loss
+    assert ours.item() == pytest.approx(theirs.item(), rel=1e-5)
+
+
+def test_fast_gradients_equal_transformers() -> None:
+    weights = {n: w.requires_grad_() for n, w in shape.initial(SMALL, 3).items()}
+    source, target = _batch(3)
+    ours, _ = fast_t5.loss(weights, SMALL, source, target)
+    ours.backward()
+    model = shape.to_hf({n: w.detach() for n, w in weights.items()}, SMALL)
+    model(input_ids=source, attention_mask=(source != 0).long(), labels=target.masked_fill(target == 0, -100)).loss.backward()
+    assert torch.allclose(weights["embedding"].grad, model.shared.weight.grad, atol=1e-4)
+    assert torch.allclose(weights["decoder.1.ff.wi"].grad, model.decoder.block[1].layer[2].DenseReluDense.wi.weight.grad, atol=1e-5)
+    query = model.encoder.block[0].layer[0].SelfAttention.q.weight.grad
+    assert torch.allclose(weights["encoder.0.self.qkv"].grad[:32], query, atol=1e-5)
+
+
+def test_weights_survive_the_way_through_transformers() -> None:
+    weights = shape.initial(SMALL, 5)
+    back, found = shape.from_hf(shape.to_hf(weights, SMALL))
+    assert found == SMALL
+    assert all(torch.equal(weights[n], back[n]) for n in weights)
+    assert weights.keys() == back.keys()
+
+
+def test_growth_repeats_blocks_in_order() -> None:
+    weights = shape.initial(SMALL, 1)
+    grown, deeper = shape.grow(weights, SMALL, 4)
+    assert (deeper.encoder_layers, deeper.decoder_layers) == (4, 4)
+    for new, old in enumerate((0, 0, 1, 1)):
+        assert torch.equal(grown[f"encoder.{new}.ff.wi"], weights[f"encoder.{old}.ff.wi"])
+    source, target = _batch(0)
+    assert fast_t5.loss(grown, deeper, source, target)[0].isfinite()
+
+
+def test_orthogonalised_has_singular_values_near_one() -> None:
+    values = torch.linalg.svdvals(orthogonalised(torch.randn(3, 24, 48)))
+    assert values.min() > 0.5
+    assert values.max() < 1.4
+
+
+def test_training_lowers_the_loss() -> None:
+    optimizer = Optimizer(shape.initial(SMALL, 0), Rates())
+    source, target = _batch(7)
+    losses = []
+    for _ in range(25):
+        value, _ = fast_t5.loss(optimizer.working, SMALL, source, target)
+        value.backward()
+        optimizer.step(1.0)
+        losses.append(value.item())
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_batches_hold_every_pair_once_and_keep_to_their_size() -> None:
+    rng = random.Random(0)
+    pairs = [(np.full(rng.randint(2, 30), i + 3, np.uint16), np.full(rng.randint(2, 40), i + 3, np.uint16)) for i in range(700)]
+    seen: list[int] = []
+    for source, target in batches(pairs, 2000, random.Random(1)):
+        assert source.numel() + target.numel() <= 2000 or len(source) == 1
+        assert source.shape[1] % 4 == 0
+        assert target.shape[1] % 2 == 0
+        seen += (source[:, 0] - 3).tolist()
+    assert sorted(seen) == list(range(700))
+
+
+def test_shard_round_trip(tmp_path: Path) -> None:
+    pairs = [([3, 4, 1], [5, 1]), ([6, 1], [7, 8, 9, 1])]
+    write_shard(tmp_path / "a.npz", pairs)
+    assert [(s.tolist(), t.tolist()) for s, t in read_shard(tmp_path / "a.npz")] == pairs
+
+
+def test_the_rate_warms_up_stays_and_falls() -> None:
+    budget = Budget(minutes=10, fall=0.5, last=0.1)
+    assert budget.scale(0, 0) < 0.05
+    assert budget.scale(60, 500) == 1.0
+    assert budget.scale(450, 500) == pytest.approx(0.55)
+    assert budget.scale(600, 500) == pytest.approx(0.1)
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
+    """SIGKILL in the middle: the next sitting continues with the saved steps, not from nothing."""
+    shards, run = tmp_path / "shards", tmp_path / "run"
+    shards.mkdir()
+    rng = random.Random(0)
+
+    def fill(first: int) -> None:
+        for number in range(first, first + 3):
+            write_shard(shards / f"{number:06d}.npz", [([rng.randint(3, 299) for _ in range(6)], [rng.randint(3, 299) for _ in range(5)]) for _ in range(400)])
+
+    def start(minutes: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "shellmate.training.base", str(run), "--shards", str(shards), "--minutes", minutes, "--layers", "1", "--vocabulary", "300", "--tokens", "600", "--save-minutes", "0.005", "--threads", "1"]
+        return subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
+
+    fill(0)
+    process = start("5")
+    deadline = time.monotonic() + 120
+    while not (run / "checkpoint.pt").exists():
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = torch.load(run / "checkpoint.pt", weights_only=True)
+    assert before["steps"] > 0
+    fill(10)
+    again = start("5")
+    deadline = time.monotonic() + 120
+    while torch.load(run / "checkpoint.pt", weights_only=True)["steps"] <= before["steps"]:
+        assert time.monotonic() < deadline
+        assert again.poll() is None
+        time.sleep(0.2)
+    again.terminate()
+    assert again.wait(60) == 0
+    assert torch.load(run / "checkpoint.pt", weights_only=True)["pairs"] > before["pairs"]
+    if (run / "log.jsonl").exists():
+        assert all(json.loads(line)["loss"] > 0 for line in (run / "log.jsonl").read_text().splitlines())
