@@ -44,9 +44,16 @@ def _declare(group: argparse._ArgumentGroup, name: str, default: Any, meta: Any,
         flags = _spellings(("no_" if default else "") + name)
         group.add_argument(*flags, dest=name, action="store_false" if default else "store_true", help=meta["help"] if not default else f"do not {meta['help']}")
         return
+    aliases = {"learning_rate": ["--lr"], "gradient_accumulation": ["--gradient-accumulation-steps", "--gradient_accumulation_steps"]}
+    number = int if "int" in kind else float if "float" in kind else str
     shown = "" if default in (None, "") else f" (default {default})"
-    flags = [*_spellings(name), *{"learning_rate": ["--lr"], "gradient_accumulation": ["--gradient-accumulation-steps", "--gradient_accumulation_steps"], "mixed_precision": []}.get(name, [])]
-    group.add_argument(*flags, dest=name, default=default, type=int if "int" in kind else float if "float" in kind else str, choices=meta["choices"] or None, metavar=None if meta["choices"] else name.split("_")[-1].upper(), help=(meta["help"] + shown).replace("%", "%%"))
+    flags = [*_spellings(name), *aliases.get(name, [])]
+    told = (meta["help"] + shown).replace("%", "%%")
+    if meta["choices"]:
+        group.add_argument(*flags, dest=name, default=default, choices=meta["choices"], help=told)
+    else:
+        group.add_argument(*flags, dest=name, default=default, type=number, metavar=name.rsplit("_", maxsplit=1)[-1].upper(), help=told)
+
 
 
 def _options(parsed: argparse.Namespace) -> TrainOptions:

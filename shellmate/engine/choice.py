@@ -1,30 +1,91 @@
-"""Which bundle is in use: the one the user's adapters point to, else the one that came with the program."""
+"""Which bundle is in use: the one a folder's rule or the user's adapters point to, else the one that came with the program.
+
+An adapter trained on another release of the shipped bundle is passed over: the plain bundle answers until it is trained again.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from shellmate import paths
 from shellmate.core.errors import BundleError
 from shellmate.engine.base import default_bundle
+from shellmate.engine.manifest import read_manifest
+
+PLAIN = "default"
+"""Name of the bundle that came with the program."""
+POINTER, RULES, REPORT = "current.json", "rules.json", "report.json"
 
 
-def current_bundle() -> Path:
-    """The folder of the bundle to load. `SHELLMATE_BUNDLE` names one outright.
+def read_object(path: Path, fix: str) -> dict[str, Any]:
+    """A JSON object from a small file; empty when there is no file.
+
+    Raises `BundleError` when it cannot be understood.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path} cannot be understood.", fix) from error
+    if not isinstance(found, dict):
+        raise BundleError(f"{path} cannot be understood.", fix)
+    return found
+
+
+def pointed() -> str:
+    """The name the pointer file holds; `default` without one."""
+    pointer = paths.adapters_folder() / POINTER
+    found = read_object(pointer, f"Run `shellmate adapter use {PLAIN}`.")
+    name = found.get("bundle", PLAIN if not found else None)
+    if not isinstance(name, str) or "/" in name or name.startswith("."):
+        raise BundleError(f"{pointer} cannot be understood.", f"Run `shellmate adapter use {PLAIN}`.")
+    return name
+
+
+def versions(name: str) -> list[Path]:
+    """The folders of a named adapter, `NAME-1`, `NAME-2`, ..., oldest first."""
+    found = [p for p in paths.adapters_folder().glob(f"{name}-*") if p.name.removeprefix(f"{name}-").isdigit() and p.is_dir()]
+    return sorted(found, key=lambda p: int(p.name.rsplit("-", 1)[1]))
+
+
+def resolve(name: str) -> Path | None:
+    """The folder of an adapter: exactly that version, or the newest of that name which the gate let in; None for `default` or none."""
+    exact = paths.adapters_folder() / name
+    if name == PLAIN or "/" in name or name.startswith("."):
+        return None
+    if (exact / "bundle").is_dir():
+        return exact
+    passed = [p for p in versions(name) if (p / "bundle").is_dir() and read_object(p / REPORT, "").get("used", True)]
+    return passed[-1] if passed else None
+
+
+def stale(folder: Path) -> bool:
+    """Whether the adapter in `folder` was trained on another release of the shipped bundle."""
+    try:
+        parent = read_manifest(folder / "bundle").parent
+        return parent is not None and default_bundle().is_dir() and parent != read_manifest(default_bundle()).fingerprint
+    except BundleError:
+        return True
+
+
+def rule_for(cwd: str) -> str | None:
+    """The adapter that the nearest folder above `cwd` (or it) asks for."""
+    rules = read_object(paths.adapters_folder() / RULES, "Remove the file, then set your rules again with `shellmate adapter rule`.")
+    where = Path(cwd)
+    return next((str(rules[str(p)]) for p in (where, *where.parents) if str(p) in rules), None) if rules else None
+
+
+def current_bundle(cwd: str | None = None) -> Path:
+    """The folder of the bundle to load for a caller in `cwd`. `SHELLMATE_BUNDLE` names one outright.
 
     Raises `BundleError` when the pointer file cannot be understood.
     """
     named = os.environ.get("SHELLMATE_BUNDLE")
     if named:
         return Path(named)
-    pointer = paths.adapters_folder() / "current.json"
-    try:
-        name = json.loads(pointer.read_text(encoding="utf-8"))["bundle"]
-    except FileNotFoundError:
-        return default_bundle()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"{pointer} cannot be understood.", "Run `shellmate adapter use default`.") from error
-    chosen = paths.adapters_folder() / str(name) / "bundle"
-    return chosen if chosen.is_dir() else default_bundle()
+    chosen = resolve((rule_for(cwd) if cwd else None) or pointed())
+    return default_bundle() if chosen is None or stale(chosen) else chosen / "bundle"

@@ -36,7 +36,8 @@ class AdaptedLayer(nn.Module):
     def forward(self, hidden: Tensor) -> Tensor:
         """[..., in] to [..., width]."""
         out: Tensor = self.layer(hidden)
-        return out + self.up(torch.relu(self.down(out.to(self.down.weight.dtype)))).to(out.dtype)
+        change: Tensor = self.up(torch.relu(self.down(out.to(self.down.weight.dtype))))
+        return out + change.to(out.dtype)
 
 
 def _width(layer: Any) -> int:

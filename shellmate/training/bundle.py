@@ -28,7 +28,7 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
         model = type(model).from_pretrained(adapter, use_safetensors=True)
     model = methods.merged(model, options.method)
     exact = TorchEngine(model, loaded.codec.tokenizer, loaded.codec.prefix)
-    answers = [exact.generate(extract(r), 1, 1)[0].template for r in requests]
+    answers = [h[0].template for h in exact.generate_batch([extract(r) for r in requests], 1, 1)]
     with tempfile.TemporaryDirectory() as scratch:
         tokenizer = Path(scratch) / "tokenizer.json"
         loaded.codec.tokenizer.save(str(tokenizer))

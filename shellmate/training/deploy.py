@@ -187,6 +187,32 @@ def remove(name: str) -> list[str]:
     return [v.name for v in doomed]
 
 
+def rules() -> dict[str, str]:
+    """Folder -> adapter used there and below."""
+    return {k: str(v) for k, v in choice.read_object(paths.adapters_folder() / choice.RULES, "Remove the file, then set your rules again.").items()}
+
+
+def set_rule(folder: str, name: str | None) -> str:
+    """Says which adapter (or `default`) answers in a folder and below; None drops the rule. Returns the folder's full path.
+
+    Raises `UsageError` for a folder or an adapter that is not there.
+    """
+    full = os.path.abspath(os.path.expanduser(folder))
+    known = rules()
+    if name is None:
+        if full not in known:
+            raise UsageError(f"There is no rule for {full}.", "`shellmate adapter rule` lists the rules.")
+        del known[full]
+    else:
+        if not os.path.isdir(full):
+            raise UsageError(f"There is no folder {full}.", "Name an existing folder.")
+        if name != choice.PLAIN:
+            find(name)
+        known[full] = name
+    write_object(paths.adapters_folder() / choice.RULES, dict(known))
+    return full
+
+
 def prune(stem: str, forgotten_since: float | None = None) -> list[str]:
     """Removes versions of a name that nothing can return to: all but the one in use, those before it, and the newest.
 

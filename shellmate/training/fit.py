@@ -104,7 +104,7 @@ class _Progress(TrainerCallback):  # type: ignore[misc]
 
 def default_epochs(pairs: int) -> int:
     """Passes over the data: many for few pairs, so that a pattern seen once is learnt; few for many, so that the time stays linear."""
-    return max(3, min(14, round(30 / max(1.0, pairs) ** 0.25)))
+    return int(max(3, min(14, round(30 / max(1.0, float(pairs)) ** 0.25))))
 
 
 def arguments(folder: Path, items: int, pairs: int, validate: bool, options: TrainOptions) -> TrainingArguments:

@@ -55,6 +55,7 @@ class TrainOptions:
     int8: bool = _option(True, "quantize the exported bundle")
     export: bool = _option(True, "make a bundle that shellmate can load; otherwise only the adapter")
     seed: int = _option(1, "random seed", 0, 2**31)
+    nice: int = _option(10, "how much the training steps back behind other programs", 0, 19)
     threads: int = _option(0, "processor threads; 0: all", 0, 1024)
 
     def as_json(self) -> dict[str, Any]:

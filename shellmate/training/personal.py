@@ -28,7 +28,7 @@ from shellmate.training.options import TrainOptions, from_json
 from shellmate.training.pairs import Pair, Prepared
 
 _VALIDATION_REPLAY = 64
-_COMPARED = 24
+_COMPARED = 12
 """Requests on which the bundle must answer as PyTorch does."""
 
 

@@ -37,9 +37,7 @@ def general_cases(count: int = GENERAL_CASES, avoid: Collection[str] = ()) -> li
     """The gate's fixed general set: phrasings that never train. Requests in `avoid` are passed over."""
     intents, modifiers = _dataset()
     found: dict[str, Case] = {}
-    drawn = 0
-    for pair in Generator(intents, modifiers, _SEED, Split.DEV):
-        drawn += 1
+    for drawn, pair in enumerate(Generator(intents, modifiers, _SEED, Split.DEV)):
         if len(found) >= count or drawn > 20 * count:
             break
         if pair.text not in avoid:

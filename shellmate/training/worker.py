@@ -15,8 +15,6 @@ from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.training import job
 from shellmate.training.events import EventLog
 
-NICE = 10
-
 
 def _cancelled(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
@@ -24,7 +22,6 @@ def _cancelled(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     """Runs the job."""
-    os.nice(NICE)
     signal.signal(signal.SIGTERM, _cancelled)
     folder = job.job_folder()
     try:
@@ -42,6 +39,7 @@ def _run(events: EventLog) -> int:
     wanted = job.read_job()
     if wanted is None:
         raise ShellmateError("There is no training to run.", "Start one with `shellmate train`.")
+    os.nice(int(wanted.options.get("nice", 10)))
     events.emit("started", pid=os.getpid(), stem=wanted.stem)
     try:
         report = _report(wanted, events)

@@ -1,0 +1,156 @@
+"""`shellmate adapter`: what was learnt, which of it is in use, and the way back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.errors import ExitCode, UsageError
+
+HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; sets which adapter is used in which folder."
+EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker"
+_SHOWN = 40
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declares the actions."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|use|rollback|remove|rule|export|import")
+    actions.add_parser("list", help="all adapters and which one is in use").add_argument("--json", action="store_true")
+    show = actions.add_parser("show", help="what one was trained on, its figures, and what it changed")
+    show.add_argument("name", nargs="?", default=None, help="default: the one in use")
+    show.add_argument("--json", action="store_true")
+    use = actions.add_parser("use", help="choose one; `default` is the plain bundle")
+    use.add_argument("name")
+    use.add_argument("--force", action="store_true", help="although the gate kept it out")
+    actions.add_parser("rollback", help="go back to the one before")
+    actions.add_parser("remove", help="delete a version, or all versions of a name").add_argument("name")
+    rule = actions.add_parser("rule", help="which adapter in which folder and below; without arguments: list the rules")
+    rule.add_argument("folder", nargs="?")
+    rule.add_argument("name", nargs="?", help="an adapter, or `none` to drop the rule")
+    export = actions.add_parser("export", help="one file to carry elsewhere; holds nothing of your history's text")
+    export.add_argument("name")
+    export.add_argument("file", type=Path)
+    bring = actions.add_parser("import", help="install an exported file")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--name", default=None, help="another name than it had")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carries out one action."""
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "list": _list, "show": _show, "use": _use, "rollback": _rollback, "remove": _remove, "rule": _rule, "export": _export, "import": _import,
+    }  # fmt: skip
+    return actions[options.action](options)
+
+
+def _when(report: dict[str, Any]) -> str:
+    return datetime.fromtimestamp(float(report.get("created", 0)), UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _row(version: Any) -> dict[str, Any]:
+    verdict = version.report.get("verdict") or {}
+    state = "in use" if version.current and not version.stale else "needs retraining" if version.stale else "ready" if version.used else "kept out"
+    return {"name": version.name, "state": state, "trained": _when(version.report), "pairs": version.report.get("pairs"), "before": verdict.get("before"), "after": verdict.get("after"), "reason": version.report.get("reason", "")}
+
+
+def _list(options: argparse.Namespace) -> int:
+    from shellmate.engine import choice
+    from shellmate.training import deploy
+
+    rows = [_row(v) for v in deploy.installed()]
+    plain = not any(r["state"] == "in use" for r in rows)
+    if options.json:
+        print(json.dumps({"current": choice.PLAIN if plain else choice.pointed(), "adapters": rows}, ensure_ascii=False))
+        return ExitCode.DONE
+    print(f"{choice.PLAIN:<20}{'in use' if plain else 'ready':<18}came with shellmate")
+    for row in rows:
+        figures = f"{row['pairs']} pairs, held-out {row['before']:.0%} to {row['after']:.0%}" if row["after"] is not None else f"{row['pairs'] or '?'} pairs"
+        print(f"{row['name']:<20}{row['state']:<18}{row['trained']}  {figures}")
+        if row["state"] == "kept out":
+            print(f"{'':<20}because {row['reason']}")
+        elif row["state"] == "needs retraining":
+            print(f"{'':<20}the model was updated; run `shellmate train --from-history` (the plain bundle answers meanwhile)")
+    return ExitCode.DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    from shellmate.engine import choice
+    from shellmate.training import deploy
+
+    name = options.name or choice.pointed()
+    if name == choice.PLAIN:
+        sys.stderr.write("The plain bundle is in use; nothing was learnt from you.\n")
+        if options.json:
+            print(json.dumps({"name": choice.PLAIN}))
+        return ExitCode.DONE
+    found = deploy.find(name)
+    if options.json:
+        print(json.dumps({**found.report, "name": found.name, "current": found.current, "stale": found.stale}, ensure_ascii=False))
+        return ExitCode.DONE
+    report, learnt = found.report, found.report.get("learnt", {})
+    print(f"{found.name}: {_row(found)['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
+    print(f"  {report.get('reason', '')}")
+    if learnt:
+        print(f"  {learnt['trainable']:,} of {learnt['parameters']:,} weights trained, {learnt['adapter_bytes'] / 2**20:.1f} MiB, {learnt['steps']} steps")
+    for title, key in (("learnt from", "trained_on"), ("answers that changed", "changes")):
+        rows = report.get(key) or []
+        print(f"{title}: {len(rows)}")
+        for row in rows[:_SHOWN]:
+            print(f"  {row['request']}\n    {row['command']}" if key == "trained_on" else f"  {row['request']}\n    - {row['before']}\n    + {row['after']}")
+        if len(rows) > _SHOWN:
+            print(f"  ... {len(rows) - _SHOWN} more (--json shows all)")
+    return ExitCode.DONE
+
+
+def _said(text: str) -> int:
+    sys.stderr.write(text + "\n")
+    return ExitCode.DONE
+
+
+def _use(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    return _said(f"{deploy.use(options.name, options.force)} is in use.")
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    return _said(f"{deploy.rollback()} is in use.")
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    return _said(f"Removed: {', '.join(deploy.remove(options.name))}.")
+
+
+def _rule(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    if options.folder is None:
+        for folder, name in sorted(deploy.rules().items()):
+            print(f"{folder}\t{name}")
+        return ExitCode.DONE
+    if options.name is None:
+        raise UsageError("Which adapter is the folder to use?", "`shellmate adapter rule FOLDER NAME`; NAME `none` drops the rule.")
+    folder = deploy.set_rule(options.folder, None if options.name == "none" else options.name)
+    return _said(f"In {folder} and below: {options.name}." if options.name != "none" else f"No rule for {folder} any more.")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    return _said(f"Written: {deploy.export_adapter(options.name, options.file)}.")
+
+
+def _import(options: argparse.Namespace) -> int:
+    from shellmate.training import deploy
+
+    name = deploy.import_adapter(options.file, options.name)
+    return _said(f"{name} is installed; choose it with `shellmate adapter use {name}`.")
