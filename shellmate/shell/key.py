@@ -5,6 +5,7 @@ It decides (request, command, repair, recent requests) and answers; it never tou
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -24,24 +25,38 @@ Ask = Callable[[str, str, str], dict[str, Any]]
 
 def answer(press: Press, ask: Ask) -> Answer:
     """What the script is to do. Raises `ShellmateError`."""
+    if not press.line.strip():
+        from shellmate.shell import empty_line
+
+        return empty_line.answer(press)
     names = Names(press.shell, press.names)
     part = lines.split(press.line, press.cursor, lambda text: classify(text, names) is LineKind.COMMAND)
     if not part.words:
         return Answer("nothing")
-    if not press.again and classify(part.words, names) is LineKind.COMMAND:
-        return Answer("message", _one_line("shellmate: this is a command already; press again to ask anyway", press.columns))
-    found = ask(part.words, press.shell, os.getcwd())
-    return candidates(found, part, press.columns)
+    if not press.again and not press.line.lstrip().startswith("#") and classify(part.words, names) is LineKind.COMMAND:
+        from shellmate.shell.explaining import explanation
+
+        return Answer("explained", explanation(part.words, press))
+    return candidates(ask(part.words, press.shell, _here()), part, press.columns)
+
+
+def _here() -> str:
+    """The working directory, also when it has been removed."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.environ.get("PWD") or "/"
 
 
 def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
     """The answer of the model as choices for the line."""
     listed = found["candidates"]
     if not listed:
-        return Answer("message", "shellmate: no command for that")
+        return Answer("message", "shellmate: no command for that; try other words, or name the tool")
+    unsure = "" if found.get("confident", True) else "not sure  "
     choices = []
     for place, candidate in enumerate(listed, 1):
-        hint = _one_line(f"shellmate {place}/{len(listed)}  {describe(candidate)}", columns)
+        hint = one_line(f"shellmate {place}/{len(listed)}  {unsure}{describe(candidate)}", columns)
         choices.append(Choice(part.before + candidate["command"], part.after, candidate["risk"]["level"] == "danger", hint))
     model = found.get("model") or {}
     about = {"request": part.words, "before": part.before, "fingerprint": model.get("fingerprint", ""), "adapter": model.get("adapter")}
@@ -49,42 +64,71 @@ def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
 
 
 def describe(candidate: dict[str, Any]) -> str:
-    """Risk, reason and missing utilities of a candidate, for the hint."""
+    """Risk, reason and missing utilities of a candidate, for the hint. What matters most comes first: the end may be cut off."""
     risk = candidate["risk"]
     text: str = risk["level"]
-    if risk["reasons"]:
-        text += f": {risk['reasons'][0]['message']}"
     if risk["level"] == "danger":
-        text += "  not inserted; press again to insert"
+        text += ", press again to insert it"
     if candidate["missing"]:
         text += f"  not installed: {', '.join(candidate['missing'])}"
+    if risk["reasons"]:
+        text += f"  {risk['reasons'][0]['message']}"
+    if risk["level"] == "danger":
+        text += f"  {candidate['command']}"
     return text
 
 
-def _one_line(text: str, columns: int) -> str:
+def one_line(text: str, columns: int) -> str:
     """Text without control characters that fits in one row of the screen."""
     clean = "".join(c if c.isprintable() else " " for c in text)
     return clean if len(clean) < columns else clean[: columns - 2] + "…"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Answers one press on standard input; returns the exit code. Errors become a message below the prompt."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    try:
-        if arguments[:1] == ["record"]:
-            return ExitCode.DONE
-        press = read_press(arguments[0], sys.stdin.buffer)
-        from shellmate.shell.asking import candidates as ask
+def _take_progress_away() -> None:
+    """Clears below the line: Ctrl-C also ends fish's own function, which would have done it."""
+    with contextlib.suppress(OSError), open("/dev/tty", "wb", buffering=0) as terminal:
+        terminal.write(b"\x1bD\x1b[A\x1b7\x1b[B\r\x1b[J\x1b8")
 
-        said = answer(press, ask)
+
+def _press(shell: str) -> Answer:
+    """Reads one press and answers it; errors become a message below the prompt."""
+    columns = 80
+    try:
+        press = read_press(shell, sys.stdin.buffer)
+        columns = press.columns
+        from shellmate.shell import asking
+
+        return answer(press, asking.candidates)
     except KeyboardInterrupt:
-        said = Answer("nothing")
+        if shell == "fish":
+            _take_progress_away()
+        return Answer("nothing")
     except ShellmateError as error:
-        said = Answer("message", f"shellmate: {error}")
+        return Answer("message", one_line(f"shellmate: {error}", columns))
     except Exception as error:
         if os.environ.get("SHELLMATE_DEBUG"):
             raise
-        said = Answer("message", f"shellmate: internal error ({type(error).__name__}: {str(error)[:200]})")
+        return Answer("message", one_line(f"shellmate: internal error ({type(error).__name__}: {error})", columns))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`SHELL` answers one press on standard input, `record SHELL` keeps what became of a suggestion. Returns the exit code."""
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    if arguments[:1] == ["record"]:
+        from shellmate.shell.recording import record
+
+        try:
+            record(arguments[1], sys.stdin.buffer)
+        except Exception:
+            if os.environ.get("SHELLMATE_DEBUG"):
+                raise
+            return ExitCode.INTERNAL
+        return ExitCode.DONE
+    if len(arguments) != 1:
+        sys.stderr.write("shellmate key: called by the scripts of `shellmate init`, not by hand.\n")
+        return ExitCode.USAGE
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    said = _press(arguments[0])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     write_answer(said, sys.stdout.buffer)
     return ExitCode.DONE

@@ -1,9 +1,9 @@
-"""What a word at the start of a command can be in the caller's shell: a program on PATH, a builtin, an alias, a function, a file."""
+"""What a word can be in the caller's shell and folder: a program on PATH, a builtin, an alias, a function, a file. Runs nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _COMMON = """. : [ alias bg bind break builtin case cd command continue echo else end eval exec exit export false fg for function hash
 history if jobs kill printf pwd read return set source test time times trap true type ulimit umask unset wait while"""
@@ -27,6 +27,7 @@ class Names:
         self.defined = frozenset(defined)
         """Aliases and functions."""
         self._folders = [f for f in (os.environ.get("PATH", "") if path is None else path).split(os.pathsep) if os.path.isabs(f)]
+        self.root = os.geteuid() == 0
         self._known: dict[str, bool] = {}
 
     def runs(self, word: str) -> bool:
@@ -37,9 +38,25 @@ class Names:
 
     def _is_program(self, word: str) -> bool:
         if "/" in word:
-            return os.access(os.path.expanduser(word), os.X_OK)
+            return "\0" not in word and os.access(os.path.expanduser(word), os.X_OK)
         return bool(word) and "\0" not in word and any(os.access(f"{folder}/{word}", os.X_OK) for folder in self._folders)
 
     def exists(self, word: str) -> bool:
         """Whether the word names something in the caller's folder (or anywhere, if it is a path)."""
         return "\0" not in word and os.path.lexists(os.path.expanduser(word))
+
+    def is_folder(self, path: str) -> bool:
+        """Whether it names a folder."""
+        return "\0" not in path and os.path.isdir(os.path.expanduser(path))
+
+    def is_executable(self, path: str) -> bool:
+        """Whether it names a file that may be executed."""
+        place = os.path.expanduser(path)
+        return "\0" not in path and os.path.isfile(place) and os.access(place, os.X_OK)
+
+    def entries(self, folder: str) -> Iterable[str]:
+        """Names in a folder, sorted; none when it cannot be read."""
+        try:
+            return sorted(os.listdir(os.path.expanduser(folder)))[:5000]
+        except (OSError, ValueError):
+            return []

@@ -17,7 +17,7 @@ _shellmate_numbers='\# \!'
 _shellmate_was=''       # command and history numbers at the last prompt
 _shellmate_status=0     # exit status of the last command line
 _shellmate_failed=0     # 1: that line was the one just before this prompt, and failed
-_shellmate_hinted=0     # 1: there is a hint on the screen
+_shellmate_clear=''     # takes the hint away; PS0 sends it at Enter
 _shellmate_fields=()    # the last answer: kind, message, then left, right, danger, hint for each candidate
 _shellmate_count=0      # candidates in it
 _shellmate_at=0         # the one on the line; 0 is the user's own words
@@ -52,12 +52,8 @@ _shellmate_hint() {
     local _shellmate_result=1 lines=${1//[!$'\n']/} down
     _shellmate_rows "$READLINE_LINE"
     builtin printf -v down '%*s' "$_shellmate_result" ''
-    builtin printf '\r%s\e[J%s\e[%dA\r' "${down// /$'\n'}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
-    if ((_shellmate_hinted == 0)); then
-        _shellmate_hinted=1
-        _shellmate_ps0=${PS0-}
-        PS0=$'\e[J'${PS0-}
-    fi
+    builtin printf '\r\e[J%s%s\e[%dA\r' "${down// /$'\n'}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
+    _shellmate_clear=$'\e[J'
 }
 
 # Puts candidate "$1" (0: the user's words) on the line.
@@ -82,15 +78,18 @@ _shellmate_put() {
 # The next candidate; a dangerous one only shows its reason, and the next press inserts it.
 _shellmate_next() {
     local -i next
+    local now=${EPOCHREALTIME:-$SECONDS.000000}
+    now=${now//[!0-9]/}
     if ((_shellmate_armed > 0)); then
-        if ((${EPOCHREALTIME//[!0-9]/} - _shellmate_since < 400000)); then return 0; fi
-        _shellmate_put "$_shellmate_armed"
+        # A key that is held down, or was pressed while the answer was awaited, is no decision.
+        if ((now - _shellmate_since < 400000)); then _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]}"
+        else _shellmate_put "$_shellmate_armed"; fi
         return 0
     fi
     next=$(((_shellmate_at + 1) % (_shellmate_count + 1)))
     if ((next > 0)) && [[ ${_shellmate_fields[next * 4]} == 1 ]]; then
         _shellmate_armed=$next
-        _shellmate_since=${EPOCHREALTIME//[!0-9]/}
+        _shellmate_since=$now
         _shellmate_hint "${_shellmate_fields[next * 4 + 1]}"
     else
         _shellmate_put "$next"
@@ -148,6 +147,17 @@ _shellmate_key() {
     return 0
 }
 
+# Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
+_shellmate_app() {
+    local IFS=$' \t\n' chosen
+    chosen=$(SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
+    if [[ $chosen ]]; then
+        READLINE_LINE=$chosen
+        READLINE_POINT=${#chosen}
+    fi
+    return 0
+}
+
 # Records, in the background, what became of a suggestion; runs before each prompt and keeps the exit status.
 _shellmate_prompt() {
     local status=$? numbers=${_shellmate_numbers@P} last
@@ -164,11 +174,9 @@ _shellmate_prompt() {
             fi
         fi
     fi
-    if ((_shellmate_hinted)); then
-        _shellmate_hinted=0
-        PS0=$_shellmate_ps0
-        builtin printf '\e[J' >/dev/tty
-    fi
+    if [[ $_shellmate_clear ]]; then builtin printf '%s' "$_shellmate_clear" >/dev/tty; fi
+    if [[ ${PS0-} != *_shellmate_clear* ]] && shopt -q promptvars; then PS0='${_shellmate_clear-}'${PS0-}; fi
+    _shellmate_clear=''
     _shellmate_was=$numbers _shellmate_status=$status _shellmate_pending=0 _shellmate_count=0 _shellmate_asked=0 _shellmate_line=''
     if [[ $- == *e* ]]; then return 0; fi
     return "$status"

@@ -24,10 +24,43 @@ function _shellmate_reset
 end
 _shellmate_reset
 
-# Shows its argument below the line.
+# Takes the hint away, and goes back to the key bindings that were in force before it.
+function _shellmate_hide
+    set fish_bind_mode $_shellmate_mode
+    _shellmate_below ''
+end
+
+# Repeats one `bind` of the mode that the hint was shown in, with _shellmate_hide in front.
+function _shellmate_rebind
+    argparse -i -s preset user k/key s/silent 'M/mode=' 'm/sets-mode=' -- $argv; or return 0
+    test (count $argv) -ge 2; or return 0
+    set -l flags -M shellmate_$_shellmate_mode $_flag_key
+    set -q _flag_sets_mode; and set -a flags -m $_flag_sets_mode
+    if test "$argv[2]" = _shellmate_key
+        bind $flags $argv
+    else
+        bind $flags $argv[1] _shellmate_hide $argv[2..-1]
+    end
+end
+
+# Draws its argument below the line; an empty one takes away what is there.
+function _shellmate_below
+    printf '\eD\e[A\e7\e[B\r\e[J%s\e8' "$argv[1]" >/dev/tty
+end
+
+# Shows its argument below the line. It goes away at the next key: the mode that the hint switches to has every binding of the
+# present one, with _shellmate_hide in front. (In fish 3 bindings cannot mix functions and commands; there it stays until Enter.)
 function _shellmate_hint
     test -n "$argv[1]"; or return 0
-    printf '\eD\e[A\e7\e[B\r\e[J%s\e8' "$argv[1]" >/dev/tty
+    _shellmate_below "$argv[1]"
+    string match -qr '^[0-3]\.' -- $version; and return 0
+    string match -q 'shellmate_*' -- $fish_bind_mode; or set -g _shellmate_mode $fish_bind_mode
+    if not contains -- shellmate_$_shellmate_mode (bind -L)
+        for line in (bind --preset -M $_shellmate_mode 2>/dev/null) (bind --user -M $_shellmate_mode 2>/dev/null)
+            eval (string replace -r '^bind ' '_shellmate_rebind ' -- $line)
+        end
+    end
+    set fish_bind_mode shellmate_$_shellmate_mode
 end
 
 # Puts candidate $argv[1] (0: the user's words) on the line.
@@ -50,15 +83,26 @@ function _shellmate_put
     _shellmate_hint $hint
 end
 
+# Milliseconds; where date cannot say them, seconds.
+function _shellmate_clock
+    string match -r '^[0-9]+$' (command date +%s%3N); or math 1000 x (command date +%s)
+end
+
 # The next candidate; a dangerous one only shows its reason, and the next press inserts it.
 function _shellmate_next
     if test $_shellmate_armed -gt 0
-        _shellmate_put $_shellmate_armed
+        # A key that is held down, or was pressed while the answer was awaited, is no decision.
+        if test (math (_shellmate_clock) - $_shellmate_since) -lt 400
+            _shellmate_hint $_shellmate_fields[(math "$_shellmate_armed * 4 + 2")]
+        else
+            _shellmate_put $_shellmate_armed
+        end
         return 0
     end
     set -l next (math "($_shellmate_at + 1) % ($_shellmate_count + 1)")
     if test $next -gt 0; and test "$_shellmate_fields[$(math "$next * 4 + 1")]" = 1
         set -g _shellmate_armed $next
+        set -g _shellmate_since (_shellmate_clock)
         _shellmate_hint $_shellmate_fields[(math "$next * 4 + 2")]
     else
         _shellmate_put $next
@@ -73,9 +117,12 @@ function _shellmate_ask --argument-names line
     end
     set -l last ''
     test -z "$line"; and set last $_shellmate_last
-    _shellmate_hint 'shellmate: asking, Ctrl-C cancels'
+    set -g _shellmate_fields
+    command -q $_shellmate_program; or return 0
+    _shellmate_below 'shellmate: asking, Ctrl-C cancels'
     set -g _shellmate_fields (builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" $COLUMNS (string length -- "$_shellmate_left") "$line" |
         command $_shellmate_program key fish 2>/dev/null | string split0)
+    _shellmate_below ''
 end
 
 # What the key does.
@@ -107,6 +154,16 @@ function _shellmate_key
         case ''
             _shellmate_hint "shellmate: no answer from $_shellmate_program. Is it installed? Try `shellmate doctor`."
     end
+end
+
+# Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
+function _shellmate_app
+    set -l line (commandline -b | string collect)
+    set -l chosen (SHELLMATE_APP_TEXT="$line" SHELLMATE_APP_FD=3 command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty | string collect)
+    if test -n "$chosen"
+        commandline -r -- $chosen
+    end
+    commandline -f repaint
 end
 
 # Records, in the background, what became of a suggestion; runs after each command.

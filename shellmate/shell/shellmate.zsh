@@ -12,13 +12,27 @@ if [[ -o aliases ]]; then _shellmate_aliases=1; else _shellmate_aliases=0; fi
 
 typeset -g _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
 typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right=''
-typeset -gi _shellmate_status=0 _shellmate_count=0 _shellmate_at=0 _shellmate_armed=0 _shellmate_asked=0 _shellmate_pending=0
+typeset -gi _shellmate_status=0 _shellmate_count=0 _shellmate_at=0 _shellmate_armed=0 _shellmate_asked=0 _shellmate_pending=0 _shellmate_hinted=0
 typeset -gF _shellmate_since=0
 typeset -ga _shellmate_fields  # the last answer: kind, message, then left, right, danger, hint for each candidate
 
-# Shows "$1" below the line; it goes away at the next key.
+# Shows "$1" below the line until the next key.
 _shellmate_hint() {
-    if [[ -n $1 ]]; then zle -M -- "$1"; else zle -M ''; fi
+    [[ -n $1 ]] || return 0
+    zle -M -- "$1"
+    if (( ! _shellmate_hinted )); then
+        autoload -Uz add-zle-hook-widget
+        add-zle-hook-widget line-pre-redraw _shellmate_hide
+    fi
+    _shellmate_hinted=2
+}
+
+# Runs before each redraw: the first is the hint's own, the second comes with the next key.
+_shellmate_hide() {
+    (( --_shellmate_hinted > 0 )) && return 0
+    add-zle-hook-widget -d line-pre-redraw _shellmate_hide
+    _shellmate_hinted=0
+    zle -M ''
 }
 
 # Puts candidate "$1" (0: the user's words) on the line.
@@ -37,14 +51,16 @@ _shellmate_put() {
 # The next candidate; a dangerous one only shows its reason, and the next press inserts it.
 _shellmate_next() {
     local -i next
+    zmodload zsh/datetime
     if (( _shellmate_armed > 0 )); then
-        if (( SECONDS - _shellmate_since >= 0.4 )); then _shellmate_put $_shellmate_armed
+        # A key that is held down, or was pressed while the answer was awaited, is no decision.
+        if (( EPOCHREALTIME - _shellmate_since >= 0.4 )); then _shellmate_put $_shellmate_armed
         else _shellmate_hint $_shellmate_fields[_shellmate_armed*4+2]; fi
         return 0
     fi
     (( next = (_shellmate_at + 1) % (_shellmate_count + 1) ))
     if (( next > 0 )) && [[ $_shellmate_fields[next*4+1] == 1 ]]; then
-        _shellmate_armed=$next _shellmate_since=$SECONDS
+        _shellmate_armed=$next _shellmate_since=$EPOCHREALTIME
         _shellmate_hint $_shellmate_fields[next*4+2]
     else
         _shellmate_put $next
@@ -71,7 +87,6 @@ _shellmate_ask() {
 # What the key does.
 _shellmate_key() {
     emulate -L zsh
-    local -F SECONDS=$SECONDS
     if (( _shellmate_count > 0 )) && [[ $BUFFER == "$_shellmate_line" ]]; then
         _shellmate_next
         return 0
@@ -94,6 +109,19 @@ _shellmate_key() {
         '') _shellmate_hint "shellmate: no answer from $_shellmate_program. Is it installed? Try \`shellmate doctor\`." ;;
     esac
     return 0
+}
+
+# Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
+_shellmate_app() {
+    emulate -L zsh
+    local chosen
+    zle -I
+    chosen=$(SHELLMATE_APP_TEXT=$BUFFER SHELLMATE_APP_FD=3 command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty)
+    if [[ -n $chosen ]]; then
+        BUFFER=$chosen
+        CURSOR=$#chosen
+    fi
+    zle reset-prompt
 }
 
 # Remembers the command line that is about to run.

@@ -1,0 +1,77 @@
+"""The key on an empty line: a repair of the command that has just failed, else the recent requests."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from shellmate.core.types import Context, Shell
+from shellmate.shell.names import Names
+from shellmate.shell.picker import Recent, pick
+from shellmate.shell.wire import Answer, Choice, Press
+
+HOW = "shellmate: type what you want in English, then press the key"
+_RECENT = 200
+"""Entries of the history that are looked at."""
+
+
+def answer(press: Press) -> Answer:
+    """A repair where the last command failed (nothing when unsure), else what the settings say."""
+    if press.last and press.status:
+        return repairs(press)
+    from shellmate import config
+
+    if config.load().shell.empty_line != "picker":
+        return Answer("nothing")
+    recent = recent_requests()
+    if not recent:
+        return Answer("message", HOW)
+    terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    try:
+        chosen = pick(recent, terminal, press.columns)
+    finally:
+        os.close(terminal)
+    if chosen is None:
+        return Answer("nothing")
+    return _choices(press, [(chosen.command, "from your history")], "", chosen.request)
+
+
+def repairs(press: Press) -> Answer:
+    """What the failed command was meant to be. It is not run again to find out."""
+    from shellmate.core.repair import repair
+
+    found = repair(press.last, press.status, Names(press.shell), press.shell)
+    if not found:
+        return Answer("nothing")
+    return _choices(press, [(one.command, one.why) for one in found], "repair ", "")
+
+
+def _choices(press: Press, commands: list[tuple[str, str]], what: str, request: str) -> Answer:
+    from shellmate.core import risk
+    from shellmate.shell.key import describe, one_line
+
+    context = Context(os.environ.get("PWD") or "/", os.environ.get("PATH", ""), Shell(press.shell))
+    choices = []
+    for place, (command, why) in enumerate(commands, 1):
+        verdict = risk.assess(command, context).as_json()
+        about = describe({"command": command, "risk": verdict, "missing": []})
+        hint = one_line(f"shellmate {what}{place}/{len(commands)}  {why}  {about}", press.columns)
+        choices.append(Choice(command, "", verdict["level"] == "danger", hint))
+    return Answer("candidates", json.dumps({"request": request, "before": "", "fingerprint": "", "adapter": None}), choices)
+
+
+def recent_requests() -> list[Recent]:
+    """Accepted requests, newest first, each command once. Raises `HistoryError`."""
+    from shellmate import paths
+
+    if not paths.history_file().exists():
+        return []
+    from shellmate.history.model import Decision, Filter
+    from shellmate.history.store import HistoryStore
+
+    store = HistoryStore()
+    try:
+        entries = store.search(Filter(decisions=frozenset({Decision.ACCEPTED, Decision.EDITED})), limit=_RECENT)
+    finally:
+        store.close()
+    return list({entry.command: Recent(entry.request, entry.command) for entry in reversed(entries)}.values())[::-1]
