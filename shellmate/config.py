@@ -63,7 +63,7 @@ class SafetySettings(Struct, frozen=True, forbid_unknown_fields=True):
 class ShellSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The shell key."""
 
-    empty_line: Literal["picker", "nothing"] = "nothing"
+    empty_line: Literal["picker", "nothing"] = "picker"
     """What the key does on an empty line when the last command did not fail."""
 
 
