@@ -13,13 +13,28 @@ def main() -> int:
 
         print(f"shellmate {__version__}")
         return 0
-    if arguments[:1] == ["key"]:
-        from shellmate.shell.key import main as press
-
-        return press(arguments[1:])
+    if arguments[:1] == ["suggest"] and (code := _warm(arguments[1:])) is not None:
+        return code
     from shellmate.cli import run
 
     return run(arguments)
+
+
+def _warm(arguments: list[str]) -> int | None:
+    """A suggestion from the running service; None: the full command line is needed."""
+    from shellmate.service.quick import answer
+
+    try:
+        code = answer(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
 
 
 if __name__ == "__main__":

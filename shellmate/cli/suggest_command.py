@@ -1,4 +1,4 @@
-"""`shellmate suggest`: candidates for one request, or for a stream of them."""
+"""`shellmate suggest`: candidates for one request, or for a stream of them. The service answers; without it, this process does."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from typing import Any
 
-from shellmate.core.errors import ExitCode, NotConfidentError, ShellmateError, UsageError
-from shellmate.core.types import Context, Request, Shell, Suggestion
+from shellmate.core.errors import ExitCode, ServiceError, ShellmateError, UsageError
+from shellmate.core.types import Context, Request, Shell
 
 HELP = "Suggests shell commands for a request in plain English. Nothing is run."
 EXAMPLE = "shellmate suggest -n 3 find pdf files changed this week"
 MOST_CANDIDATES = 20
 
-Ask = Callable[[Request], Suggestion]
+Ask = Callable[[str], dict[str, Any]]
+"""A request -> the contract's `suggest --json` object."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("request", nargs="*", metavar="REQUEST", help="what you want, in English")
-    parser.add_argument("-n", "--count", type=int, default=5, help="candidates wanted (1 to 20, default 5)")
+    parser.add_argument("-n", "--count", type=int, default=None, help="candidates wanted (1 to 20, default 5)")
     parser.add_argument("--json", action="store_true", help="one JSON object per request on stdout")
     parser.add_argument("--stdin", action="store_true", help="read one request a line from standard input (with --json)")
     parser.add_argument("--shell", choices=[s.value for s in Shell], default="bash", help="whose syntax the command must follow (default bash)")
@@ -30,13 +32,35 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", action="store_true", help="use Optimum's own generate (slow; implies --no-service)")
 
 
-def _asker(options: argparse.Namespace) -> Ask:
+def _asker(options: argparse.Namespace, count: int, context: Context) -> Ask:
+    """The service if it may be used and can be had, else an engine in this process."""
+    from shellmate import config
+
+    settings = config.load()
+    alone = options.no_service or options.reference or bool(os.environ.get("SHELLMATE_NO_SERVICE")) or not settings.service.enabled
+    if not alone:
+        try:
+            return _service(count, context)
+        except ServiceError as error:
+            sys.stderr.write(f"shellmate: {error} Answering in this process.\n")
+    return _own(count, context, options.reference or settings.engine == "optimum")
+
+
+def _service(count: int, context: Context) -> Ask:
+    from shellmate.service import client, lifecycle
+
+    lifecycle.start()
+    fields = client.suggestion("", count=count, shell=context.shell.value, cwd=context.cwd)
+    return lambda text: lifecycle.ask("suggest", **{**fields, "request": text})
+
+
+def _own(count: int, context: Context, reference: bool) -> Ask:
     from shellmate.engine.base import load_engine
     from shellmate.engine.choice import current_bundle
     from shellmate.engine.suggest import suggest
 
-    engine = load_engine(current_bundle(), reference=options.reference)
-    return lambda request: suggest(engine, request)
+    engine = load_engine(current_bundle(context.cwd), reference=reference)
+    return lambda text: suggest(engine, Request(text, count, context)).as_json()
 
 
 def _context(options: argparse.Namespace) -> Context:
@@ -48,41 +72,25 @@ def _context(options: argparse.Namespace) -> Context:
 
 def run(options: argparse.Namespace) -> int:
     """Answers; exit 3 when the model is not sure."""
-    if not 1 <= options.count <= MOST_CANDIDATES:
-        raise UsageError(f"-n {options.count}: the number of candidates must be 1 to {MOST_CANDIDATES}.")
+    count = 5 if options.count is None else options.count
+    if not 1 <= count <= MOST_CANDIDATES:
+        raise UsageError(f"-n {count}: the number of candidates must be 1 to {MOST_CANDIDATES}.")
     if options.stdin:
-        return _stream(options)
+        return _stream(options, count)
     text = " ".join(options.request)
     if not text.strip():
         raise UsageError("There is no request.", "Say in a few words what you want: `shellmate suggest list the largest files`.")
     from shellmate.core.slots import extract
+    from shellmate.service.show import show
 
     extract(text)
-    answer = _asker(options)(Request(text, options.count, _context(options)))
-    if options.json:
-        print(json.dumps(answer.as_json(), ensure_ascii=False))
-    elif answer.confident:
-        _show(answer)
-    if not answer.confident:
-        closest = "; closest: " + " | ".join(c.command for c in answer.candidates[:3]) if answer.candidates else ""
-        raise NotConfidentError(f"Not sure what command does that{closest}.", "Try other words, or name the tool.")
-    return ExitCode.DONE
+    return show(_asker(options, count, _context(options))(text), options.json)
 
 
-def _show(answer: Suggestion) -> None:
-    """Commands on stdout; what people should know about them on stderr."""
-    for candidate in answer.candidates:
-        print(candidate.command)
-        notes = [f"{candidate.risk.level.word}: {reason.message}" for reason in candidate.risk.reasons]
-        if candidate.missing:
-            notes.append(f"not installed: {', '.join(candidate.missing)}")
-        if notes:
-            sys.stdout.flush()
-            sys.stderr.write("".join(f"    # {note}\n" for note in notes))
-
-
-def _stream(options: argparse.Namespace) -> int:
+def _stream(options: argparse.Namespace, count: int) -> int:
     """One request a line in, one object a line out; a bad line answers with its error and the run goes on."""
+    from shellmate.core.slots import extract
+
     context = _context(options)
     ask: Ask | None = None
     for raw in sys.stdin.buffer:
@@ -90,8 +98,9 @@ def _stream(options: argparse.Namespace) -> int:
         try:
             if "\ufffd" in line:
                 raise UsageError("The request is not UTF-8 text.", "Type it as plain text.")
-            ask = ask or _asker(options)
-            out = ask(Request(line, options.count, context)).as_json()
+            extract(line)
+            ask = ask or _asker(options, count, context)
+            out = ask(line)
         except UsageError as error:
             out = {"request": line, "error": str(error)}
         except ShellmateError as error:

@@ -1,0 +1,125 @@
+"""Asking the service. Standard library only: this is on the way of every warm suggestion."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from typing import Any
+
+from shellmate import __version__
+from shellmate.core.errors import ExitCode, ServiceError, ShellmateError
+from shellmate.service import protocol
+
+PATIENCE_S = 60.0
+"""Seconds an answer may take: a cold engine, or a long queue before us."""
+
+
+class NotRunning(ServiceError):
+    """Nobody listens at the address."""
+
+    def __init__(self) -> None:
+        super().__init__("The service is not running.", "Start it with `shellmate service start`.")
+
+
+class OtherVersion(ServiceError):
+    """The service was started by another version of shellmate."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"The running service is version {version}, this is {__version__}.", "Run `shellmate service stop`.")
+
+
+class Refused(ShellmateError):
+    """The service answered with an error; its exit code is kept."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(str(error.get("message", "The service refused.")), str(error.get("fix", "")))
+        self.kind = str(error.get("kind", ""))
+        self.exit_code = ExitCode(error["exit_code"]) if error.get("exit_code") in list(ExitCode) else ExitCode.SERVICE
+
+
+class Connection:
+    """One connection; requests on it are answered in order. Use as a context manager."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        """Raises `NotRunning` if nobody listens and `ServiceError` if the listener is not to be trusted."""
+        if not protocol.check_folder(protocol.runtime_folder()):
+            raise NotRunning
+        self._patience_s = patience_s
+        self._left = b""
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._socket.settimeout(patience_s)
+            self._socket.connect(protocol.socket_path())
+            if protocol.peer_uid(self._socket) != os.getuid():
+                raise ServiceError("The process behind the service's socket belongs to another user.", "Remove the socket's folder.")
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            self._socket.close()
+            raise NotRunning from error
+        except OSError as error:
+            self._socket.close()
+            raise ServiceError(f"The service cannot be reached ({error.strerror or error}).", "Run `shellmate service status`.") from error
+        except ServiceError:
+            self._socket.close()
+            raise
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hangs up; what was asked and not answered is dropped."""
+        self._socket.close()
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        """One request, one result.
+
+        Raises `Refused` with the service's own error, `OtherVersion`, or `ServiceError` when no answer comes.
+        """
+        frame = protocol.encode({"protocol": protocol.PROTOCOL, "version": __version__, "op": op, **fields})
+        if len(frame) > protocol.LONGEST_REQUEST:
+            raise ServiceError(f"The request takes {len(frame)} bytes; the service reads at most {protocol.LONGEST_REQUEST}.", "Shorten PATH, or use --no-service.")
+        try:
+            self._socket.sendall(frame)
+            answer = protocol.decode(self._line())
+        except (OSError, ValueError) as error:
+            raise ServiceError(f"The service gave no answer ({error.strerror if isinstance(error, OSError) and error.strerror else error}).", "Ask again.") from error
+        if not answer.get("ok"):
+            error_fields = answer.get("error") or {}
+            if error_fields.get("kind") == "version":
+                raise OtherVersion(str(answer.get("version")))
+            raise Refused(error_fields)
+        result = answer.get("result")
+        return result if isinstance(result, dict) else {}
+
+    def _line(self) -> bytes:
+        deadline = time.monotonic() + self._patience_s
+        parts = [self._left]
+        size = len(self._left)
+        while b"\n" not in parts[-1]:
+            self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+            part = self._socket.recv(65536)
+            if not part:
+                raise OSError("it hung up")
+            size += len(part)
+            if size > protocol.LONGEST_ANSWER:
+                raise OSError("the answer is too long")
+            parts.append(part)
+        line, _, self._left = b"".join(parts).partition(b"\n")
+        return line
+
+
+def ask(op: str, patience_s: float = PATIENCE_S, **fields: Any) -> dict[str, Any]:
+    """One request on a connection of its own; see `Connection.ask`."""
+    with Connection(patience_s) as connection:
+        return connection.ask(op, **fields)
+
+
+def suggestion(request: str, *, count: int, shell: str, cwd: str) -> dict[str, Any]:
+    """The fields of a `suggest` request from this process's surroundings."""
+    return {
+        "request": request, "count": count, "shell": shell, "cwd": cwd, "path": os.environ.get("PATH", ""),
+        "bundle": os.environ.get("SHELLMATE_BUNDLE", ""),
+    }  # fmt: skip

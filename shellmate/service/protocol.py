@@ -1,0 +1,101 @@
+"""What client and server agree on: where the socket is, what a frame is, and who may be at the other end. Standard library only.
+
+A frame is one line of JSON. A request is `{"protocol", "version", "op", ...}`; an answer is `{"version", "ok": true, "result"}` or
+`{"version", "ok": false, "error": {"kind", "message", "fix", "exit_code"}}`. One request gets one answer, in order, on its connection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import struct
+import sys
+from typing import Any
+
+from shellmate.core.errors import ServiceError
+
+PROTOCOL = 1
+LONGEST_REQUEST = 256 * 1024
+"""Bytes of a request frame: the text is short, a PATH can be long."""
+LONGEST_ANSWER = 4 * 1024 * 1024
+SOCKET_NAME = "service.sock"
+_LONGEST_ADDRESS = 100
+"""Bytes of a socket's path; the kernels' limits are 104 and 108."""
+_MEND = "Remove it, or set XDG_RUNTIME_DIR to a folder of your own with mode 0700."
+
+
+def runtime_folder() -> str:
+    """Where the socket and locks live: in XDG_RUNTIME_DIR if that is ours, else in a folder per user under the temporary folder."""
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(base):
+        folder = os.path.join(base, "shellmate")
+        try:
+            if os.stat(base).st_uid == os.getuid() and len(os.fsencode(os.path.join(folder, SOCKET_NAME))) <= _LONGEST_ADDRESS:
+                return folder
+        except OSError:
+            base = ""
+    shared = os.environ.get("TMPDIR", "") if sys.platform == "darwin" else "/tmp"
+    name = f"shellmate-{os.getuid()}"
+    if base:
+        import zlib
+
+        name += f"-{zlib.crc32(os.fsencode(base)):08x}"
+    return os.path.join(shared or "/tmp", name)
+
+
+def socket_path() -> str:
+    """The server's address."""
+    return os.path.join(runtime_folder(), SOCKET_NAME)
+
+
+def check_folder(folder: str) -> bool:
+    """Whether the runtime folder exists. Raises `ServiceError` if somebody else could stand in for the server there."""
+    try:
+        found = os.lstat(folder)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise ServiceError(f"{folder} cannot be examined ({error.strerror}).", _MEND) from error
+    if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
+        raise ServiceError(f"{folder} is not a plain folder, so the service does not use it.", _MEND)
+    if found.st_uid != os.getuid():
+        raise ServiceError(f"{folder} belongs to another user, so the service does not use it.", _MEND)
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        raise ServiceError(f"{folder} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}), so the service does not use it.", f"Run `chmod 700 {folder}`.")
+    return True
+
+
+def make_folder(folder: str) -> None:
+    """Makes the runtime folder, mode 0700, or checks the one there. Raises `ServiceError`."""
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ServiceError(f"{folder} cannot be made ({error.strerror}).", "Set XDG_RUNTIME_DIR to a folder of your own with mode 0700.") from error
+    check_folder(folder)
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """The user at the other end of a Unix socket, as the kernel knows it."""
+    if hasattr(socket, "SO_PEERCRED"):
+        _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+        return int(uid)
+    local_peercred, solely_local = 1, 0
+    _, uid = struct.unpack_from("2I", connection.getsockopt(solely_local, local_peercred, 76))
+    return int(uid)
+
+
+def encode(frame: dict[str, Any]) -> bytes:
+    """One line."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def decode(line: bytes) -> dict[str, Any]:
+    """The object in a line. Raises `ValueError` for anything else."""
+    found = json.loads(line.decode("utf-8"))
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found

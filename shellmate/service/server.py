@@ -1,0 +1,233 @@
+"""The resident process: an event loop that reads requests from a Unix socket, and one thread that runs the model.
+
+It serves its own user only, holds a lock for as long as it lives (so there is one), and ends by itself when it is not used, when it
+grows too large, or when asked; whoever needs it next starts it again. It never looks at its own folder, PATH or terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shellmate import __version__
+from shellmate.core.errors import ExitCode, ServiceError, UsageError
+from shellmate.core.types import Context, Request, Shell
+from shellmate.engine.base import Engine
+from shellmate.service import protocol
+from shellmate.service.connection import serve_connection
+from shellmate.service.engines import Engines
+from shellmate.service.jobs import Answer, Job, Jobs, failure
+from shellmate.service.log import open_log
+from shellmate.service.state import Counters, resident_mb
+
+MOST_CONNECTIONS = 256
+OWNER_LOCK = "owner.lock"
+_DRAIN_S = 10.0
+MOST_CANDIDATES = 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a server is run."""
+
+    idle_s: float = 1800.0
+    """Seconds without a request after which it ends."""
+    memory_mb: float = 1024.0
+    """MiB of RAM above which it ends after the present request."""
+    log_file: Path | None = None
+    """None: no log."""
+    wait_s: float = 5.0
+    """Seconds to wait for a predecessor to be gone."""
+
+
+class Server:
+    """State of the running service."""
+
+    def __init__(self, load: Callable[[Path], Engine], options: Options) -> None:
+        self.options = options
+        self.log = open_log(options.log_file or Path(os.devnull))
+        self.counters = Counters()
+        self.engines = Engines(load, self.log.info)
+        self.jobs = Jobs(on_error=lambda error: self.log.error("internal error %s", type(error).__name__))
+        self.connections = 0
+        self.stopping = asyncio.Event()
+        self._why = ""
+
+    def stop(self, why: str) -> None:
+        """Begins the end: no new connections, what is queued is still answered."""
+        if not self.stopping.is_set():
+            self._why = why
+            self.stopping.set()
+
+    def handle(self, frame: dict[str, Any], client: str, reply: Callable[[Answer], None]) -> Job | None:
+        """Answers a frame at once, or queues it and returns the job."""
+        if frame.get("protocol") != protocol.PROTOCOL or frame.get("version") != __version__:
+            if frame.get("op") == "stop":
+                self.stop("another version asked")
+                reply({"ok": True, "result": {}})
+            else:
+                reply(failure("version", f"This service is version {__version__}.", "Run `shellmate service stop`."))
+            return None
+        op = frame.get("op")
+        if op == "status":
+            reply({"ok": True, "result": self.status()})
+        elif op == "stop":
+            self.stop("asked to")
+            reply({"ok": True, "result": {}})
+        elif op == "suggest":
+            return self._queue(frame, client, reply)
+        else:
+            reply(failure("request", "The service does not know this operation.", "Use the same version of shellmate.", ExitCode.USAGE))
+        return None
+
+    def _queue(self, frame: dict[str, Any], client: str, reply: Callable[[Answer], None]) -> Job | None:
+        try:
+            request, bundle = read_request(frame)
+        except UsageError as error:
+            self.counters.answered(0.0, False)
+            reply(failure("request", error.message, error.fix, error.exit_code))
+            return None
+        self.counters.used = time.monotonic()
+        began = time.monotonic()
+
+        def finished(answer: Answer) -> None:
+            self.counters.answered((time.monotonic() - began) * 1000, bool(answer["ok"]))
+            reply(answer)
+            if resident_mb() > self.options.memory_mb:
+                self.stop("memory ceiling")
+
+        def work() -> Answer:
+            from shellmate.engine.suggest import suggest
+
+            engine = self.engines.engine(bundle, request.context.cwd)
+            return {"ok": True, "result": suggest(engine, request).as_json()}
+
+        name = frame.get("client")
+        job = Job(f"={name}" if isinstance(name, str) and name else client, work, finished)
+        self.jobs.add(job)
+        return job
+
+    def status(self) -> dict[str, Any]:
+        """What `service status` shows."""
+        engine = self.engines.last
+        manifest = engine.manifest if engine else None
+        return {
+            **self.counters.as_json(), "state": "ready" if engine else "loading", "bundle": manifest.name if manifest else None,
+            "adapter": manifest.adapter if manifest else None, "fingerprint": manifest.fingerprint if manifest else None,
+            "folder": str(engine.folder) if engine else None, "problem": self.engines.problem, "queued": len(self.jobs.waiting),
+            "connections": self.connections, "socket": protocol.socket_path(),
+        }  # fmt: skip
+
+    def _warm(self) -> Answer:
+        """Loads the engine and lets it answer once, so that the first caller does not wait for it."""
+        from shellmate.engine.suggest import suggest
+
+        suggest(self.engines.engine("", None), Request("list files"))
+        return {"ok": True, "result": {}}
+
+    async def run(self, listener: socket.socket) -> None:
+        """Serves until stopped."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop, signal.Signals(number).name)
+        loop.add_signal_handler(signal.SIGHUP, lambda: None)
+        self.log.info("started version %s", __version__)
+        self.jobs.start()
+        self.jobs.add(Job("warm-up", self._warm, lambda answer: self.log.info("ready" if answer["ok"] else "not ready")))
+        server = await asyncio.start_unix_server(lambda r, w: serve_connection(self, r, w), sock=listener, limit=2**16)
+        watch = loop.create_task(self._watch())
+        await self.stopping.wait()
+        watch.cancel()
+        remove_socket()
+        server.close()
+        await self.jobs.drain(_DRAIN_S)
+        await asyncio.sleep(0.05)
+        self.jobs.close()
+        self.log.info("stopped: %s after %d requests", self._why, self.counters.requests)
+
+    async def _watch(self) -> None:
+        """Ends the service when it was not used for long; the monotonic clock does not jump."""
+        while True:
+            left = self.counters.used + self.options.idle_s - time.monotonic()
+            if left <= 0 and self.jobs.idle:
+                self.stop("idle")
+            await asyncio.sleep(min(30.0, max(0.05, left)))
+
+
+def read_request(frame: dict[str, Any]) -> tuple[Request, str]:
+    """The request in a frame, and the bundle it names (empty: the one in use).
+
+    Raises `UsageError` when a field is missing or of the wrong kind.
+    """
+    text, count, bundle = frame.get("request"), frame.get("count", 5), frame.get("bundle", "")
+    cwd, path, shell = frame.get("cwd", "/"), frame.get("path", ""), frame.get("shell", "bash")
+    if not all(isinstance(v, str) for v in (text, bundle, cwd, path, shell)) or not isinstance(count, int) or isinstance(count, bool):
+        raise UsageError("A field of the request is missing or of the wrong kind.", "Use the same version of shellmate.")
+    if not 1 <= count <= MOST_CANDIDATES or not os.path.isabs(cwd) or shell not in [s.value for s in Shell] or "\0" in cwd + bundle + path:
+        raise UsageError("A field of the request is out of range.", f"1 to {MOST_CANDIDATES} candidates, an absolute folder, a known shell.")
+    return Request(str(text), count, Context(cwd, path, Shell(shell))), bundle
+
+
+def hold_owner_lock(folder: str, wait_s: float) -> int:
+    """The descriptor of the lock that the living server holds. Raises `ServiceError` if another one lives on."""
+    descriptor = os.open(os.path.join(folder, OWNER_LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
+        except OSError as error:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise ServiceError("The service is running already.", "See `shellmate service status`.") from error
+            time.sleep(0.05)
+
+
+def remove_socket() -> None:
+    """Takes the address away; only the holder of the owner lock may."""
+    try:
+        os.unlink(protocol.socket_path())
+    except OSError:
+        return
+
+
+def listen() -> socket.socket:
+    """The listening socket: the one that systemd passed, or a new one in the place of a stale one."""
+    if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
+        return socket.socket(fileno=3)
+    remove_socket()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(protocol.socket_path())
+    except OSError as error:
+        raise ServiceError(f"{protocol.socket_path()} cannot be made ({error.strerror}).", "Check its folder.") from error
+    finally:
+        os.umask(before)
+    listener.listen(128)
+    return listener
+
+
+def serve(load: Callable[[Path], Engine], options: Options) -> int:
+    """Runs the service in this process until it ends; returns the exit code. Raises `ServiceError` if it cannot begin."""
+    folder = protocol.runtime_folder()
+    protocol.make_folder(folder)
+    lock = hold_owner_lock(folder, options.wait_s)
+    try:
+        listener = listen()
+
+        async def main() -> None:
+            await Server(load, options).run(listener)
+
+        asyncio.run(main())
+    finally:
+        os.close(lock)
+    return ExitCode.DONE
