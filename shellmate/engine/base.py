@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -50,7 +51,10 @@ class Engine(Protocol):
 
 
 def default_bundle() -> Path:
-    """The bundle that came with the program: inside the installed package, or in the source tree."""
+    """The bundle that came with the program: inside the installed package, or in the source tree. `SHELLMATE_PLAIN` names one outright."""
+    named = os.environ.get("SHELLMATE_PLAIN")
+    if named:
+        return Path(named)
     package = Path(str(files("shellmate")))
     installed = package / "models" / DEFAULT_BUNDLE
     return installed if installed.is_dir() else package.parent / "models" / DEFAULT_BUNDLE

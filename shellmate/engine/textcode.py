@@ -35,10 +35,10 @@ def extend(tokenizer: Tokenizer) -> list[int]:
 
 def _pieces(tokenizer: Tokenizer, text: str) -> str:
     """What the tokenizer makes of a stretch, as text with its own first space, if it puts one."""
-    encoded = tokenizer.encode(text, add_special_tokens=False)
+    ids = tokenizer.encode(text, add_special_tokens=False).ids
     if _byte_level(tokenizer):
-        return str(tokenizer.decode(encoded.ids, skip_special_tokens=False))
-    return "".join(encoded.tokens).replace("\u2581", " ")
+        return str(tokenizer.decode(ids, skip_special_tokens=False))
+    return "".join(tokenizer.id_to_token(i) for i in ids).replace("\u2581", " ")
 
 
 def _byte_level(tokenizer: Tokenizer) -> bool:
@@ -57,7 +57,8 @@ class TextCode:
         self._by_id = {i: t for t in special_tokens() if (i := tokenizer.token_to_id(t)) is not None}
         self._ids = {t: i for i, t in self._by_id.items()}
         self._bytes = _byte_level(tokenizer)
-        self._plain = {c: _spells(tokenizer, c) for c in _PRINTABLE}
+        lacking = [re.escape(c) for c in _PRINTABLE if not _spells(tokenizer, c)]
+        self._cut = re.compile("(" + "|".join([r"(?<= ) +", r" +$", r"[^\x20-\x7e]", *lacking]) + ")")
 
     def encode(self, text: str) -> list[int]:
         """Ids of any text."""
@@ -90,7 +91,7 @@ class TextCode:
 
     def _plain_atoms(self, text: str) -> list[str]:
         out: list[str] = []
-        for part in re.split(r"((?<= ) +| +$|[^\x20-\x7e]|" + "|".join(re.escape(c) for c, good in self._plain.items() if not good and c > " ") + ")" if not all(self._plain.values()) else r"((?<= ) +| +$|[^\x20-\x7e])", text):
+        for part in self._cut.split(text):
             if not part:
                 continue
             if not part.strip(" "):

@@ -52,6 +52,7 @@ class TrainOptions:
     unlikelihood: float = _option(0.0, "weight of unlearning rejected commands (Welleck et al. 2019); 0: off", 0, 10)
     distill_from: str = _option("", "folder or hub name of a teacher with the same tokenizer: learn its distribution too")
     student_layers: int = _option(0, "keep only so many layers of the model (a smaller student for --distill-from); 0: all", 0, 96)
+    gate_cases: int = _option(200, "requests of the fixed general set that the gate asks", 20, 5000)
     int8: bool = _option(True, "quantize the exported bundle")
     export: bool = _option(True, "make a bundle that shellmate can load; otherwise only the adapter")
     seed: int = _option(1, "random seed", 0, 2**31)

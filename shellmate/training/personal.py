@@ -167,7 +167,7 @@ class Run:
     def _gate(self, prepared: Prepared, made: Path) -> tuple[gate.Verdict, list[dict[str, str]]]:
         present, new = load_engine(choice.current_bundle()), load_engine(made)
         taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
-        general = gate.compare(replay.general_cases(avoid=taught), present.generate, new.generate)
+        general = gate.compare(replay.general_cases(self.options.gate_cases, taught), present.generate, new.generate)
         personal = gate.compare(_cases(prepared.held_out), present.generate, new.generate)
         refused_cases = _cases(prepared.rejected[-50:])
         refused = gate.compare(refused_cases, present.generate, new.generate)
