@@ -1,14 +1,13 @@
-"""Where the key gets candidates from: the resident service, else a program of its own that loads the model."""
+"""Where the key gets candidates from: the resident service, started if need be; without it, a program that loads the model itself."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from typing import Any
 
-from shellmate.core.errors import ExitCode, ShellmateError
+from shellmate.core.errors import ExitCode, ServiceError, ShellmateError
+from shellmate.service import client
 
 COUNT = 5
 """Candidates the key cycles through."""
@@ -19,8 +18,34 @@ class NoAnswerError(ShellmateError):
 
 
 def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
-    """The contract's `suggest --json` object. Raises `NoAnswerError`; Ctrl-C raises `KeyboardInterrupt` and ends the program asked."""
-    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "-n", str(COUNT), "--shell", shell, "--cwd", cwd, "--", request]
+    """The contract's `suggest --json` object.
+
+    Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
+    """
+    fields = client.suggestion(request, count=COUNT, shell=shell, cwd=cwd)
+    try:
+        return client.ask("suggest", **fields)
+    except (client.NotRunning, client.OtherVersion):
+        from shellmate import config
+
+        if not config.load().service.enabled:
+            return without_service(request, shell, cwd)
+    except ServiceError:
+        return without_service(request, shell, cwd)
+    from shellmate.service import lifecycle
+
+    try:
+        return lifecycle.ask("suggest", **fields)
+    except ServiceError:
+        return without_service(request, shell, cwd)
+
+
+def without_service(request: str, shell: str, cwd: str) -> dict[str, Any]:
+    """The same from a child process. Raises `NoAnswerError`; Ctrl-C ends the child."""
+    import json
+    import subprocess
+
+    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--no-service", "-n", str(COUNT), "--shell", shell, "--cwd", cwd, "--", request]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as child:
         try:
             out, complaint = child.communicate()
@@ -29,6 +54,6 @@ def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
             raise
     if child.returncode not in (ExitCode.DONE, ExitCode.NOT_CONFIDENT) or not out.strip():
         said = complaint.decode("utf-8", "replace").strip().splitlines()
-        raise NoAnswerError(said[-1].removeprefix("shellmate: ") if said else f"No answer (exit status {child.returncode}).", "")
+        raise NoAnswerError(said[-1].removeprefix("shellmate: ") if said else f"No answer (exit status {child.returncode}).")
     answer: dict[str, Any] = json.loads(out)
     return answer

@@ -7,10 +7,10 @@
 # In vi insert mode Alt-m shadows Escape followed at once by m; in vi command mode nothing.
 # shellcheck shell=bash disable=SC2016  # ${x@P} is expanded where it stands
 
+# The user's aliases must not get into the functions below.
+_shellmate_aliases=$BASHOPTS
+\builtin shopt -u expand_aliases
 if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
-
-shopt -q expand_aliases && _shellmate_aliases=1 || _shellmate_aliases=0
-shopt -u expand_aliases  # the user's aliases must not get into the functions below
 
 _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
 _shellmate_numbers='\# \!'
@@ -99,7 +99,7 @@ _shellmate_next() {
 # Asks the program; the answer goes to _shellmate_fields. Ctrl-C ends it and nothing else.
 _shellmate_ask() {
     local trap_before last='' word names=''
-    trap_before=$(builtin trap -p INT)
+    trap_before=$(\builtin trap -p INT)
     builtin trap '' INT
     if [[ $READLINE_LINE ]]; then
         local -a words
@@ -108,13 +108,14 @@ _shellmate_ask() {
             if builtin alias -- "$word" || builtin declare -F -- "$word"; then names+=" $word"; fi >/dev/null 2>&1
         done
     elif ((_shellmate_failed)); then
-        last=$(HISTTIMEFORMAT='' builtin history 1)
+        last=$(HISTTIMEFORMAT='' \builtin history 1)
         last=${last#*[0-9][ *] }
     fi
     builtin printf '\rshellmate: asking, Ctrl-C cancels' >/dev/tty
+    # What stands in $( ) and <( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
     builtin mapfile -d '' -t _shellmate_fields < <(
-        builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |
-            command "$_shellmate_program" key bash 2>/dev/null
+        \builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |
+            \command "$_shellmate_program" key bash 2>/dev/null
     )
     builtin printf '\r\e[K' >/dev/tty
     if [[ $trap_before ]]; then builtin eval "$trap_before"; else builtin trap - INT; fi
@@ -150,7 +151,7 @@ _shellmate_key() {
 # Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
 _shellmate_app() {
     local IFS=$' \t\n' chosen
-    chosen=$(SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
+    chosen=$(SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 \command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
     if [[ $chosen ]]; then
         READLINE_LINE=$chosen
         READLINE_POINT=${#chosen}
@@ -166,11 +167,11 @@ _shellmate_prompt() {
     else
         _shellmate_failed=$((status != 0))
         if ((_shellmate_pending)) && [[ ${SHELLMATE_OFF-} != 1 && ${numbers#* } != "${_shellmate_history#* }" ]]; then
-            last=$(HISTTIMEFORMAT='' builtin history 1)
+            last=$(HISTTIMEFORMAT='' \builtin history 1)
             last=${last#*[0-9][ *] }
             if [[ $last != ' '* ]]; then
-                (builtin printf '%s\0' "$status" "$PWD" "$last" "$_shellmate_at" "$_shellmate_left$_shellmate_right" "${_shellmate_fields[@]}" |
-                    command "$_shellmate_program" key record bash &) >/dev/null 2>&1
+                (\builtin printf '%s\0' "$status" "$PWD" "$last" "$_shellmate_at" "$_shellmate_left$_shellmate_right" "${_shellmate_fields[@]}" |
+                    \command "$_shellmate_program" key record bash &) >/dev/null 2>&1
             fi
         fi
     fi
@@ -207,5 +208,5 @@ case "${PROMPT_COMMAND[*]-}" in
         ;;
 esac
 
-if ((_shellmate_aliases)); then shopt -s expand_aliases; fi
 fi
+if [[ :$_shellmate_aliases: == *:expand_aliases:* ]]; then builtin shopt -s expand_aliases; fi

@@ -27,6 +27,7 @@ _shellmate_reset
 # Takes the hint away, and goes back to the key bindings that were in force before it.
 function _shellmate_hide
     set fish_bind_mode $_shellmate_mode
+    set -g _shellmate_shown
     _shellmate_below ''
 end
 
@@ -45,14 +46,25 @@ end
 
 # Draws its argument below the line; an empty one takes away what is there.
 function _shellmate_below
-    printf '\eD\e[A\e7\e[B\r\e[J%s\e8' "$argv[1]" >/dev/tty
+    set -l down 1
+    set -l after (string sub -s (math (string length -- (commandline -c | string collect)) + 1) -- (commandline -b | string collect) | string collect)
+    if test (string length -- "$after") -gt (math "floor($COLUMNS / 3)"); or string match -q \*\n\* -- "$after"
+        # The cursor is in the midst of several rows: below the last of them.
+        set down (math "1 + $(count (string split \n -- $after)) + floor($(string length -V -- "$after") / $COLUMNS)")
+    end
+    builtin printf '%s\e[%dA\e7\e[%dB\r\e[J%s\e8' (string repeat -n $down \eD) $down $down "$argv[1]" >/dev/tty
+end
+
+# Draws the hint once the new line is on the screen.
+function _shellmate_draw
+    set -q _shellmate_shown[1]; and _shellmate_below $_shellmate_shown
 end
 
 # Shows its argument below the line. It goes away at the next key: the mode that the hint switches to has every binding of the
 # present one, with _shellmate_hide in front. (In fish 3 bindings cannot mix functions and commands; there it stays until Enter.)
 function _shellmate_hint
     test -n "$argv[1]"; or return 0
-    _shellmate_below "$argv[1]"
+    set -g _shellmate_shown "$argv[1]"
     string match -qr '^[0-3]\.' -- $version; and return 0
     string match -q 'shellmate_*' -- $fish_bind_mode; or set -g _shellmate_mode $fish_bind_mode
     if not contains -- shellmate_$_shellmate_mode (bind -L)
@@ -127,6 +139,7 @@ end
 
 # What the key does.
 function _shellmate_key
+    set -g _shellmate_shown
     set -l line (commandline -b | string collect)
     set -l left (commandline -c | string collect)
     if test $_shellmate_count -gt 0; and test "$line" = "$_shellmate_line"
@@ -186,10 +199,10 @@ function _shellmate_bind --argument-names key action
     if string match -qr '^alt-.$' -- $key
         set sequence \e(string sub -s 5 -- $key)
     else if string match -qr '^ctrl-[a-z]$' -- $key
-        set sequence (printf '\\\\c%s' (string sub -s 6 -- $key) | string unescape)
+        set sequence (builtin printf '\\\\c%s' (string sub -s 6 -- $key) | string unescape)
     end
-    bind -M default $sequence $action
-    bind -M insert $sequence $action
+    bind -M default $sequence $action _shellmate_draw
+    bind -M insert $sequence $action _shellmate_draw
 end
 
 set -q SHELLMATE_KEY; or set -l SHELLMATE_KEY alt-m

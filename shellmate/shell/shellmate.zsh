@@ -6,9 +6,10 @@
 #   SHELLMATE_OFF=1    nothing is recorded
 # In vi insert mode Alt-m shadows Escape followed at once by m; in vi command mode nothing.
 
+# The user's aliases must not get into the functions below.
+'builtin' 'typeset' -g _shellmate_aliases=$options[aliases]
+'builtin' 'setopt' 'no_aliases'
 if [[ -o interactive ]]; then
-if [[ -o aliases ]]; then _shellmate_aliases=1; else _shellmate_aliases=0; fi
-'builtin' 'setopt' 'no_aliases'  # the user's aliases must not get into the functions below
 
 typeset -g _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
 typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right=''
@@ -162,5 +163,5 @@ typeset -ga preexec_functions precmd_functions
 (( ${preexec_functions[(I)_shellmate_preexec]} )) || preexec_functions+=(_shellmate_preexec)
 (( ${precmd_functions[(I)_shellmate_precmd]} )) || precmd_functions=(_shellmate_precmd $precmd_functions)
 
-if (( _shellmate_aliases )); then setopt aliases; fi
 fi
+if [[ $_shellmate_aliases == on ]]; then builtin setopt aliases; fi

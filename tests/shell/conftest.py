@@ -79,7 +79,7 @@ def start(server: libtmux.Server, fake: Fake, work: Path) -> Start:
         script = work.parent / f"setup.{shell}"
         script.write_text("\n".join(part for part in setup if part) + "\n")
         terminal.run(f" . {script}; clear")
-        terminal.wait(lambda screen: screen.split("\n")[0] == ">" or (prompt is not None and "setup." not in screen and bool(screen)), "the prompt")
+        terminal.wait(lambda screen: "setup." not in screen and screen.split("\n")[-1].startswith(">"), "the prompt")
         return terminal
 
     return go
