@@ -20,6 +20,7 @@ _GLOB_CHARS = "*?[]{}"
 _PLACES = (SlotType.PATH, SlotType.FILE)
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
+_EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
@@ -56,24 +57,28 @@ def _bare_path(value: str, at_word_start: bool) -> str:
 
 
 def _in_double(value: str) -> str:
-    return re.sub(r'([\\"$`!])', lambda m: m[1] if m[1] == "!" else "\\" + m[1], value)
+    """Escaped for double quotes; a mark that an interactive shell would take for history goes into single quotes."""
+    return re.sub(r'([\\"$`])|!(?=[^\s=])', lambda m: "\\" + m[1] if m[1] else "\"'!'\"", value)
 
 
-def _escape_regex(text: str) -> str:
-    return re.sub(r"([\\.\[\]*^$])", r"\\\1", text)
+def _escape_regex(text: str, extended: bool = False) -> str:
+    return re.sub(r"([\\.\[\]*^$+?(){}|])" if extended else r"([\\.\[\]*^$])", r"\\\1", text)
 
 
-def _in_script(before: str, slot: Slot, value: str) -> str:
-    """Escapes for the small language inside a quoted region, of which `before` is the text up to the slot."""
+def _in_script(command: str, before: str, slot: Slot, value: str) -> str:
+    """Escapes for the small language inside a quoted region, of which `before` is the text up to the slot; `command` stands before it.
+
+    With extended regular expressions (`sed -E`, perl) a value that opens the pattern is one; anywhere else it is text.
+    """
+    extended = _EXTENDED.search(command) is not None
     literal = slot.type in (SlotType.STRING, SlotType.WORD, SlotType.PATH, SlotType.FILE, SlotType.ADDRESS, SlotType.URL)
-    substitution = None
-    for substitution in _SED_SUBSTITUTION.finditer(before):
-        pass
-    if substitution:
+    substitutions = list(_SED_SUBSTITUTION.finditer(before))
+    if substitutions:
+        substitution = substitutions[-1]
         delimiter, body = substitution[1], before[substitution.end() :]
         closed = len(re.findall(rf"(?<!\\){re.escape(delimiter)}", body))
         if closed == 0:
-            value = _escape_regex(value) if literal else value
+            value = _escape_regex(value, extended) if literal and not (extended and not body) else value
         elif closed == 1:
             value = re.sub(r"([\\&])", r"\\\1", value)
         if closed < 2:
@@ -211,7 +216,7 @@ class _QuoteState:
             if _SHELL_C.search(self._before_region):
                 inner = _bare(slot, value, self._regions[-1][-1:] in ("", " "))
             else:
-                inner = _in_script(self._regions[-1], slot, value)
+                inner = _in_script(self._before_region, self._regions[-1], slot, value)
             return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
         return _bare(slot, value, self._last in " \t=:(|;&<>")
 

@@ -62,7 +62,7 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
     utilities = {u for found in pairs.values() for p in found for u in candidates.needs(p.command)}
     return Summary(
         len(intents), sum(len(i.phrasings) for i in intents), sum(min(10**6, p.variants) for i in intents for p in i.phrasings), pipelines,
-        dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(_overlaps(intents)),
+        dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(overlaps(intents)),
     )  # fmt: skip
 
 
@@ -108,6 +108,11 @@ def _answers(intent: Intent, phrase: Phrase) -> set[str]:
     return {spelled(c) for c in (*intent.commands, *intent.accepted)}
 
 
+def overlaps(intents: Sequence[Intent]) -> list[str]:
+    """Every pair of phrasings that say the same in two intents that do not accept each other's command, as a person reads it."""
+    return list(_overlaps(intents))
+
+
 def _overlaps(intents: Sequence[Intent]) -> Iterable[str]:
     """Phrasings that say the same in two intents that do not accept each other's command."""
     where: dict[str, list[tuple[Intent, Phrase]]] = defaultdict(list)
@@ -117,6 +122,6 @@ def _overlaps(intents: Sequence[Intent]) -> Iterable[str]:
             if all(other.id != intent.id for other, _ in where[said]):
                 where[said].append((intent, phrase))
     for _, owners in sorted(where.items()):
-        for (a, said_a), (b, said_b) in zip(owners, owners[1:], strict=False):
+        for (a, said_a), (b, said_b) in pairwise(owners):
             if not _answers(a, said_a) & _answers(b, said_b):
                 yield f"{said_a.plain()!r}: {a.id} ({a.commands[0]}) and {said_b.plain()!r}: {b.id} ({b.commands[0]})"

@@ -18,7 +18,7 @@ from functools import cache
 from shellmate.core import bash, fill, lexicon
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlotType, extract
-from shellmate.training import noise, samplers
+from shellmate.training import fitting, noise, samplers
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
@@ -32,9 +32,6 @@ _DEV, _TEST = 6, 12
 """Phrasings with a hash (0..99) below the first are dev, below the second test."""
 
 
-_TEXT_TOOLS = re.compile(r"\b(?:[ezf]?grep|rg|sed|[gm]?awk|sort|cut|uniq|head|tail|wc|tr|paste|join|comm|column|nl|fold|fmt|s?diff|vimdiff|tac|rev|shuf|iconv|cat|less|more|bat|vim?|nano|emacs|code|split|expand|unexpand|aspell|look|dos2unix|patch|perl|read|mapfile|source|tee|echo|printf|xargs|parallel)\b")
-_TEXT_CATEGORIES = frozenset({"columns", "edit", "search"})
-_FIELD = re.compile(r"\$\{n\d?\}|-[fk] ?\{n|\bNF [!=]= \{n")
 _JOINED = re.compile(r"""(?<![^\s"=:])([\w.~{}$"-]*[\w.~}"])/\{(\w+)(?:=[^{}]*)?\}""")
 """A folder and a placeholder after its slash: the value must be a relative path."""
 
@@ -157,7 +154,7 @@ class Generator:
         chosen = [self._rng.choice(possible)]
         if self._rng.random() < 0.15:
             second = self._rng.choice(possible)
-            if second.kind != chosen[0].kind or second.kind in ("+find",) and second.id.split("-")[1][:5] != chosen[0].id.split("-")[1][:5]:
+            if second.kind != chosen[0].kind or (second.kind == "+find" and second.id.split("-")[1][:5] != chosen[0].id.split("-")[1][:5]):
                 chosen.append(second)
         return chosen
 
@@ -197,11 +194,7 @@ class Generator:
 
     def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value], written: bool = False) -> Value:
         enum = intent.enums.get(placeholder.name)
-        sampler = samplers.SAMPLERS[placeholder.name] if not enum else None
-        if placeholder.name == "file" and (written or intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(intent.commands[0])):
-            sampler = samplers.text_file
-        elif placeholder.name == "n" and _FIELD.search(intent.commands[0]):
-            sampler = samplers.column_number
+        sampler = fitting.sampler_for(intent, placeholder, written) if not enum else None
         for _ in range(20):
             value = sampler(self._rng) if sampler else Value(*self._rng.choice(enum or ()))
             if all(value.command != other.command for other in others):
@@ -228,7 +221,7 @@ def _in_order(values: dict[str, tuple[Placeholder, Value]]) -> None:
         first, second = values.get(name), values.get(f"{name}2")
         if first and second:
             number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
-            if number(first[1]) > number(second[1]):  # type: ignore[operator]
+            if number(first[1]) > number(second[1]):
                 values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
 
 
@@ -270,7 +263,7 @@ def _modify(command: str, extra: list[tuple[Modifier, str]]) -> str:
 
 def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
     """A private slot for every placeholder key, typed so that `fill` quotes it rightly."""
-    letters = {kind: 0 for kind in SlotType}
+    letters = dict.fromkeys(SlotType, 0)
     slots = {}
     for key, (placeholder, value) in values.items():
         kind = SlotType.NUMBER if placeholder.name in _NUMERIC else _SLOT_TYPES.get(placeholder.name, SlotType.STRING)

@@ -74,7 +74,7 @@ def without_articles(text: str, rng: random.Random) -> str:
 
 def typo(text: str, rng: random.Random) -> str:
     """One typing mistake in one plain word of at least four letters."""
-    words = [m for m in re.finditer(r"(?<![^\s])[a-z]{4,}(?![^\s])", text)]
+    words = list(re.finditer(r"(?<![^\s])[a-z]{4,}(?![^\s])", text))
     if not words:
         return text
     match = rng.choice(words)

@@ -32,6 +32,8 @@ ENTRIES = 4
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 _COMPLAINT = re.compile(r"command not found|syntax error|(?:invalid|unrecognized|unknown|illegal|ambiguous) (?:option|argument|command|predicate|operand)|no such file|missing (?:operand|argument)|^usage:|cannot (?:access|open|stat)|not a git|is not a (?:file|directory)", re.I | re.M)
 """A bare `%` wants exit status 0 and none of this on standard error."""
+_MISUNDERSTOOD = re.compile(r"command not found|syntax error|compile error|(?:invalid|unrecognized|unknown|illegal) (?:option|argument|predicate|operand)|^usage:", re.I | re.M)
+"""What a tool says of a command line that is wrong whatever the files contain."""
 _BUILTIN_WORDS = frozenset(". : [ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while".split())
 
 _HARNESS = r"""
@@ -68,6 +70,7 @@ class Case:
     command: str
     given: str
     tests: tuple[str, ...]
+    """What must hold; empty for a further entry of an enumeration, whose command only has to be understood by its tool."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,10 @@ def build_fixture(folder: Path) -> Path:
 
 
 def cases(intent: Intent, command: int = 0) -> Iterator[Case]:
-    """The runs that prove an intent, one for each tried entry of its enumerations; `command` picks among `$` and `=`."""
+    """The runs that prove an intent; `command` picks among `$` and `=`.
+
+    The tests are made for the first entry of an enumeration; of some further ones the command has to be understood.
+    """
     template = (*intent.commands, *intent.accepted)[command]
     used = [len(entries) for name, entries in intent.enums.items() if "{" + name in template]
     tried = min(ENTRIES, max(used, default=1))
@@ -129,7 +135,8 @@ def cases(intent: Intent, command: int = 0) -> Iterator[Case]:
         texts = [data.with_values(text, intent, values) for text in (template, *intent.given, *intent.proofs)]
         if texts[0] not in seen:
             seen.add(texts[0])
-            yield Case(intent.id, texts[0], "\n".join(texts[1 : 1 + len(intent.given)]), tuple(texts[1 + len(intent.given) :]))
+            given, tests = "\n".join(texts[1 : 1 + len(intent.given)]), tuple(texts[1 + len(intent.given) :])
+            yield Case(intent.id, texts[0], given, () if number else tests)
 
 
 def run_case(case: Case, fixture: Path) -> Outcome:
@@ -146,8 +153,9 @@ def run_case(case: Case, fixture: Path) -> Outcome:
     status = re.search(r"^DONE (\d+)$", report, re.M)
     if status is None:
         failures.append("the command ended the shell before its tests" if not errors.strip() else errors.strip().splitlines()[-1])
-    elif "" in case.tests and (complaint := _COMPLAINT.search(errors)):
-        failures.append(f"% (standard error says {complaint[0]!r})")
+    complaint = (_COMPLAINT if "" in case.tests else _MISUNDERSTOOD).search(errors) if "" in case.tests or not case.tests else None
+    if complaint:
+        failures.append(f"standard error says {complaint[0]!r}")
     return Outcome(case, tuple(failures), output, errors, int(status[1]) if status else -1)
 
 

@@ -60,6 +60,14 @@ imagemagick jq ripgrep fd-find bat tree ncdu nmap net-tools openssh-server postg
 firefox chromium libreoffice thunderbird neofetch btop rsync unzip p7zip-full golang rustc openjdk-17-jdk php ruby perl
 numpy pandas requests flask django fastapi scipy matplotlib pytest black ruff mypy torch pillow beautifulsoup4 selenium
 express react vue typescript eslint prettier webpack vite lodash axios serde tokio ripgrep bat exa clap rails sinatra""".split()
+_PACKAGES_OF = {
+    "npm": "express react react-dom vue typescript eslint prettier webpack vite lodash axios jest nodemon dotenv chalk next svelte tailwindcss babel-cli mongoose cors pm2 http-server rimraf zod commander three d3 rxjs sass mocha".split(),
+    "pip": "numpy pandas requests flask django fastapi scipy matplotlib pytest black ruff mypy torch pillow beautifulsoup4 selenium scikit-learn seaborn jupyter sqlalchemy pydantic uvicorn httpx boto3 celery tqdm rich click transformers openpyxl lxml poetry virtualenv".split(),
+    "cargo": "serde tokio ripgrep bat exa clap anyhow rand regex reqwest hyper axum rayon log fd-find hyperfine cargo-edit just tracing chrono".split(),
+    "system": """htop vim git curl wget tmux zsh fish nginx docker.io nodejs npm python3-pip build-essential gcc make cmake ffmpeg imagemagick jq ripgrep fd-find bat tree ncdu nmap
+net-tools openssh-server postgresql mysql-server redis sqlite3 vlc gimp firefox chromium libreoffice thunderbird neofetch btop rsync unzip p7zip-full golang rustc openjdk-17-jdk php ruby perl
+apache2 samba certbot ufw fail2ban inkscape audacity steam code emacs neovim gdb strace lsof whois dnsutils tcpdump wireshark tlp default-jdk libssl-dev python3-venv""".split(),
+}
 _BRANCHES = """main master develop dev staging production release hotfix feature experiment test gh-pages next stable
 feature-login feature/payment bugfix/header fix-typo release/1.2 release-2.0 hotfix/crash user-auth new-ui refactor
 update-deps docs cleanup wip api-v2 dark-mode search-page""".split()
@@ -84,7 +92,7 @@ _REGEXES = r"^error|^[A-Z]|[0-9]+|foo.*bar|^#|^$|\.py$|^\s*$|[a-z]+@[a-z]+|error
 _VARS = "PATH HOME EDITOR JAVA_HOME GOPATH LANG PYTHONPATH DATABASE_URL API_KEY NODE_ENV DEBUG PORT TERM DISPLAY PAGER MY_VAR FOO LD_LIBRARY_PATH HTTP_PROXY AWS_PROFILE TZ USER SHELL LOG_LEVEL APP_ENV".split()
 _VALUES = "vim nano production development true false 1 0 debug info /usr/lib/jvm/java-17 en_US.UTF-8 8080 localhost secret foo bar test staging xterm-256color less ~/go dark".split()
 _CMDLINES = "make|make test|./backup.sh|./run.sh|npm start|npm test|python app.py|python3 main.py|pytest|ls -l|date|uptime|df -h|curl localhost:8080|ping example.com|./deploy.sh prod|node server.js|cargo build|git pull|echo hello|du -sh .|make -j4 all|bash setup.sh|./sync.sh|rsync -a src/ dst/".split("|")
-_CHARS = list(",;:|\t#/-_.=+@&") + ["x", "a"]
+_CHARS = [*",;:|\t#/-_.=+@&xa"]
 _TABLES = "users orders products customers accounts logs events sessions invoices payments items posts comments articles employees".split()
 _DBS = "mydb app production shop blog test postgres inventory analytics wordpress users_db sales crm store".split()
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
@@ -158,7 +166,33 @@ def _file(extensions: list[str]) -> Sampler:
 
 
 text_file = _file(_TEXT_EXTS)
-"""A file that text tools read or write."""
+"""A file that text tools read."""
+table_file = _file("txt txt txt txt log csv csv tsv dat list out tab".split())
+"""A file of lines with fields."""
+output_file = _file("txt txt txt txt txt log log out list csv md dat".split())
+"""A file that the output of a command is written to."""
+
+
+def extension_of(kind: str) -> Sampler:
+    """Extensions of pictures (`img`), films and sound (`media`) or texts (`text`)."""
+    extensions = {"img": _KINDS["img"], "media": f"{_KINDS['video']} {_KINDS['audio']}", "text": " ".join(_TEXT_EXTS)}[kind].split()
+
+    def draw(rng: random.Random) -> Value:
+        extension = rng.choice(extensions)
+        return Value(rng.choice((extension, f".{extension}", f".{extension}")), extension)
+
+    return draw
+
+
+def package_of(kind: str) -> Sampler:
+    """Package names of one packager: `npm`, `pip`, `cargo` or `system`; a third are new ones."""
+    names = _PACKAGES_OF[kind]
+
+    def draw(rng: random.Random) -> Value:
+        text = _plain(rng, names, 0.05, 0.35)
+        return Value(text, text, quotable=True)
+
+    return draw
 
 
 def column_number(rng: random.Random) -> Value:

@@ -1,0 +1,45 @@
+"""Which values suit which command: text tools read text files, pip installs Python packages, tables have few columns.
+
+`samplers` knows what a value of a type looks like; this module picks a narrower sampler where a command makes one natural.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.training import samplers
+from shellmate.training.intents import Intent, Placeholder
+from shellmate.training.samplers import Sampler
+
+_TEXT_TOOLS = re.compile(
+    r"\b(?:[ezf]?grep|rg|sed|[gm]?awk|sort|cut|uniq|head|tail|wc|tr|paste|join|comm|column|nl|fold|fmt|s?diff|vimdiff|tac|rev|shuf|iconv|cat|less|more|bat|vim?|nano|emacs|code|split"
+    r"|expand|unexpand|aspell|look|dos2unix|patch|perl|read|mapfile|source|tee|echo|printf|xargs|parallel)\b"
+)
+_TEXT_CATEGORIES = frozenset({"edit", "search"})
+_FIELD = re.compile(r"\$\{n\d?\}|-[fk] ?\{n|\bNF [!=]= \{n|(?:depth|-L|-d) \{n")
+_PACKAGERS: tuple[tuple[re.Pattern[str], Sampler], ...] = (
+    (re.compile(r"\b(?:npm|npx|yarn|pnpm|bun)\b"), samplers.package_of("npm")),
+    (re.compile(r"\b(?:pip3?|pipx|uv|poetry|conda|mamba|python3?|pipenv)\b"), samplers.package_of("pip")),
+    (re.compile(r"\bcargo\b"), samplers.package_of("cargo")),
+    (re.compile(r"\b(?:apt|apt-get|apt-cache|apt-mark|dpkg|dnf|yum|pacman|brew|zypper|snap|apk|rpm|aptitude)\b"), samplers.package_of("system")),
+)
+_MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
+    (re.compile(r"\b(?:mogrify|identify|convert|montage|magick|jpegoptim|optipng|exiftool|img2pdf|feh)\b"), samplers.extension_of("img")),
+    (re.compile(r"\b(?:ffmpeg|ffprobe|mpv|vlc)\b"), samplers.extension_of("media")),
+    (re.compile(r"\b(?:sed|grep|awk|cat|wc|head|tail|perl|sort|dos2unix|tr|iconv)\b"), samplers.extension_of("text")),
+)
+
+
+def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Sampler:
+    """The sampler of a placeholder in this intent; `written`: a modifier sends the output there."""
+    name, command = placeholder.name, intent.commands[0]
+    if name == "file" and written:
+        return samplers.output_file
+    if name == "file" and intent.category == "columns":
+        return samplers.table_file
+    if name == "file" and (intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(command)):
+        return samplers.text_file
+    if name == "n" and _FIELD.search(command):
+        return samplers.column_number
+    table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()
+    return next((sampler for pattern, sampler in table if pattern.search(command)), samplers.SAMPLERS[name])

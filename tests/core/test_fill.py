@@ -1,0 +1,134 @@
+"""Values go into commands quoted for their place: the command keeps its shape and the tool gets the value."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shellmate.core import bash
+from shellmate.core.fill import MissingSlotError, fill, template
+from shellmate.core.slots import Slot, SlotType
+
+QUICK = settings(max_examples=150, deadline=None)
+NASTY = st.sampled_from(["a b", "don't", '"', "'", "$HOME", "$(reboot)", "`id`", "*.txt", "-rf", "--", "a;b", "a|b", "a&b", ">x", "<x", "#x", "~", "~/x", "!x", "\\", "a\\", "(a)", "{a,b}", "[a]", "a/b", "ü 日本", "a'b\"c", "%s", "=", "a=b", "?", "^a$", "&", "a\tb", "''", "-", ".", "x ", " x"])
+TEXT = st.one_of(NASTY, st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="‹›"), min_size=1, max_size=20))
+SHAPE = frozenset("command pipeline list subshell file_redirect herestring_redirect heredoc_redirect simple_expansion expansion command_substitution process_substitution variable_assignment for_statement while_statement if_statement arithmetic_expansion brace_expression".split())
+PLACES = [
+    "grep -n ‹S1› ‹F1›", "grep -rn ‹S1› . | sort > out.txt", "echo ‹S1› >> ‹F1›", "cp ‹F1› ‹F2›", "find . -name '*‹S1›*' -delete", "find . -name \"*‹S1›*\"",
+    "sed 's/‹S1›/‹W1›/g' ‹F1›", "sed -i 's|‹S1›|‹W1›|' ‹F1›", "sed -i \"s/‹S1›/‹W1›/\" ‹F1›", "sed '/‹S1›/d' ‹F1›", "sed -E 's/(.*)‹S1›/‹W1›/' ‹F1›", "awk '$1 == \"‹S1›\"' ‹F1›", "awk '/‹S1›/ {print $2}' ‹F1›",
+    "git commit -m ‹S1› && git push", "ssh host \"ls ‹S1›\"", "bash -c 'echo ‹S1› > ‹F1›'", "for f in *; do grep -q ‹S1› \"$f\" && echo \"$f\"; done", "x=$(grep -c ‹S1› ‹F1›)", "diff <(sort ‹F1›) <(sort ‹F2›)", "export A=‹S1›", "./‹F1› ‹S1›", "ls ‹F1›/*",
+]  # fmt: skip
+
+
+def shape(command: str) -> list[str]:
+    """Node types that say what runs and where output goes, in order."""
+    found: list[str] = []
+    stack = [bash.parse(command).root_node]
+    while stack:
+        node = stack.pop()
+        if node.type in SHAPE:
+            found.append(node.type)
+        stack.extend(reversed(node.children))
+    return found
+
+
+def slots(**values: str) -> list[Slot]:
+    """`S1="x"` -> the string slot 1 with value x."""
+    return [Slot(SlotType(name[0]), int(name[1]), value) for name, value in values.items()]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@settings(max_examples=60, deadline=None)
+@given(text=TEXT, word=TEXT, file=TEXT, other=TEXT)
+def test_shape_stays(place: str, text: str, word: str, file: str, other: str) -> None:
+    """Commands, redirections and expansions are the template's, whatever the values are. (`~/x` and `$HOME/x` as paths expand on purpose.)"""
+    files = [re.sub(r"^[~$]+", "", f) or "f" for f in (file, other)]
+    plain = fill(place, slots(S1="abc", W1="abc", F1="abc", F2="abc"))
+    filled = fill(place, slots(S1=text, W1=word, F1=files[0], F2=files[1]))
+    assert bash.parses(filled), filled
+    assert shape(filled) == shape(plain), filled
+
+
+@QUICK
+@given(TEXT, TEXT)
+def test_bare_words_arrive_unchanged(text: str, file: str) -> None:
+    got = shlex.split(fill("tool -- ‹S1› ‹F1›", slots(S1=text, F1=file)))
+    home = file.startswith(("~", "$"))
+    assert got[2] == text
+    assert home or got[3] in (file, "./" + file)
+
+
+@QUICK
+@given(TEXT)
+def test_double_quotes_arrive_unchanged(text: str) -> None:
+    filled = fill('tool "x ‹S1› y"', slots(S1=text)).removeprefix('tool "').removesuffix('"').replace("\"'!'\"", "!")
+    assert re.sub(r'\\([\\"$`])', r"\1", filled) == f"x {text} y"
+    assert not re.search(r'(?<!\\)(?:\\\\)*["$`]', filled)
+
+
+@pytest.mark.skipif(shutil.which("sed") is None, reason="sed is not installed")
+@pytest.mark.parametrize("script", ["s/‹S1›/‹S2›/", "s|‹S1›|‹S2›|", "s#‹S1›#‹S2›#"])
+@settings(max_examples=40, deadline=None)
+@given(old=TEXT, new=TEXT)
+def test_sed_replaces_the_text_itself(script: str, old: str, new: str) -> None:
+    """The value means itself, not a regular expression; sed runs without a shell and with its own sandbox on."""
+    argument = shlex.split(fill(f"sed '{script}'", slots(S1=old, S2=new)))[1]
+    done = subprocess.run(["sed", "--sandbox", argument], input=f"<{old}>\n".encode(), capture_output=True, check=False, timeout=10)
+    assert done.returncode == 0, (argument, done.stderr)
+    assert done.stdout.decode() == f"<{new}>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("sudo apt install ./‹F1›", {"F1": "/tmp/x.deb"}, "sudo apt install /tmp/x.deb"),
+        ("sudo apt install ./‹F1›", {"F1": "~/x y.deb"}, "sudo apt install ~/'x y.deb'"),
+        ("./‹F1›", {"F1": "../run.sh"}, "../run.sh"),
+        ("./‹F1›", {"F1": ".run.sh"}, "./.run.sh"),
+        ("cp ‹P1›/* .", {"P1": "src/"}, "cp src/* ."),
+        ("ls ‹P1›/", {"P1": "/"}, "ls /"),
+        ('ls "‹P1›/a"', {"P1": "my dir/"}, 'ls "my dir/a"'),
+        ("sed 's/‹P1›/x/' a", {"P1": "src/"}, r"sed 's/src\//x/' a"),
+        ("sed -i -E 's/‹S1›/‹W1›/g' a", {"S1": "^[a-z]+(b)", "W1": "x"}, "sed -i -E 's/^[a-z]+(b)/x/g' a"),
+        ("cat ‹F1›", {"F1": "-n"}, "cat ./-n"),
+        ("rm ‹G1›", {"G1": "my *.txt"}, r"rm my\ *.txt"),
+        ("scp a host:‹P1›", {"P1": "~/in"}, "scp a host:~/in"),
+        ("tail -n +‹N1›‹+1› f", {"N1": "9"}, "tail -n +10 f"),
+        ("find . -mmin -‹N1›‹x60›", {"N1": "1.5"}, "find . -mmin -90"),
+        ("ls ‹P1›", {"P1": "$HOME/my dir"}, "ls $HOME/'my dir'"),
+    ],
+)
+def test_places(text: str, values: dict[str, str], expected: str) -> None:
+    assert fill(text, slots(**values)) == expected
+
+
+@pytest.mark.parametrize(("text", "values"), [("ls ‹P1›", {}), ("ls ‹P2›", {"P1": "a"}), ("tail ‹N1›‹x9›", {"N1": "1"}), ("tail ‹F1›‹+1›", {"F1": "a"})])
+def test_missing_slot_is_an_error(text: str, values: dict[str, str]) -> None:
+    with pytest.raises(MissingSlotError):
+        fill(text, slots(**values))
+
+
+@pytest.mark.parametrize(
+    ("command", "values"),
+    [
+        ("grep -rn 'hello world' src/main", {"S1": "hello world", "P1": "src/main"}),
+        ("find . -name '*.py' -mtime -7", {"G1": "*.py", "N1": "7"}),
+        ("tar -czf backup.tar.gz ~/docs", {"F1": "backup.tar.gz", "P1": "~/docs"}),
+        ("echo \"$HOME\" > a.txt", {"V1": "HOME", "F1": "a.txt"}),
+    ],
+)
+def test_template_and_back(command: str, values: dict[str, str]) -> None:
+    known = slots(**values)
+    made = template(command, known)
+    assert all(slot.symbol in made for slot in known)
+    assert fill(made, known) == command
+
+
+def test_values_inside_longer_words_are_left() -> None:
+    assert template("ls area are", slots(W1="are")) == "ls area ‹W1›"

@@ -1,0 +1,87 @@
+"""Values of a request become typed slots, whatever they contain, and nothing of them is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shellmate.core.errors import UsageError
+from shellmate.core.slots import HIGHEST_INDEX, LONGEST_REQUEST, Slot, SlotType, all_symbols, extract
+
+QUICK = settings(max_examples=150, deadline=None)
+PRINTABLE = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="‹›")
+VALUES = st.text(PRINTABLE, min_size=1, max_size=30).map(str.strip).filter(bool)
+
+
+def values(request: str) -> list[tuple[str, str]]:
+    """(type letter, value) of every slot."""
+    return [(s.type.value, s.value) for s in extract(request).slots]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "expected"),
+    [
+        ("find pdf files in ~/docs larger than 10MB", [("P", "~/docs"), ("N", "10")]),
+        ("copy notes.txt to /mnt/usb", [("F", "notes.txt"), ("P", "/mnt/usb")]),
+        ("delete all *.py files", [("G", "*.py")]),
+        ("rename .jpeg to .jpg", [("X", "jpeg"), ("X", "jpg")]),
+        ("show my .bashrc", [("F", ".bashrc")]),
+        ('grep "hello world" in a.txt', [("S", "hello world"), ("F", "a.txt")]),
+        ("download https://example.com/a.zip", [("U", "https://example.com/a.zip")]),
+        ("ping 10.0.0.1", [("A", "10.0.0.1")]),
+        ("what is in $HOME", [("V", "HOME")]),
+        ("files changed since 2024-01-31 at 14:30", [("D", "2024-01-31"), ("T", "14:30")]),
+        ("the ten largest files", [("N", "10")]),
+        ("map port 8080:80", [("N", "8080"), ("N", "80")]),
+    ],
+)
+def test_kinds(request_text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(request_text) == expected
+
+
+def test_same_value_is_the_same_slot() -> None:
+    slotted = extract("copy a.txt to b.txt, then delete a.txt")
+    assert slotted.slots == (Slot(SlotType.FILE, 1, "a.txt"), Slot(SlotType.FILE, 2, "b.txt"))
+    assert slotted.text.count("‹F1›") == 2
+
+
+def test_more_values_than_slots_stay_text() -> None:
+    files = [f"file{i}.txt" for i in range(HIGHEST_INDEX[SlotType.FILE] + 2)]
+    slotted = extract("zip " + " ".join(files))
+    assert len(slotted.slots) == HIGHEST_INDEX[SlotType.FILE]
+    assert files[-1] in slotted.text
+
+
+@QUICK
+@given(VALUES.filter(lambda v: '"' not in v and "\\" not in v))
+def test_quoted_value_is_kept_to_the_letter(value: str) -> None:
+    slotted = extract(f'search for "{value}" everywhere')
+    kept = {s.value for s in slotted.slots} | {f".{s.value}" for s in slotted.slots if s.type is SlotType.EXTENSION}
+    kept |= {f"${s.value}" for s in slotted.slots if s.type is SlotType.VARIABLE} | {f"${{{s.value}}}" for s in slotted.slots if s.type is SlotType.VARIABLE}
+    assert value in kept or value.replace("\t", " ") in kept
+
+
+@QUICK
+@given(VALUES)
+def test_never_fails_and_only_known_symbols(request_text: str) -> None:
+    symbols = set(all_symbols())
+    slotted = extract(request_text)
+    assert all(slot.symbol in symbols and slot.symbol in slotted.text for slot in slotted.slots)
+
+
+@pytest.mark.parametrize("bad", ["\n", "\r", "\x00", "\x1b[31m", "\x7f", "\u2028", "\x9b"])
+def test_line_breaks_and_controls_are_refused(bad: str) -> None:
+    with pytest.raises(UsageError, match=r"line break|control character"):
+        extract(f"list files{bad}rm x")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\t"])
+def test_empty_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        extract(text)
+
+
+def test_too_long_is_refused() -> None:
+    with pytest.raises(UsageError, match="2001 characters"):
+        extract("x" * (LONGEST_REQUEST + 1))

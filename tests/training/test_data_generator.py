@@ -1,0 +1,160 @@
+"""The generator: same seed, same pairs; no slot unfilled; what is held out never trains."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from shellmate.core import bash
+from shellmate.core.fill import fill
+from shellmate.core.slots import SYMBOL, extract
+from shellmate.training.data import Generator, Pair, Split, held_out, held_out_requests, phrase_split, plain
+from shellmate.training.intents import DATA, Intent, Modifier, load_intents, read_intents, read_modifiers, split_template
+
+COUNT = 1500
+
+
+@pytest.fixture(scope="module")
+def intents() -> list[Intent]:
+    return load_intents()[0]
+
+
+@pytest.fixture(scope="module")
+def modifiers() -> dict[str, Modifier]:
+    return read_modifiers()
+
+
+@pytest.fixture(scope="module")
+def pairs(intents: list[Intent], modifiers: dict[str, Modifier]) -> list[Pair]:
+    return list(itertools.islice(Generator(intents, modifiers, 11), COUNT))
+
+
+def test_same_seed_same_pairs(intents: list[Intent], modifiers: dict[str, Modifier], pairs: list[Pair]) -> None:
+    assert list(itertools.islice(Generator(intents, modifiers, 11), 300)) == pairs[:300]
+    assert list(itertools.islice(Generator(intents, modifiers, 12), 300)) != pairs[:300]
+
+
+def test_pairs_differ(pairs: list[Pair]) -> None:
+    assert len({(p.request, p.command) for p in pairs}) > 0.98 * COUNT
+
+
+def test_commands_are_complete(pairs: list[Pair]) -> None:
+    """No symbol and no placeholder is left, all accepted commands parse, and the template gives the command back."""
+    for pair in pairs:
+        assert not SYMBOL.search(pair.command) and "‹" not in pair.request
+        left = [part for _, part in split_template(pair.command) if not isinstance(part, str) and part.name not in ("n", "c", "x")]
+        assert left == [], pair
+        assert bash.parses(pair.command), pair
+        assert pair.accepted[0] == pair.command
+
+
+def test_template_and_request_agree(pairs: list[Pair]) -> None:
+    """Live requests are read by the same function, and every slot of the request is in the command it needs."""
+    for pair in pairs:
+        slotted = extract(pair.request)
+        assert slotted.text == pair.text
+        assert fill(pair.template, slotted.slots) == pair.command
+        symbols = {m[0] for m in SYMBOL.finditer(pair.template)}
+        assert {re.sub(r"›‹.*", "›", s) for s in symbols} <= {s.symbol for s in slotted.slots}
+
+
+def test_no_doubled_slash_and_no_misplaced_dot(pairs: list[Pair]) -> None:
+    wrong = [p.command for p in pairs if re.search(r"(?<![\w:'\"/|#\\])\.//|(?<!:)//(?=\w)", p.command) and "//" not in p.request and not re.search(r"'s|\{f|//\w+/@|'//|xpath", p.command)]
+    assert wrong == []
+
+
+def test_splits_do_not_meet(intents: list[Intent], modifiers: dict[str, Modifier]) -> None:
+    texts: dict[Split, set[tuple[str, str]]] = {}
+    for split in (Split.TRAIN, Split.DEV, Split.TEST):
+        texts[split] = {(i.id, p.source) for i in intents for p in i.phrasings if phrase_split(i, p) is split}
+    total = sum(map(len, texts.values()))
+    assert total == len({(i.id, p.source) for i in intents for p in i.phrasings})
+    assert 0.04 < len(texts[Split.DEV]) / total < 0.08 and 0.04 < len(texts[Split.TEST]) / total < 0.08
+
+
+def test_held_out_modifiers_never_train(intents: list[Intent], modifiers: dict[str, Modifier], monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[tuple[str, str]] = set()
+    original = Generator._modified
+
+    def spy(self: Generator, intent: Intent) -> list[Modifier]:
+        chosen = original(self, intent)
+        used.update((intent.id, m.id) for m in chosen)
+        return chosen
+
+    monkeypatch.setattr(Generator, "_modified", spy)
+    by_id = {i.id: i for i in intents}
+    list(itertools.islice(Generator(intents, modifiers, 3), 1000))
+    assert used and not [pair for pair in used if held_out(by_id[pair[0]], modifiers[pair[1]])]
+    used.clear()
+    list(itertools.islice(Generator(intents, modifiers, 3, Split.MODIFIERS), 100))
+    assert used and all(held_out(by_id[intent], modifiers[modifier]) for intent, modifier in used)
+
+
+def test_held_out_requests_are_never_emitted(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    """An intent that can say almost nothing but a held-out request gives only the rest."""
+    held = "undo the last git commit but keep the changes"
+    assert plain(held) in held_out_requests()
+    path = tmp_path / "a.txt"
+    path.write_text("## undo\n$ git reset --soft HEAD~1\n" + f"- {held}\n- take back my commit\n", encoding="utf-8")
+    generator = Generator(read_intents(path)[0], modifiers, 1)
+    requests = {plain(p.request) for p in itertools.islice(generator, 300)}
+    assert generator.dropped > 50
+    assert plain(held) not in requests and not requests & held_out_requests()
+
+
+def test_plain_ignores_capitals_and_marks() -> None:
+    assert plain("Find all Python files, larger than 10 MB?") == plain("find all python files larger than 10 MB")
+
+
+def test_modifiers_compose(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    """Suffixes, prefixes and `{+class}` places end up where they belong."""
+    path = tmp_path / "a.txt"
+    path.write_text("## pdfs\n$ find . -type f -name '*.pdf'{+find}\n- find pdf files\nmods: count root\n", encoding="utf-8")
+    commands = {p.command for p in itertools.islice(Generator(read_intents(path)[0], modifiers, 1), 600)}
+    assert any(re.search(r"'\*\.pdf' -mtime \+\d+$", c) for c in commands)
+    assert "sudo find . -type f -name '*.pdf'" in commands or held_out(read_intents(path)[0][0], modifiers["root"])
+    assert "find . -type f -name '*.pdf' | wc -l" in commands or held_out(read_intents(path)[0][0], modifiers["count"])
+    assert not [c for c in commands if "{+" in c]
+
+
+def test_ranges_run_upwards(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("## lines\n$ sed -n '{n},{n2}p' {file}\n- lines {n} to {n2} of {file}\n", encoding="utf-8")
+    for pair in itertools.islice(Generator(read_intents(path)[0], modifiers, 1), 200):
+        low, high = re.findall(r"\d+", pair.command.split("'")[1])
+        assert int(low) < int(high)
+
+
+def test_values_suit_the_command(intents: list[Intent], modifiers: dict[str, Modifier]) -> None:
+    """`server` values have no user; text tools get no pictures."""
+    chosen = [i for i in intents if i.category == "columns"][:60] + [i for i in intents if "{server}" in i.commands[0]][:60]
+    assert any("{server}" in i.commands[0] for i in chosen)
+    for pair in itertools.islice(Generator(chosen, modifiers, 2), 400):
+        assert not re.search(r"\S+@\S+@", pair.command), pair
+        if pair.category == "columns" and "{img}" not in pair.command:
+            assert not re.search(r"\.(?:xls|docx?|epub|webp)\b", pair.command), pair
+
+
+def test_memory_does_not_grow_with_the_count(intents: list[Intent], modifiers: dict[str, Modifier]) -> None:
+    """The generator keeps no list of what it gave."""
+    generator = Generator(intents[:50], modifiers, 1)
+    list(itertools.islice(generator, 50))
+    before = sum(len(v) for v in vars(generator).values() if hasattr(v, "__len__"))
+    list(itertools.islice(generator, 500))
+    assert sum(len(v) for v in vars(generator).values() if hasattr(v, "__len__")) == before
+
+
+def test_unfillable_value_gives_no_pair(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    """A value that the request shows but the command lacks makes no pair."""
+    path = tmp_path / "a.txt"
+    path.write_text("## bad\n$ ls\n- list {dir}\n", encoding="utf-8")
+    intent = read_intents(path)[0][0]
+    generator = Generator([intent], modifiers, 1)
+    assert all(generator.draw(intent, intent.phrasings[0]) is None for _ in range(20))
+
+
+def test_held_out_list_is_the_judged_requests() -> None:
+    assert len([line for line in (DATA / "held_out.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]) >= 5
