@@ -33,7 +33,7 @@ class Place(Enum):
 
 
 _ROOT = re.compile(r"/+(\.{0,2}/*)*[*?]*|/+\*+/.*|/proc/\d+/root/?|//?\?:?")
-_SYSTEM = re.compile(r"/(?:etc|bin|sbin|usr|lib\w*|boot|sys|proc|var|opt|root|srv|System|Library|Applications|snap|nix|run|private|mnt|media|Volumes|home|Users|dev|efi|host|data|vmlinuz\S*|initrd\S*|swapfile|swap\.img)(?:/|$|\*|\?)")
+_SYSTEM = re.compile(r"/(?:etc|bin|sbin|usr|lib\w*|boot|sys|proc|var|opt|root|srv|System|Library|Applications|snap|nix|run|private|mnt|media|Volumes|home|Users|dev|efi|host|data|vmlinuz\S*|initrd\S*)(?:/|$|\*|\?)")
 _OWN_OF_SYSTEM = re.compile(r"/(?:var/www|srv|opt|mnt|media|Volumes|home|Users|root|usr/local/src|data|run/user|var/folders|run/media)/[^*?]*[^/*?]/*")
 _TEMPORARY = re.compile(r"/(?:private/)?(?:tmp|var/tmp|dev/shm)/+[^/*?]\S*")
 _HARMLESS = re.compile(r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty\w*|pts/\d+|fd/\d+|console|ptmx|random|urandom|dsp|tcp/.*|udp/.*)")
@@ -45,7 +45,7 @@ _SETTINGS = re.compile(
 )
 _REMADE = re.compile(
     r"(?:.*/)?(?:node_modules|__pycache__|\.?pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|dist|build|target|out|\.next|\.nuxt|coverage|htmlcov|\.coverage|\.gradle|[\w.*-]+\.egg-info|\.?venv|\.parcel-cache|\.turbo|\.sass-cache|\.eggs|"
-    r"\.hypothesis|\.svelte-kit|\.angular|\.cache|bower_components|cmake-build-\w+|_build|\.ipynb_checkpoints|DerivedData|\.dart_tool|tmp|temp|\.DS_Store|Thumbs\.db|\.terraform|\.vite|\.output|public/build|site-packages-cache|bin/Debug|obj)/*(?:\*)?"
+    r"\.hypothesis|\.svelte-kit|\.angular|\.cache|bower_components|cmake-build-\w+|_build|\.ipynb_checkpoints|DerivedData|\.dart_tool|tmp|temp|\.DS_Store|Thumbs\.db|\.terraform|\.vite|\.output|public/build|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|Cargo\.lock|uv\.lock|bin/Debug|obj)/*(?:\*)?"
     r"|(?:.*/)?[^/]*\.(?:pyc|pyo|o|obj|class|tmp|swp|swo|bak~|orig|rej|cache|elc|gch|d|lo|la|aux|toc)|(?:.*/)?[^/]*~"
 )
 
@@ -69,7 +69,7 @@ def place_of(path: str, cwd: str = ".") -> Place:
         return Place.UNKNOWN
     if _SETTINGS.match(path):
         return Place.SETTINGS
-    if _REMADE.fullmatch(path) and not path.startswith("/"):
+    if not path.startswith("/") and _REMADE.fullmatch(path) and not re.fullmatch(r"~/[^/.]+/?\*?", path):
         return Place.REMADE
     return Place.PLAIN
 

@@ -27,7 +27,7 @@ class UserRules:
 
 
 _LOOKING = frozenset("man info help whatis apropos type which whereis tldr cheat command-not-found echo printf ls stat file compgen".split())
-_ROOT_SAFE = frozenset("ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())
+_ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastlog w who uptime free vmstat iostat mdadm fsck cryptsetup passwd sysctl ufw nft apt dpkg nginx apachectl tcpdump lspci lsusb lshw smartctl hdparm fuser repquota quota visudo lvs vgs pvs lvdisplay vgdisplay pvdisplay dumpe2fs tune2fs powertop iotop htop top nethogs iftop strace docker crontab logrotate certbot mount swapon blockdev parted sfdisk zcat zgrep bat rg fd md5sum sha256sum wc sort uniq cut awk sed xxd hexdump file readlink realpath tree diff cmp mysql psql sqlite3 grub2-editenv efibootmgr fail2ban-client auditctl ausearch aureport getfacl lsattr chage ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())
 
 
 def assess(command: str, context: Context | None = None, rules: UserRules | None = None) -> Risk:
@@ -83,6 +83,8 @@ def _reasons(command: str, cwd: str) -> tuple[tuple[str, Reason], ...]:
     for rule_id in _whole(command, walk):
         found[rule_id] = _BUILT_IN[rule_id]
     for call in walk.calls:
+        if len(call.words) == 1 and call.words[0].text in ("--help", "--version") and not call.redirects and not call.fed:
+            continue
         for rule in rules_for(call.name):
             if rule.id not in found and rule.test(call):
                 found[rule.id] = _reason(rule)
@@ -106,7 +108,7 @@ def _whole(command: str, walk: Walk) -> list[str]:
     if walk.exceeded:
         found.append("too-complex")
     found.extend(_unknown(walk.calls))
-    if any(c.root and c.name not in _ROOT_SAFE or c.name in ("sudo", "su", "doas", "pkexec") and c.has("-i", "-s") or c.name == "su" for c in walk.calls):
+    if any(c.root and c.name not in _ROOT_SAFE or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
         found.append("as-root")
     if _runs_download(walk.calls):
         found.append("downloaded-code")

@@ -274,6 +274,8 @@ class Walk:
             expanded = [Word(t) for t in self.aliases[name].split()]
             values, first = (*expanded, *values[1:]), expanded[0] if expanded else first
             name = base_name(first)
+        if first.text.startswith(("/etc/init.d/", "/etc/rc.d/")):
+            values, name = (first, Word(name), *values[1:]), "service"
         return Call(
             name, values[1:], tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
             endless=self._endless, background=self._background, parent=self._parent, path=first.text, head_calls=first.calls,

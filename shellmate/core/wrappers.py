@@ -92,6 +92,8 @@ def _text_options(call: Call) -> list[Inner]:
 
 
 def _plain(call: Call) -> list[Inner]:
+    if call.name == "command" and call.words and call.words[0].text in ("-v", "-V", "-pv"):
+        return []
     rest = _after_options(call.words, _PLAIN.get(call.name, "") or _LEADING_VALUES.get(call.name, ""), _LEADING.get(call.name, 0))
     root = call.name in _AS_ROOT
     if call.name == "flock" and rest and rest[0].text == "-c":
@@ -180,7 +182,8 @@ def _find(call: Call) -> list[Inner]:
             end = next((i for i in range(at + 1, len(texts)) if texts[i] == ";" or (texts[i] == "+" and texts[i - 1] == "{}")), len(texts))
             words = tuple(Word(w.text.replace("{}", each), w.glob, w.quoted) for w in call.words[at + 1 : end])
             if words:
-                found.append(Inner(words, stdin=False))
+                asking = (Word("-i"),) if text.startswith("-ok") and words[0].text == "rm" else ()
+                found.append(Inner((words[0], *asking, *words[1:]), stdin=False))
     return found
 
 
@@ -281,8 +284,13 @@ def _stdin_text(call: Call) -> list[Inner]:
     return [Inner(text=call.stdin, stdin=False)] if call.stdin else []
 
 
+def _fed_text(call: Call) -> str:
+    """The constant part of what is fed to the call."""
+    return call.stdin if call.stdin is not None else "\n".join(constant_output(c) or "" for c in call.upstream if c.name in ("echo", "printf"))
+
+
 def _crontab(call: Call) -> list[Inner]:
-    lines = [re.sub(r"^\s*(@\w+|(\S+\s+){5})", "", line) for line in (call.stdin or "").split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    lines = [re.sub(r"^\s*(@\w+|(\S+\s+){5})", "", line) for line in _fed_text(call).split("\n") if line.strip() and not line.lstrip().startswith("#")]
     return [Inner(text=line, stdin=False) for line in lines[:20]]
 
 

@@ -50,7 +50,7 @@ def unbounded(call: Call, word: Word) -> bool:
 
 
 def _rm_precious(call: Call) -> bool:
-    return worst(call.operands, call.cwd, *PRECIOUS, Place.DEVICE) or any(w.text in ("/.", "/..") for w in call.operands) or call.has("--no-preserve-root")
+    return not asks(call) and worst(call.operands, call.cwd, *PRECIOUS, Place.DEVICE) or any(w.text in ("/.", "/..") for w in call.operands) or call.has("--no-preserve-root")
 
 
 def _rm_tree(call: Call) -> bool:
@@ -71,7 +71,7 @@ TABLE.add("delete-unresolved", DANGER, "Deletes whatever an unknown value or a b
     names="rm", when=_rm_unknown,
     yes=("rm *", "rm -f $FILES", "find . -name '*.log' -exec rm {} +", "ls | xargs rm", "rm $(cat list)", "while read f; do rm \"$f\"; done < l"), no=("rm *.log", "rm a.txt", "find . -name '*.pyc' -exec rm {} +", "rm -i *"))
 TABLE.add("delete-found", DANGER, "Deletes every file that the search finds.", "Run it with -print instead of -delete first.",
-    names="find", when=lambda c: "-delete" in c.texts and "-empty" not in c.texts and not found_names_are_remade(c),
+    names="find", when=lambda c: "-delete" in c.texts and "-empty" not in c.texts and not ("-xtype" in c.texts and "l" in c.texts) and not found_names_are_remade(c),
     yes=("find . -delete", "find ~ -name '*.jpg' -delete", "find /var -type f -mtime +3 -delete"), no=("find . -name '*.pyc' -delete", "find . -type d -empty -delete", "find . -name x"))
 TABLE.add("delete-found-small", CAUTION, "Deletes the files that the search finds; they are empty or made again.", "",
     names="find", when=lambda c: "-delete" in c.texts, yes=("find . -empty -delete",), no=("find . -name -print",))
@@ -101,12 +101,12 @@ TABLE.add("delete-mail-or-share", DANGER, "Deletes files on a remote share or in
     match="smbclient ~(?i)\\b(deltree|del|rm|rmdir)\\b ;; lftp ~\\b(rm\\s+-r|mrm|rm)\\b ;; hdfs ~^-(rm|rmr|expunge|rmdir)$ ;; hdfs ~^-format$ ;; svn delete|rm|remove !~^$ ;; gio remove|trash -f|--empty ;; trash-empty ;; trash-rm ;; gvfs-trash --empty ;; trash-cli ~empty",
     yes=("hdfs dfs -rm -r /data", "trash-empty", "lftp -e 'rm -r /pub; bye' host"), no=("hdfs dfs -ls /",))
 TABLE.add("extract-over-root", DANGER, "Unpacks files over the system's own.", "Unpack into an empty folder, look, then copy.",
-    names="tar unzip bsdtar cpio 7z", when=lambda c: _extracts(c) and bool((v := c.value("-C", "--directory", "-d")) and place_of(v.text, c.cwd) in (Place.ROOT, Place.SYSTEM) and not re.match(r"/(usr/local|opt|srv|var/www)", v.text)),
+    names="tar unzip bsdtar cpio 7z", when=lambda c: _extracts(c) and bool((v := c.value("-C", "--directory", "-d")) and place_of(v.text, c.cwd) in (Place.ROOT, Place.SYSTEM) and bool(re.match(r"/*$|/(etc|usr|s?bin|lib\w*|boot)(?!/(local|share|src))(/|$)", v.text))),
     yes=("tar -xzf x.tgz -C /", "sudo unzip x.zip -d /etc"), no=("tar -xzf x.tgz -C out", "sudo tar -C /usr/local -xzf go.tgz", "tar -tf x.tar"))
 TABLE.add("extract", CAUTION, "Unpacks files, over existing ones of the same name.", "List the contents first (`tar -t`, `unzip -l`).", names="tar unzip 7z unrar cpio bsdtar", when=lambda c: _extracts(c), yes=("tar xzf a.tgz", "unzip a.zip"), no=("tar tzf a.tgz", "unzip -l a.zip"))
 TABLE.add("delete-file", CAUTION, "Deletes files; there is no undo.", "`rm -i` asks first; a trash tool keeps a copy.", match="rm ;; rmdir ;; trash ;; trash-put ;; gio trash ;; rimraf ;; unlink", yes=("rm a.txt", "rmdir old"), no=("ls",))
 TABLE.add("moves-file", CAUTION, "Moves, copies or links files, over existing ones.", "-i asks before overwriting, -n never overwrites.",
-    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n") for t in c.texts) or c.name == "rename",
+    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n", "--no-clobber") for t in c.texts),
     yes=("mv a b", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help"))
 TABLE.add("edits-in-place", CAUTION, "Changes files in place.", "Give -i a suffix to keep a copy: `-i.bak`.",
     names="sed perl ruby mogrify sponge exiftool awk yq prettier black dos2unix iconv ed ex patch unix2dos jpegoptim optipng truncate convmv detox jhead", when=lambda c: _in_place(c),

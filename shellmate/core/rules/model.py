@@ -53,18 +53,34 @@ class Table:
         yes: Iterable[str] = (), no: Iterable[str] = (), critical: bool = False,
     ) -> None:  # fmt: skip
         """One rule: `match` is a pattern; `names` and `when` are utilities and a test; both may be given."""
-        tests: list[tuple[frozenset[str], Test]] = [compile_pattern(part) for part in match.split(";;")] if match else []
-        if when is not None:
-            tests.append((frozenset(names.split()), when))
-        everywhere = any(not n for n, _ in tests)
-        all_names = frozenset() if everywhere else frozenset(n for group, _ in tests for n in group)
-        self.rules.append(Rule(rule_id, self.family, level, reason, safer, all_names, _any_of(tests), tuple(yes), tuple(no), critical))
+        patterns = [part.strip() for part in match.split(";;")] if match else []
+        given = frozenset(names.split())
+        test = _AnyOf(patterns, given, when)
+        all_names = frozenset() if when is not None and not given else given.union(test.patterns)
+        self.rules.append(Rule(rule_id, self.family, level, reason, safer, all_names, test, tuple(yes), tuple(no), critical))
 
 
-def _any_of(tests: list[tuple[frozenset[str], Test]]) -> Test:
-    if len(tests) == 1:
-        return tests[0][1]
-    return lambda call: any((not names or call.name in names) and test(call) for names, test in tests)
+class _AnyOf:
+    """Some pattern, or the test, holds. Patterns are sorted by utility and made when that utility first comes up: start-up stays quick."""
+
+    def __init__(self, patterns: list[str], names: frozenset[str], when: Test | None) -> None:
+        self.patterns: dict[str, list[str]] = {}
+        for pattern in patterns:
+            for name in pattern.split(maxsplit=1)[0].split("|"):
+                self.patterns.setdefault(name, []).append(pattern)
+        self._names, self._when = names, when
+        self._made: dict[str, list[Test]] = {}
+
+    def __call__(self, call: Call) -> bool:
+        name = call.name
+        if name in self.patterns:
+            tests = self._made.get(name)
+            if tests is None:
+                tests = self._made[name] = [compile_pattern(pattern)[1] for pattern in self.patterns[name]]
+            for test in tests:
+                if test(call):
+                    return True
+        return self._when is not None and (not self._names or name in self._names) and self._when(call)
 
 
 def compile_pattern(pattern: str) -> tuple[frozenset[str], Test]:
@@ -88,7 +104,14 @@ def compile_pattern(pattern: str) -> tuple[frozenset[str], Test]:
             operands.append(frozenset(token.split("|")))
     if operands:
         checks.insert(0, _operands(operands))
-    return names, lambda call: all(check(call) for check in checks)
+
+    def matches(call: Call) -> bool:
+        for check in checks:
+            if not check(call):
+                return False
+        return True
+
+    return names, matches
 
 
 def _regex(text: str) -> re.Pattern[str]:

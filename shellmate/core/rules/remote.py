@@ -166,6 +166,8 @@ def gives_secret(call: Call) -> bool:
         return bool({"secret", "secrets"} & set(call.texts))
     if name in ("mysqldump", "pg_dump", "pg_dumpall", "mongodump"):
         return True
+    if _whole_home(call) and name in ("tar", "zip"):
+        return True
     named = any(is_secret(w.text) for w in call.words) or any(r.operator == "<" and is_secret(r.target.text) for r in call.redirects)
     return named and (name in _READERS or name not in _SENDERS) and name not in ("ls", "stat", "chmod", "chown", "test", "[", "wc", "ssh-keygen", "file", "touch", "mkdir", "ssh-add", "echo", "printf")
 

@@ -28,7 +28,7 @@ def _forgets(call: Call) -> bool:
     if call.name == "set":
         return call.texts[:2] == ["+o", "history"]
     if call.name == "history":
-        return call.has("-c", "-cw", "-d") or "clear" in call.texts or "-p" in call.texts and len(call.texts) == 1
+        return call.has("-c", "-cw") or "clear" in call.texts or "-p" in call.texts and len(call.texts) == 1
     if call.name == "fc":
         return "-p" in call.texts and len(call.texts) == 1
     if call.name == "shopt":
@@ -36,7 +36,12 @@ def _forgets(call: Call) -> bool:
     return call.name == "builtin" and "history" in call.texts and "clear" in call.texts
 
 
+_FILE_TOOLS = frozenset("rm shred mv truncate unlink wipe srm ln sed perl chattr chmod find tee dd cp curl wget sort install".split())
+
+
 def _history_files(call: Call) -> bool:
+    if not call.redirects and call.name not in _FILE_TOOLS:
+        return False
     named = [w.text for w in call.words if _HISTORY.search(w.text) or _LOGS.search(w.text)]
     if call.name in ("rm", "shred", "mv", "truncate", "unlink", "wipe", "srm"):
         sources = call.operands[:-1] if call.name == "mv" else call.operands
@@ -56,19 +61,19 @@ TRACES.add("history-off", DANGER, "Wipes or switches off the shell's history.", 
 TRACES.add("traces-wiped", DANGER, "Wipes logs or the shell's history.", "`logrotate` and `journalctl --vacuum-time=4weeks` keep what is recent.",
     match="journalctl ~^--vacuum-(time=?(\\d+(s|sec|m|min|h|hour|hours|seconds|minutes)?|1d|1day)|size=?\\d{1,2}[KM]?|files=?[01])$ ;; journalctl --vacuum-time ~^(\\d+(s|m|min|h)|1d)$ ;; journalctl --vacuum-size ~^\\d{1,2}[KM]?$ ;; dmesg -C|-c|--clear|--read-clear ;; auditctl -D|-e ;; wevtutil cl|clear-log ;; log erase ;; utmpdump -r ;; atuin ~^(prune|delete|clear)$ ;; logrotate -f|--force !-d|--debug ;; faillog -r ;; lastlog -C|--clear ;; mysql ~(?i)purge\\s+binary ;; Clear-EventLog ;; Clear-History ;; bleachbit -c",
     when=_history_files, yes=("rm ~/.bash_history", "cat /dev/null > ~/.zsh_history", "ln -sf /dev/null ~/.bash_history", "journalctl --vacuum-time=1s", "> /var/log/auth.log", "rm -rf /var/log/*", "dmesg -C", "auditctl -D", "truncate -s0 /var/log/syslog"), no=("journalctl --vacuum-time=4weeks", "tail /var/log/syslog", "cat ~/.bash_history", "dmesg", "journalctl -u nginx", "grep x /var/log/auth.log"))
-TRACES.add("logs-trimmed", CAUTION, "Removes old logs.", "", match="journalctl --vacuum-time|--vacuum-size|--vacuum-files|--rotate|--flush ;; logrotate !-d|--debug ;; history -a|-w|-r|-n", yes=("journalctl --vacuum-time=4weeks",), no=("journalctl -u x", "history"))
+TRACES.add("logs-trimmed", CAUTION, "Removes old logs.", "", match="journalctl --vacuum-time|--vacuum-size|--vacuum-files|--rotate|--flush ;; logrotate !-d|--debug ;; history -d|-a|-w|-r|-n", yes=("journalctl --vacuum-time=4weeks",), no=("journalctl -u x", "history"))
 
 SETTINGS.add("schedule-lost", DANGER, "Removes or replaces all scheduled jobs.", "Keep a copy: `crontab -l > cron.bak`; edit with `crontab -e`.",
     names="crontab atrm launchctl systemctl schtasks", when=lambda c: (c.name == "crontab" and (c.has("-r") or c.texts in (["-"], ["/dev/null"], ["-u", "root", "-"], []) and c.fed and not _keeps_jobs(c) or "/dev/null" in c.texts)) or (c.name == "atrm" and any(w.unknown or w.glob for w in c.words)) or (c.name == "schtasks" and any(re.match("(?i)/delete", t) for t in c.texts)),
     yes=("crontab -r", "crontab -u bob -r", "echo '* * * * * x' | crontab -", "crontab /dev/null", "crontab -ir"), no=("crontab -l", "crontab -e", "(crontab -l; echo '0 1 * * * x') | crontab -", "crontab my.cron"))
 SETTINGS.add("schedule", CAUTION, "Changes scheduled jobs.", "", match="crontab ~^ !-l ;; crontab !-l ;; at !-l ;; atrm ;; batch", yes=("crontab -e", "crontab x"), no=("crontab -l", "atq"))
 SETTINGS.add("desktop-reset", DANGER, "Resets or deletes your desktop's or programs' settings.", "Save them first: `dconf dump / > dconf.bak`.",
-    match="dconf reset -f ;; dconf reset ~/$ ;; dconf load ~^/$ ;; gsettings reset-recursively ;; gconftool-2 --recursive-unset ;; defaults delete|remove ;; xfconf-query -r|--reset -R|--recursive ;; kwriteconfig5|kwriteconfig6|kwriteconfig --delete ;; gnome-extensions uninstall ;; code ~^--uninstall-extension$ ;; flatpak ~^--delete-data$ ;; snap remove --purge ;; tccutil reset ;; systemsetup ~-setremotelogin ~off ;; reg delete ;; defaults ~^(delete|delete-all)$ ;; launchctl reset|reboot ;; lsregister -delete|-kill ;; stow -D ;; rustup self uninstall ;; pipx uninstall-all ;; sdk flush ;; keychain --wipe|--clear ;; ssh-add -D ;; gpg --delete-secret-keys|--delete-keys|--delete-secret-and-public-key|--delete-secret-key|--delete-key ;; security delete-keychain|delete-generic-password|delete-certificate|delete-identity ;; secret-tool clear ;; keyctl clear|unlink ;; kdestroy -A ;; git config --global --unset-all ;; pass rm",
+    match="dconf reset -f ;; dconf reset ~/$ ;; dconf load ~^/$ ;; gsettings reset-recursively ;; gconftool-2 --recursive-unset ;; defaults delete|remove ;; xfconf-query -r|--reset -R|--recursive ;; kwriteconfig5|kwriteconfig6|kwriteconfig --delete ;; gnome-extensions uninstall ;; code ~^--uninstall-extension$ ;; flatpak ~^--delete-data$ ;; snap remove --purge ;; tccutil reset ;; systemsetup ~-setremotelogin ~off ;; reg delete ;; defaults ~^(delete|delete-all)$ ;; launchctl reset|reboot ;; lsregister -delete|-kill ;; stow -D ;; rustup self uninstall ;; pipx uninstall-all ;; sdk flush ;; keychain --wipe|--clear ;; ssh-add -D ;; gpg --delete-secret-keys|--delete-keys|--delete-secret-and-public-key|--delete-secret-key|--delete-key ;; security delete-keychain|delete-generic-password|delete-certificate|delete-identity ;; secret-tool clear ;; keyctl clear|unlink ;; kdestroy -A ;; pass rm",
     yes=("dconf reset -f /", "gsettings reset-recursively org.gnome.desktop.interface", "defaults delete com.apple.dock", "gpg --delete-secret-keys me"), no=("dconf dump /", "gsettings get org.gnome.x y", "defaults read", "gpg --list-keys"))
 SETTINGS.add("desktop", CAUTION, "Changes a setting.", "", match="gsettings set|reset ;; dconf write|reset|load ;; defaults write ;; xfconf-query -s|--set ;; kwriteconfig5 ;; kwriteconfig6", yes=("gsettings set a b c",), no=("gsettings get a b",))
 
 _SEALED = r"^/etc/(?:passwd|shadow|gshadow|group|sudoers(?:\.d/.*)?|pam\.d/.*|pam\.conf|ld\.so\.preload|ssh/sshd_config|crypttab|security/.*|polkit-1/.*|crontab|cron\.[\w]+/?.*|rc\.local|init\.d/.*|inittab|profile(?:\.d/.*)?|bash\.bashrc|shells|doas\.conf|master\.passwd|hosts\.(?:allow|deny)|securetty|selinux/.*|udev/.*|rc\.d/.*|subuid|subgid|login\.defs|nsswitch\.conf)$|/\.ssh/(?:authorized_keys2?|rc|id_\w+)$|/var/spool/cron|^/boot/|^/lib/systemd/|^/usr/lib/systemd/"
-_DROP_IN = re.compile(r"^/etc/(?:apt/(?:sources\.list\.d|apt\.conf\.d|preferences\.d|keyrings|trusted\.gpg\.d)|sysctl\.d|systemd/system|nginx|apache2|httpd|docker|modules-load\.d|modprobe\.d|yum\.repos\.d|logrotate\.d|netplan|NetworkManager/conf\.d|supervisor|environment\.d|profile\.d/never|X11/xorg\.conf\.d|letsencrypt|haproxy|prometheus|grafana|fail2ban/jail|default/(?!grub)|[\w-]+/conf\.d|[\w.-]+\.d)/\S+|^/etc/(?:motd|hostname|timezone|issue|environment|hosts\.bak|docker/daemon\.json|\S+\.(?:bak|orig|old|new))$|^/usr/(?:local|share/keyrings)/|^/opt/|^/srv/|^/var/(?:www|lib/\w+/|cache|tmp|backups?)|^/(?:mnt|media|run|data|Volumes|home|Users)/|^/Library/LaunchAgents-x|^/proc|^/sys|^/root/[^.]|^/dev/")
+_DROP_IN = re.compile(r"^/etc/(?:apt/(?:sources\.list\.d|apt\.conf\.d|preferences\.d|keyrings|trusted\.gpg\.d)|sysctl\.d|systemd/system|nginx|apache2|httpd|docker|modules-load\.d|modprobe\.d|yum\.repos\.d|logrotate\.d|netplan|NetworkManager/conf\.d|supervisor|environment\.d|profile\.d/never|X11/xorg\.conf\.d|letsencrypt|haproxy|prometheus|grafana|fail2ban/jail|iptables/|nftables|default/(?!grub)|[\w-]+/conf\.d|[\w.-]+\.d)/\S+|^/etc/(?:motd|hostname|timezone|issue|environment|hosts\.bak|docker/daemon\.json|\S+\.(?:bak|orig|old|new))$|^/usr/(?:local|share/keyrings)/|^/opt/|^/srv/|^/var/(?:www|lib/\w+/|cache|tmp|backups?)|^/(?:mnt|media|run|data|Volumes|home|Users)/|^/Library/LaunchAgents-x|^/proc|^/sys|^/root/[^.]|^/dev/")
 
 
 def _writes_sealed(call: Call) -> bool:
@@ -132,11 +137,18 @@ def _endless_output(call: Call) -> bool:
     return source
 
 
+_FILLERS = frozenset("dd fallocate truncate mkfile head tail sort tee cp pv curl wget".split())
+
+
 def _fills(call: Call) -> bool:
     if call.name in ("tail", "sort", "grep", "wc", "xxd") and any(w.text in ("/dev/zero",) for w in call.words) and call.name in ("tail", "sort"):
         return True
-    if call.endless and (call.background or any(r.operator == ">>" for r in call.redirects) or call.name in ("fallocate", "fork", "mkdir", "dd", "mktemp", "malloc")) and call.name not in ("sleep", "wait", "echo", "date", "ps", "free", "uptime", "df", "read", "printf"):
+    if call.endless and call.background and call.name not in ("wait", ""):
         return True
+    if call.endless and (any(r.operator == ">>" for r in call.redirects) or call.name in ("fallocate", "fork", "mkdir", "dd", "mktemp", "malloc")) and call.name not in ("sleep", "wait", "echo", "date", "ps", "free", "uptime", "df", "read", "printf"):
+        return True
+    if call.name not in _FILLERS and not call.redirects:
+        return False
     if call.name == "dd" and any(re.fullmatch(r"if=/dev/(?:zero|u?random)", w.text) for w in call.words) and any(w.text.startswith("of=") and place_of(w.text[3:]) is not Place.HARMLESS for w in call.words) and not any(w.text.startswith("count=") for w in call.words):
         return True
     if call.name in ("fallocate", "truncate", "mkfile", "head", "dd") and any(_huge(t) for t in re.split(r"[\s=]|(?<=-l)|(?<=-s)|(?<=-c)", " ".join(call.texts))) and call.name != "truncate":
@@ -148,6 +160,8 @@ def _fills(call: Call) -> bool:
 
 
 def _self_appends(call: Call) -> bool:
+    if not call.redirects:
+        return False
     names = {r.target.text for r in call.redirects if r.operator == ">>"}
     return bool(names) and any(w.text in names for s in (call, *call.upstream) for w in s.operands if s.name in ("cat", "tail", "tee"))
 
@@ -156,7 +170,7 @@ RESOURCES.add("fills-up", DANGER, "Uses up the disk, the memory or all processes
     yes=("yes > big.txt", "cat /dev/zero > fill", "dd if=/dev/zero of=fill bs=1M", "fallocate -l 500G x", "tail /dev/zero", "while true; do ./x & done", "cat /dev/urandom | tee f > g"), no=("yes | head", "yes | apt install x", "dd if=/dev/zero of=x bs=1M count=10", "fallocate -l 1G swapfile", "while true; do date; sleep 1; done", "head -c 10 /dev/urandom"))
 RESOURCES.add("grows-itself", DANGER, "Reads the file it appends to: it grows without end.", "Write to another file.", when=_self_appends, yes=("cat a.txt >> a.txt", "tail -f log >> log"), no=("cat a >> b",))
 RESOURCES.add("stress", DANGER, "Loads the machine or a network until something gives way.", "Set a time and a limit.",
-    match="stress|stress-ng !--version|--help ;; hping3 --flood|--faster ;; ping -f ;; ping6 -f ;; slowloris ;; masscan ;; hydra ;; medusa ;; t50 ;; mdk3 ;; mdk4 ;; aireplay-ng ;; goldeneye ;; loic ;; forkbomb ;; zip-bomb ;; memtester ;; cpuburn ;; nping ~--flood|--rate ;; arpspoof ;; ettercap ;; bettercap ;; xmrig ;; minerd ;; cpuminer ;; ethminer ;; ulimit ~^(-u|-n|-v|-m|-f|-t)$ ~^0$ ;; swapoff -a ;; macof ;; yersinia ;; dhcpstarv ;; renice ~^-?-20$ ~^-x ;; sqlmap ~os-shell|os-pwn|--dump",
+    match="stress|stress-ng !--version|--help ;; hping3 --flood|--faster ;; ping -f ;; ping6 -f ;; slowloris ;; masscan ;; hydra ;; medusa ;; t50 ;; mdk3 ;; mdk4 ;; aireplay-ng ;; goldeneye ;; loic ;; forkbomb ;; zip-bomb ;; memtester ;; cpuburn ;; nping ~--flood|--rate ;; arpspoof ;; ettercap ;; bettercap ;; xmrig ;; minerd ;; cpuminer ;; ethminer ;; ulimit ~^(-u|-n|-v|-m|-f|-t)$ ~^0$ ;; macof ;; yersinia ;; dhcpstarv ;; renice ~^-?-20$ ~^-x ;; sqlmap ~os-shell|os-pwn|--dump",
     yes=("stress-ng --vm 8 --vm-bytes 100%", "ping -f host", "hping3 --flood x"), no=("ping -c 3 host", "nproc"))
 RESOURCES.add("eats-power", CAUTION, "Runs until it is stopped, or changes priorities.", "", match="yes ;; renice ;; ulimit ~^-\\w ~^\\d", yes=("renice 5 12",), no=("nice ls",))
 
