@@ -15,6 +15,10 @@ def main() -> int:
         return 0
     if arguments[:1] == ["suggest"] and (code := _warm(arguments[1:])) is not None:
         return code
+    if arguments[:1] == ["key"]:
+        from shellmate.shell.key import main as press
+
+        return press(arguments[1:])
     from shellmate.cli import run
 
     return run(arguments)

@@ -22,6 +22,8 @@ def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
 
     Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
     """
+    if os.environ.get("SHELLMATE_NO_SERVICE"):
+        return without_service(request, shell, cwd)
     fields = client.suggestion(request, count=COUNT, shell=shell, cwd=cwd)
     try:
         return client.ask("suggest", **fields)

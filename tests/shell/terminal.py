@@ -17,7 +17,7 @@ PATIENCE = 20.0
 """Seconds a condition may take; the machine may be busy."""
 KEY = "M-m"
 UNDO = {"bash": "C-_", "zsh": "C-_", "fish": "C-z"}
-_START = {"bash": "bash --norc --noprofile", "zsh": "zsh -f", "fish": "fish --no-config"}
+_START = {"bash": "bash --norc --noprofile", "zsh": "zsh -f", "fish": "fish"}
 PROMPT = {"bash": "PS1='> '", "zsh": "PS1='> '", "fish": "function fish_prompt; echo -n '> '; end; function fish_greeting; end; set -g fish_autosuggestion_enabled 0"}
 
 
