@@ -1,0 +1,48 @@
+"""The full-screen app. It never loads the model: it asks the service, or a child process, and shows the answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def start() -> int:
+    """Opens the app; returns the exit code.
+
+    With SHELLMATE_APP_FD=N in the environment (set by the shell's app key) the command to insert is written to that descriptor; without,
+    it is printed when the app is left. SHELLMATE_APP_TEXT is what stands in the input at first. Raises `UsageError` without a terminal.
+    """
+    from shellmate.core.errors import UsageError
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The full-screen app needs a terminal.", "In scripts, use `shellmate suggest REQUEST`.")
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise UsageError(f"The terminal type {os.environ.get('TERM', '')!r} cannot show a full-screen app.", "Use `shellmate suggest REQUEST`, or set TERM.")
+    from shellmate import config
+    from shellmate.tui.app import ShellmateApp
+
+    app = ShellmateApp(config.load(), first_text=os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
+    command = app.run(mouse=True)
+    if app.failure is not None:
+        raise app.failure
+    if command:
+        _hand_over(command, app.insertion)
+    return 0
+
+
+def _insertion_fd() -> int | None:
+    """The descriptor that the shell's key reads from, if it is open."""
+    try:
+        number = int(os.environ.get("SHELLMATE_APP_FD", ""))
+        os.fstat(number)
+    except (ValueError, OSError, OverflowError):
+        return None
+    return number if number > 2 else None
+
+
+def _hand_over(command: str, descriptor: int | None) -> None:
+    if descriptor is None:
+        print(command)
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
+        out.write(command)

@@ -1,0 +1,291 @@
+"""The app: holds settings, history and the way to ask; owns what happens to a command after it was chosen.
+
+Nothing runs without `ConfirmScreen`; an edited command is judged again there. Screens are imported when they are first shown.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from shellmate.config import Settings
+from shellmate.core.errors import ShellmateError
+from shellmate.core.types import Candidate, Context, Risk, Suggestion
+from shellmate.history import Decision, Entry, HistoryStore
+from shellmate.tui import running, themes
+from shellmate.tui.asking import Asker, Newest
+from shellmate.tui.messages import Answered, AskFailed, HistoryOpened
+from shellmate.tui.screens.ask import AskScreen
+
+if TYPE_CHECKING:
+    from shellmate.training.launch import Launched
+    from shellmate.tui.screens.confirm import Choice
+
+
+class ShellmateApp(App[str]):
+    """Full screen; returns the command to insert, if any."""
+
+    TITLE = "shellmate"
+    CSS_PATH = "shellmate.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help", priority=True, key_display="F1", tooltip="All keys"),
+        Binding("f2", "history", "History", id="app.history", priority=True, key_display="F2", tooltip="What you asked and ran"),
+        Binding("f3", "training", "Model", id="app.training", priority=True, key_display="F3", tooltip="The model and your personal adapter"),
+        Binding("f4", "settings", "Settings", id="app.settings", priority=True, key_display="F4", tooltip="Settings"),
+        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True, tooltip="Leave shellmate"),
+        Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", tooltip="Leave shellmate"),
+    ]
+
+    def __init__(self, settings: Settings | None = None, first_text: str = "", insertion: int | None = None, asker: Asker | None = None, welcome: bool | None = None) -> None:
+        """`asker` answers requests (default: a child process); `welcome` shows the first-run pages (default: once)."""
+        super().__init__(ansi_color=settings is not None and settings.appearance.theme == "terminal")
+        self.settings = settings or Settings()
+        self.first_text = first_text[:2000]
+        self.insertion = insertion
+        self.failure: Exception | None = None
+        self.shell = running.user_shell()
+        self.context = Context(_folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
+        self.store: HistoryStore | None = None
+        self._asker = asker
+        self._welcome = welcome
+        self._newest: Newest | None = None
+        self.training: Launched | None = None
+        """A training that was started here and has not ended."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """`muted` for themes that do not bring it, as the terminal's own colours."""
+        return {"muted": "ansi_bright_black"}
+
+    def on_mount(self) -> None:
+        """Themes, keys, the first screen; the store is opened beside."""
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        self.theme = themes.theme_name(self.settings.appearance.theme)
+        self.set_keymap(self.settings.keys)
+        self.push_screen(AskScreen())
+        self._open_history()
+        self.call_after_refresh(self._greet)
+
+    def on_unmount(self) -> None:
+        """Lets go of the asker and the store."""
+        if self._newest:
+            self._newest.close()
+        if self.store:
+            self.store.close()
+
+    def _greet(self) -> None:
+        from shellmate.tui import state
+
+        if self._welcome if self._welcome is not None else not state.was_welcomed():
+            from shellmate.tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen(), lambda _: state.note_welcomed())
+
+    @property
+    def newest(self) -> Newest:
+        """The thread that asks; started at the first request."""
+        if self._newest is None:
+            if self._asker is None:
+                from shellmate.tui.connection import connect
+
+                self._asker = connect(self.context, self.settings)
+            self._newest = Newest(self._asker, lambda n, s: self._tell(Answered(n, s)), lambda n, e: self._tell(AskFailed(n, e)))
+        return self._newest
+
+    def _tell(self, message: Answered | AskFailed) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, AskScreen):
+                screen.post_message(message)
+
+    @work(thread=True, exit_on_error=False, group="history-open")
+    def _open_history(self) -> None:
+        message = HistoryOpened(None)
+        if self.settings.history.enabled:
+            try:
+                message = HistoryOpened(HistoryStore(patience=2))
+            except ShellmateError as error:
+                message = HistoryOpened(None, str(error))
+        self.post_message(message)
+
+    def on_history_opened(self, message: HistoryOpened) -> None:
+        """Keeps the store, or says why there is none."""
+        self.store = message.store
+        problem = message.problem or ("The history can only be read." if message.store and message.store.read_only else "")
+        if problem:
+            self.notify(problem, title="Working without history", severity="warning", timeout=10)
+        for screen in self.screen_stack:
+            if isinstance(screen, AskScreen):
+                screen.status.problem = problem
+
+    def assess(self, command: str) -> Risk:
+        """The risk of a command here, by the built-in and the user's own rules."""
+        from shellmate.core.risk import UserRules, assess
+
+        safety = self.settings.safety
+        return assess(command, self.context, UserRules(tuple(safety.deny), tuple(safety.allow)))
+
+    def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
+        """Asks what to do with a command, and does it."""
+        from shellmate.tui.screens.confirm import Choice, ConfirmScreen
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is Choice.RUN:
+                self._run(command, candidate, suggestion, request)
+            elif choice is Choice.EDIT:
+                self.edit(command, candidate, suggestion, request)
+            elif choice is Choice.COPY:
+                self.copy(command)
+                self.note(command, candidate, suggestion, request=request)
+            elif choice is Choice.INSERT:
+                self.insert(command, candidate, suggestion, request)
+
+        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command)), chosen)
+
+    def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
+        """Opens the editor; the edited command goes to the confirmation."""
+        from shellmate.tui.screens.edit import EditScreen
+
+        def edited(text: str | None) -> None:
+            if text is not None:
+                self.decide(text, candidate, suggestion, request)
+
+        self.push_screen(EditScreen(command, self.assess), edited)
+
+    def copy(self, command: str) -> None:
+        """Copies by the terminal (OSC 52) and by the desktop's clipboard program."""
+        from shellmate.tui.clipboard import copy_to_desktop
+
+        self.copy_to_clipboard(command)
+        copy_to_desktop(command)
+        self.notify("Copied.")
+
+    def insert(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
+        """Leaves the app with the command for the shell's line."""
+        self.note(command, candidate, suggestion, request=request)
+        self.exit(command)
+
+    def note(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, decision: Decision | None = None, request: str = "") -> Entry | None:
+        """Records a decision; None when there is no history or it cannot be written."""
+        if self.store is None or self.store.read_only:
+            return None
+        suggested = candidate.command if candidate else command
+        shown = tuple(c.command for c in suggestion.candidates) if suggestion else ()
+        entry = Entry(
+            suggestion.request if suggestion else request, command, suggested, decision or (Decision.ACCEPTED if command == suggested else Decision.EDITED), cwd=self.context.cwd,
+            shell=self.context.shell.value, candidates=shown, chosen=shown.index(suggested) if suggested in shown else None,
+            fingerprint=suggestion.model.fingerprint if suggestion else "", adapter=suggestion.model.adapter if suggestion else None,
+        )  # fmt: skip
+        try:
+            return self.store.record(entry)
+        except ShellmateError as error:
+            self.notify(str(error), title="Not recorded", severity="warning")
+            return None
+
+    def _run(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str) -> None:
+        """Records, runs, adds how it ended. The record comes first: whatever happens while it runs, it is kept."""
+        entry = self.note(command, candidate, suggestion, request=request)
+        if self.settings.history.keep_output and running.can_be_captured(command):
+            from shellmate.tui.screens.output import OutputScreen
+
+            self.push_screen(OutputScreen(command, self.shell, self.context.cwd), lambda ended: self._finished(entry, ended))
+            return
+        with self.suspend():
+            ended = running.run_in_terminal(command, self.shell, self.context.cwd)
+        self.refresh(layout=True)
+        self._finished(entry, ended)
+
+    def _finished(self, entry: Entry | None, ended: running.Ended | None) -> None:
+        if ended is None:
+            return
+        if entry and self.store:
+            try:
+                self.store.finish(entry.id, ended.status, ended.duration_ms)
+            except ShellmateError as error:
+                self.notify(str(error), title="Not recorded", severity="warning")
+        self.notify(f"{running.told(ended).capitalize()}.", severity="information" if ended.status == 0 else "warning")
+
+    def action_history(self) -> None:
+        """Opens the history."""
+        from shellmate.tui.screens.history import HistoryScreen
+
+        self._open(HistoryScreen)
+
+    def action_training(self) -> None:
+        """Opens the model and training screen."""
+        from shellmate.tui.screens.training import TrainingScreen
+
+        self._open(TrainingScreen)
+
+    def action_settings(self) -> None:
+        """Opens the settings."""
+        from shellmate.tui.screens.settings import SettingsScreen
+
+        self._open(SettingsScreen)
+
+    def action_help(self) -> None:
+        """Lists every key."""
+        from shellmate.tui.screens.help import HelpScreen
+
+        self._open(HelpScreen)
+
+    def _open(self, kind: type[Screen[Any]]) -> None:
+        """Shows a screen once; the same key closes it again. Dialogs stay where they are."""
+        top = self.screen
+        if isinstance(top, kind):
+            top.dismiss()
+        elif not top.is_modal:
+            if not isinstance(top, AskScreen):
+                self.pop_screen()
+            self.push_screen(kind())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers."""
+        for title, words, action in (
+            ("History", "Search, run again, forget, export", self.action_history), ("Model and training", "The bundle, your adapter, train it", self.action_training),
+            ("Settings", "Everything that can be set", self.action_settings), ("Keys", "Every key", self.action_help), ("Quit", "Leave shellmate", self.exit),
+        ):  # fmt: skip
+            yield SystemCommand(title, words, action)
+        for name in ("dark", "light", "high-contrast", "terminal"):
+            yield SystemCommand(f"Theme: {name}", "Changes the colours now and writes the setting", lambda name=name: self.change("appearance.theme", name))
+
+    def change(self, key: str, value: Any) -> bool:
+        """Writes a setting and applies it; says what is wrong otherwise."""
+        from shellmate import config
+
+        try:
+            self.settings = config.change(key, value)
+        except ShellmateError as error:
+            self.notify(str(error), title="Not changed", severity="error", timeout=8)
+            return False
+        self.apply_settings()
+        return True
+
+    def apply_settings(self) -> None:
+        """Theme and keys as the settings now say."""
+        self.ansi_color = self.settings.appearance.theme == "terminal"
+        self.theme = themes.theme_name(self.settings.appearance.theme)
+        self.set_keymap(self.settings.keys)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leaves the screen in order; the one who started the app says what happened."""
+        self.failure = error
+        if self.is_headless:
+            super()._handle_exception(error)
+        else:
+            self._return_code = 1
+            self.exit()
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.path.expanduser("~")

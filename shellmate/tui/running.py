@@ -1,0 +1,145 @@
+"""Runs a confirmed command by the user's shell, in the current folder, with the real terminal or into a pane."""
+
+from __future__ import annotations
+
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+from shellmate.core import bash
+from shellmate.core.types import Shell
+
+MOST_OUTPUT = 200_000
+"""Characters of output kept in the pane."""
+_SHELL_ONLY = frozenset(
+    "cd pushd popd export unset alias unalias source . set shopt setopt unsetopt umask ulimit readonly declare typeset local trap exec exit logout return bind bindkey complete compdef fg bg disown jobs history hash enable builtin abbr".split()
+)
+_NEEDS_TERMINAL = frozenset(
+    "vi vim nvim nano emacs less more man top htop btop ssh sudo doas su passwd tmux screen fzf mc python python3 ipython node bash zsh fish sh psql mysql sqlite3 redis-cli gdb watch tig lazygit ftp sftp telnet dialog whiptail nmtui".split()
+)
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended."""
+
+    status: int
+    """As the shell reports it: 128 + N for signal N; 127 when the shell could not be started."""
+    duration_ms: int
+    output: str = ""
+    """Captured output, harmless to show; empty when the terminal had it."""
+
+
+def user_shell() -> str:
+    """The user's shell: $SHELL, else /bin/sh."""
+    named = os.environ.get("SHELL", "")
+    return named if os.path.isabs(named) and os.access(named, os.X_OK) else "/bin/sh"
+
+
+def syntax_of(shell: str) -> Shell:
+    """Whose rules a shell program follows; unknown ones are taken for bash."""
+    name = os.path.basename(shell)
+    return next((s for s in Shell if s.value == name), Shell.BASH)
+
+
+def only_changes_shell(command: str) -> bool:
+    """Whether the last part changes nothing but the shell that runs it, so that running it here would be in vain."""
+    node = bash.parse(command).root_node
+    while node.type in ("program", "list") and node.named_children:
+        node = node.named_children[-1]
+    if node.type in ("declaration_command", "unset_command", "variable_assignment", "variable_assignments"):
+        return True
+    names = bash.utilities(node.text.decode("utf-8", "replace")) if node.type == "command" and node.text else []
+    return bool(names) and names[0] in _SHELL_ONLY
+
+
+def can_be_captured(command: str) -> bool:
+    """Whether the command needs no terminal, as far as its names tell."""
+    names = bash.utilities(command)
+    return bool(names) and not any(name in _NEEDS_TERMINAL or name in _SHELL_ONLY for name in names)
+
+
+def harmless(text: str) -> str:
+    """Output without escape sequences and control characters; a carriage return starts a line."""
+    return _CONTROLS.sub("\ufffd", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _status(code: int) -> int:
+    return 128 - code if code < 0 else code
+
+
+def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
+    """Runs with the terminal that this process has; Ctrl-C ends the command, not the app, and Enter comes back."""
+    out = sys.__stdout__ or sys.stdout
+    out.write(f"\x1b[1m$ {harmless(command)}\x1b[0m\n")
+    out.flush()
+    started = time.monotonic()
+    before = signal.signal(signal.SIGINT, _left_to_the_command), signal.signal(signal.SIGQUIT, _left_to_the_command)
+    try:
+        code = subprocess.Popen([shell, "-c", command], cwd=cwd).wait()
+    except OSError as error:
+        out.write(f"shellmate: {shell} could not be started ({error.strerror}).\n")
+        code = 127
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGQUIT, before[1])
+    ended = Ended(_status(code), round((time.monotonic() - started) * 1000))
+    out.write(f"\n\x1b[2m{told(ended)}. Press Enter to go back.\x1b[0m")
+    out.flush()
+    _wait_for_enter()
+    return ended
+
+
+def _left_to_the_command(number: int, frame: FrameType | None) -> None:
+    """Does nothing here; the command, after its exec, has the ordinary handlers."""
+
+
+def _wait_for_enter() -> None:
+    try:
+        sys.stdin.readline()
+    except (OSError, ValueError, KeyboardInterrupt):
+        return
+
+
+def told(ended: Ended) -> str:
+    """`exit 0 in 1.2 s`, for people."""
+    seconds = ended.duration_ms / 1000
+    took = f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+    how = f"exit {ended.status}" if ended.status <= 128 else f"ended by signal {ended.status - 128}"
+    return f"{how} in {took}"
+
+
+def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None], stopped: Callable[[], bool]) -> Ended:
+    """Runs without a terminal; `show` gets harmless output as it comes, `stopped` is asked whether to end the command."""
+    started = time.monotonic()
+    child = subprocess.Popen([shell, "-c", command], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    kept: list[str] = []
+    size = 0
+    assert child.stdout is not None
+    with selectors.DefaultSelector() as ready:
+        ready.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            if stopped():
+                os.killpg(child.pid, signal.SIGTERM)
+                break
+            if not ready.select(0.1):
+                continue
+            piece = os.read(child.stdout.fileno(), 65536)
+            if not piece:
+                break
+            if size < MOST_OUTPUT:
+                text = harmless(piece.decode("utf-8", "replace"))[: MOST_OUTPUT - size]
+                size += len(text)
+                kept.append(text)
+                show(text)
+    code = child.wait()
+    return Ended(_status(code), round((time.monotonic() - started) * 1000), "".join(kept))

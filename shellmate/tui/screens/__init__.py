@@ -1,0 +1,1 @@
+"""Screens of the app; each is imported when it is first shown."""

@@ -1,0 +1,240 @@
+"""The first screen: say what you want, see the commands, understand one, run it, change it, copy it or insert it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input, OptionList, Static
+
+from shellmate.core.types import Candidate, Suggestion
+from shellmate.history import Decision
+from shellmate.tui.messages import Answered, AskFailed, Looked
+from shellmate.tui.widgets.candidates import CandidateList
+from shellmate.tui.widgets.explanation import Explanation
+from shellmate.tui.widgets.status import StatusBar
+
+if TYPE_CHECKING:
+    from shellmate.tui.app import ShellmateApp
+
+_EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
+
+
+class AskScreen(Screen[None]):
+    """Request in, command out."""
+
+    app: ShellmateApp
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", "Next", show=False, id="ask.next", tooltip="The next candidate"),
+        Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before"),
+        Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="To the input; there, clears it"),
+        Binding("ctrl+e", "edit", "Edit", show=False, priority=True, id="ask.edit-anywhere", tooltip="Edit the chosen command"),
+        Binding("enter", "run", "Run", id="ask.run", tooltip="Run the chosen command, after a confirmation"),
+        Binding("e", "edit", "Edit", id="ask.edit", tooltip="Change the command before it runs"),
+        Binding("c", "copy", "Copy", id="ask.copy", tooltip="Copy the command"),
+        Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line and leave"),
+        Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Say that this command is wrong; it goes to the end"),
+        Binding("question_mark", "app.help", "Help", show=False, id="ask.help", tooltip="All keys"),
+    ]
+
+    input = getters.query_one("#request", Input)
+    candidates = getters.query_one(CandidateList)
+    explanation = getters.query_one(Explanation)
+    status = getters.query_one(StatusBar)
+    empty = getters.query_one("#empty", Static)
+
+    def __init__(self) -> None:
+        super().__init__(id="ask")
+        self._number = 0
+        self._answered = 0
+        self._asked_text = ""
+        self._delay: Timer | None = None
+        self._run_when_answered = False
+        self.suggestion: Suggestion | None = None
+
+    def compose(self) -> ComposeResult:
+        """Input, list, pane, footer."""
+        yield StatusBar()
+        box = Input(placeholder="Say what you want to do", id="request", select_on_focus=False, max_length=2000)
+        box.border_title = "What do you want to do?"
+        yield box
+        yield Static(id="empty")
+        with Horizontal(id="answer"):
+            yield CandidateList()
+            yield Explanation()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """The words that came along are asked at once."""
+        self._show_empty()
+        if self.app.first_text:
+            self.input.value = self.app.first_text
+            self.input.cursor_position = len(self.app.first_text)
+        self.input.focus()
+
+    def _show_empty(self, message: str = "") -> None:
+        self.query_one("#answer").display = False
+        self.empty.display = True
+        lines = [Content.assemble(("Try, for example:", "$muted")), *(Content.from_markup(f"  [$accent]›[/] [@click=screen.try_example({number})]{text}[/]") for number, text in enumerate(_EXAMPLES))]
+        hint = Content.assemble(("\nNothing runs before you have confirmed it. ", "$muted"), ("?", "bold $accent"), (" or ", "$muted"), ("F1", "bold $accent"), (" lists the keys.", "$muted"))
+        self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
+
+    @on(Input.Changed, "#request")
+    def _typed(self, event: Input.Changed) -> None:
+        self._run_when_answered = False
+        if self._delay:
+            self._delay.stop()
+        if not event.value.strip():
+            self._number += 1
+            self.suggestion, self._asked_text = None, ""
+            self.candidates.show(())
+            self.status.waiting = False
+            self._show_empty()
+        elif self.app.settings.suggest.while_typing:
+            self._delay = self.set_timer(max(1, self.app.settings.suggest.delay_ms) / 1000, self._ask)
+
+    def _ask(self) -> None:
+        text = self.input.value.strip()
+        if not text or text == self._asked_text:
+            return
+        self._number += 1
+        self._asked_text = text
+        self.status.waiting = True
+        self.app.newest.submit(self._number, text)
+
+    @on(Input.Submitted, "#request")
+    def _entered(self) -> None:
+        text = self.input.value.strip()
+        if not text:
+            return
+        if self._delay:
+            self._delay.stop()
+        if self.suggestion and self._answered == self._number and text == self._asked_text:
+            self.action_run()
+        else:
+            self._ask()
+            self._run_when_answered = True
+
+    @on(Answered)
+    def _show_answer(self, message: Answered) -> None:
+        if message.number != self._number:
+            return
+        self._answered = message.number
+        self.suggestion = message.suggestion
+        self.status.waiting = False
+        self.status.answered(message.suggestion)
+        found = message.suggestion.candidates
+        if not found:
+            self._show_empty("No command found. Try other words, or name the tool.")
+            return
+        self.empty.display = False
+        self.query_one("#answer").display = True
+        self.candidates.border_title = "Commands" if message.suggestion.confident else "Not sure; the closest are"
+        self.candidates.show(found)
+        if self._run_when_answered:
+            self._run_when_answered = False
+            self.candidates.focus()
+
+    @on(AskFailed)
+    def _show_failure(self, message: AskFailed) -> None:
+        if message.number == self._number:
+            self.status.waiting = False
+            self.candidates.show(())
+            self._show_empty(message.error)
+            self._asked_text = ""
+
+    def on_descendant_focus(self) -> None:
+        """The list says which keys work now."""
+        self.candidates.border_subtitle = "Enter: run" if self.candidates.has_focus else "Enter: run  ↑↓: choose  Tab: more keys"
+
+    @on(OptionList.OptionHighlighted, "#candidates")
+    def _selected(self) -> None:
+        candidate = self.candidates.chosen
+        if candidate is None or not self.app.settings.appearance.explain:
+            self.explanation.display = False
+            return
+        self.explanation.display = True
+        self.explanation.show(candidate)
+        self._look(candidate.command)
+
+    @on(OptionList.OptionSelected, "#candidates")
+    def _chosen(self) -> None:
+        self.action_run()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="look")
+    def _look(self, command: str) -> None:
+        from shellmate.tui.looking import look
+
+        self.post_message(look(command, self.app.context, self.app.settings.appearance.preview))
+
+    @on(Looked)
+    def _show_parts(self, message: Looked) -> None:
+        self.explanation.add(message.command, message.parts, message.touched)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that need a candidate are shown only when there is one."""
+        if action in ("run", "edit", "copy", "insert", "reject"):
+            return bool(self.candidates.candidates) if self.is_mounted else False
+        return True
+
+    def action_try_example(self, number: int) -> None:
+        """Puts an example into the input (a click on it)."""
+        self.input.value = _EXAMPLES[number]
+        self.input.focus()
+
+    def action_move(self, by: int) -> None:
+        """Moves the bar while the input keeps the cursor."""
+        if self.candidates.candidates and self.candidates.highlighted is not None:
+            self.candidates.highlighted = (self.candidates.highlighted + by) % len(self.candidates.candidates)
+
+    def action_back(self) -> None:
+        """From the list to the input; in the input, clears it."""
+        if self.input.has_focus:
+            self.input.value = ""
+        else:
+            self.input.focus()
+
+    def _current(self) -> Candidate | None:
+        return self.candidates.chosen
+
+    def action_run(self) -> None:
+        """Asks for confirmation, then runs."""
+        if candidate := self._current():
+            self.app.decide(candidate.command, candidate, self.suggestion)
+
+    def action_edit(self) -> None:
+        """Opens the editor."""
+        if candidate := self._current():
+            self.app.edit(candidate.command, candidate, self.suggestion)
+
+    def action_copy(self) -> None:
+        """Copies the command and notes that it was accepted."""
+        if candidate := self._current():
+            self.app.copy(candidate.command)
+            self.app.note(candidate.command, candidate, self.suggestion)
+
+    def action_insert(self) -> None:
+        """Leaves with the command for the shell's line."""
+        if candidate := self._current():
+            self.app.insert(candidate.command, candidate, self.suggestion)
+
+    def action_reject(self) -> None:
+        """Notes that the command is wrong and takes it from the list."""
+        candidate = self._current()
+        if candidate is None or self.suggestion is None:
+            return
+        self.app.note(candidate.command, candidate, self.suggestion, Decision.REJECTED)
+        left = tuple(c for c in self.candidates.candidates if c != candidate)
+        self.candidates.show(left)
+        self.notify("Noted: it was not what you wanted.")
+        if not left:
+            self._show_empty("No other command. Try other words, or name the tool.")
+            self.input.focus()

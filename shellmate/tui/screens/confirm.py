@@ -1,0 +1,108 @@
+"""The last question before a command runs. A dangerous one wants a typed word, so that nobody runs it by habit."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from shellmate.core import bash
+from shellmate.core.types import Level, Risk
+from shellmate.tui.highlight import highlighted
+from shellmate.tui.running import harmless
+
+
+class Choice(Enum):
+    """What the user wants done with the command."""
+
+    RUN = "run"
+    EDIT = "edit"
+    COPY = "copy"
+    INSERT = "insert"
+
+
+def word_to_type(command: str) -> str:
+    """What has to be typed to run a dangerous command: the utility that it calls, or `run`."""
+    names = [name for name in bash.utilities(command) if name not in ("sudo", "doas", "env", "command") and name.isascii() and name.isprintable()]
+    return names[0][:20] if names else "run"
+
+
+class ConfirmScreen(ModalScreen[Choice | None]):
+    """Run this?"""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
+        Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
+        Binding("c", "choose('copy')", "Copy", id="confirm.copy", tooltip="Copy the command"),
+        Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line"),
+    ]
+
+    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False) -> None:
+        super().__init__()
+        self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
+        self._word = word_to_type(command)
+
+    @property
+    def _dangerous(self) -> bool:
+        return self._risk.level is Level.DANGER
+
+    def compose(self) -> ComposeResult:
+        """The command, what speaks against it, the choices."""
+        with Vertical(id="dialog", classes="danger" if self._dangerous else "") as box:
+            box.border_title = "Dangerous command" if self._dangerous else "Run this command?"
+            with VerticalScroll(id="dialog-text", can_focus=False):
+                yield Static(highlighted(self._command), id="dialog-command")
+                if (warnings := self._warnings()).plain:
+                    yield Static(warnings, id="dialog-warnings")
+            if self._dangerous and not self._changes_shell:
+                yield Input(placeholder=f"type {self._word} to run it", id="typed")
+            with Horizontal(id="dialog-buttons"):
+                if not self._changes_shell and not self._dangerous:
+                    yield Button("Run", variant="primary", id="run", compact=True)
+                yield Button("Insert", id="insert", variant="primary" if self._changes_shell else "default", compact=True)
+                yield Button("Edit", id="edit", compact=True)
+                yield Button("Copy", id="copy", compact=True)
+                yield Button("Back", id="back", compact=True)
+            yield Static(self._hint(), id="dialog-hint")
+
+    def on_mount(self) -> None:
+        """The safest useful thing has the focus."""
+        typed = self.query("#typed")
+        (typed.first() if typed else self.query_one("#insert" if self._changes_shell else "#run")).focus()
+
+    def _warnings(self) -> Content:
+        lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in self._risk.reasons]
+        lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
+        if self._changes_shell:
+            lines.append(Content("This changes the shell that runs it, so it must run in yours: insert it there."))
+        return Content("\n").join(lines)
+
+    def _hint(self) -> Content:
+        if self._changes_shell:
+            return Content("Enter inserts it at the prompt and leaves shellmate.")
+        if self._dangerous:
+            return Content(f"To run it, type {self._word} and press Enter. Esc goes back.")
+        return Content(f"Enter runs it with {self._shell} in this folder. Esc goes back.")
+
+    @on(Input.Submitted, "#typed")
+    def _typed(self, event: Input.Submitted) -> None:
+        if event.value.strip() == self._word:
+            self.dismiss(Choice.RUN)
+        else:
+            self.query_one("#dialog-hint", Static).update(Content.assemble((f"Not run: that is not {self._word}.", "bold $text-error")))
+            event.input.value = ""
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(None if event.button.id == "back" else Choice(event.button.id))
+
+    def action_choose(self, choice: str) -> None:
+        """Closes with a choice."""
+        self.dismiss(Choice(choice))

@@ -1,0 +1,59 @@
+"""Two small dialogs: a yes-or-no question, and a file name."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+
+class QuestionScreen(ModalScreen[bool]):
+    """Yes or no; no has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "dismiss(False)", "No", id="question.no", tooltip="Do nothing"),
+        Binding("y", "dismiss(True)", "Yes", id="question.yes", tooltip="Do it"),
+    ]
+
+    def __init__(self, question: str, yes: str) -> None:
+        super().__init__()
+        self._question, self._yes = question, yes
+
+    def compose(self) -> ComposeResult:
+        """Question and two buttons."""
+        with Vertical(id="dialog", classes="small"):
+            yield Static(self._question, id="dialog-question", markup=False)
+            with Horizontal(id="dialog-buttons"):
+                yield Button("Back", id="no", compact=True)
+                yield Button(self._yes, id="yes", compact=True)
+            yield Static("y: yes   n or Esc: no", id="dialog-hint")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+
+class PathScreen(ModalScreen[str | None]):
+    """A file name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="path.back", tooltip="Do nothing")]
+
+    def __init__(self, title: str, name: str) -> None:
+        super().__init__()
+        self._title, self._name = title, name
+
+    def compose(self) -> ComposeResult:
+        """One input."""
+        with Vertical(id="dialog", classes="small") as box:
+            box.border_title = self._title
+            yield Input(self._name, id="path", compact=True)
+            yield Static("Enter: go   Esc: back", id="dialog-hint")
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)

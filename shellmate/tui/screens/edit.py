@@ -1,0 +1,92 @@
+"""The editor for one command: undo, several lines, and the risk of what is written, at every key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from shellmate.core import bash
+from shellmate.core.types import Level, Risk
+from shellmate.tui.running import harmless
+
+LONGEST = 20_000
+"""Characters of a command that can be edited here."""
+
+
+class _Command(TextArea):
+    """Enter is done; Ctrl-J and Alt-Enter make a line."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.screen.action_done()  # type: ignore[attr-defined]
+        elif event.key in ("ctrl+j", "alt+enter"):
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+        else:
+            await super()._on_key(event)
+
+
+class EditScreen(ModalScreen[str | None]):
+    """Change the command."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", priority=True, id="edit.back", tooltip="Forget the changes"),
+        Binding("ctrl+s", "done", "Done", priority=True, id="edit.done", tooltip="On to the confirmation"),
+    ]
+    area = getters.query_one(_Command)
+
+    def __init__(self, command: str, assess: Callable[[str], Risk]) -> None:
+        super().__init__()
+        self._text = harmless(command)[:LONGEST]
+        self._assess = assess
+
+    def compose(self) -> ComposeResult:
+        """The text, and what is to be said about it."""
+        with Vertical(id="dialog", classes="edit") as box:
+            box.border_title = "Edit the command"
+            yield _Command(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id="edited", compact=True)
+            yield Static(id="edit-risk")
+            yield Static("Enter: done  Ctrl-J: new line  Ctrl-Z: undo  Esc: back", id="dialog-hint")
+
+    def on_mount(self) -> None:
+        """The cursor stands at the end."""
+        self.area.move_cursor(self.area.document.end)
+        self.area.focus()
+        self._check()
+
+    @on(TextArea.Changed)
+    def _check(self) -> None:
+        text = self.area.text
+        if not text.strip():
+            said = Content.assemble(("There is no command.", "$text-warning"))
+        elif len(text) > LONGEST:
+            said = Content.assemble((f"A command has at most {LONGEST} characters.", "bold $text-error"))
+        else:
+            said = self._verdict(text)
+        self.query_one("#edit-risk", Static).update(said)
+
+    def _verdict(self, text: str) -> Content:
+        if not bash.parses(text):
+            return Content.assemble(("Bash cannot read this yet.", "$text-warning"))
+        risk = self._assess(text)
+        if risk.level is Level.SAFE:
+            return Content.assemble(("Nothing to warn of.", "$text-success"))
+        style = "bold $text-error" if risk.level is Level.DANGER else "$text-warning"
+        return Content.assemble((f"{risk.level.word}: {harmless(' '.join(r.message for r in risk.reasons))}", style))
+
+    def action_done(self) -> None:
+        """Gives the text back, if there is one."""
+        text = self.area.text.strip()
+        if text and len(text) <= LONGEST:
+            self.dismiss(text)

@@ -1,0 +1,90 @@
+"""The output of a command that needs no terminal, as it comes: cut at a size, escapes made harmless, stoppable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Log, Static
+
+from shellmate.tui.highlight import highlighted
+from shellmate.tui.running import MOST_OUTPUT, Ended, run_captured, told
+
+
+class OutputScreen(Screen[Ended | None]):
+    """Runs one confirmed command and shows what it prints."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "back", "Back", id="output.back", tooltip="Back; a command that still runs is stopped first"),
+        Binding("s", "stop", "Stop", id="output.stop", tooltip="Stop the command"),
+    ]
+    log_pane = getters.query_one(Log)
+
+    @dataclass
+    class Printed(Message):
+        """A piece of harmless output."""
+
+        text: str
+
+    @dataclass
+    class Done(Message):
+        """The command ended."""
+
+        ended: Ended
+
+    def __init__(self, command: str, shell: str, cwd: str) -> None:
+        super().__init__()
+        self._command, self._shell, self._cwd = command, shell, cwd
+        self._stop = False
+        self._ended: Ended | None = None
+        self._shown = 0
+
+    def compose(self) -> ComposeResult:
+        """Command, output, how it ended."""
+        yield Static(highlighted(self._command), id="output-command")
+        yield Log(id="output-log", auto_scroll=True)
+        yield Static("running …", id="output-state")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Starts at once: the confirmation was given."""
+        self._run()
+
+    @work(thread=True, exit_on_error=False, group="run")
+    def _run(self) -> None:
+        try:
+            ended = run_captured(self._command, self._shell, self._cwd, self._printed, lambda: self._stop)
+        except OSError as error:
+            self.post_message(self.Printed(f"{self._shell} could not be started ({error.strerror}).\n"))
+            ended = Ended(127, 0)
+        self.post_message(self.Done(ended))
+
+    def _printed(self, text: str) -> None:
+        self.post_message(self.Printed(text))
+
+    @on(Printed)
+    def _print(self, message: Printed) -> None:
+        self.log_pane.write(message.text)
+        self._shown += len(message.text)
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        self._ended = message.ended
+        cut = f"   (the first {MOST_OUTPUT} characters)" if self._shown >= MOST_OUTPUT else ""
+        self.query_one("#output-state", Static).update(f"{told(message.ended)}{cut}")
+
+    def action_stop(self) -> None:
+        """Asks the command to end."""
+        self._stop = True
+
+    def action_back(self) -> None:
+        """Back when it ended; stops it otherwise."""
+        if self._ended is None:
+            self.action_stop()
+        else:
+            self.dismiss(self._ended)

@@ -1,0 +1,169 @@
+"""The model and the personal adapter: what is in use, and a training to start, watch and cancel.
+
+The training is a process of its own (`training.launch`); this screen reads its events and never loads the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, ProgressBar, Sparkline, Static
+
+from shellmate.core.errors import ShellmateError
+from shellmate.tui.model_facts import facts
+from shellmate.tui.training_view import Progress
+
+if TYPE_CHECKING:
+    from shellmate.training.launch import Launched
+    from shellmate.tui.app import ShellmateApp
+
+
+class TrainingScreen(Screen[None]):
+    """Model, adapter, training."""
+
+    app: ShellmateApp
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="training.back", tooltip="Back to asking; a training goes on"),
+        Binding("t", "train", "Train", id="training.train", tooltip="Learn from what you accepted"),
+        Binding("s", "stop", "Stop", id="training.stop", tooltip="Cancel the training; nothing is changed then"),
+        Binding("u", "undo", "Previous", id="training.undo", tooltip="Go back to the adapter before"),
+    ]
+
+    @dataclass
+    class Happened(Message):
+        """An event of the training."""
+
+        event: dict[str, Any]
+
+    @dataclass
+    class Known(Message):
+        """What is in use."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__(id="training")
+        self.progress = Progress()
+
+    def compose(self) -> ComposeResult:
+        """What is in use, and the training."""
+        with Horizontal(id="training-body"):
+            with VerticalScroll(id="model-facts") as box:
+                box.border_title = "In use"
+                yield Static("looking …", id="model-text", markup=False)
+            with Vertical(id="training-pane") as pane:
+                pane.border_title = "Training"
+                yield Static(id="training-stage", markup=False)
+                yield ProgressBar(total=100, show_eta=False, id="training-bar")
+                yield Static(id="training-numbers", markup=False)
+                yield Sparkline([], id="training-loss")
+                yield Static(id="training-result", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Shows what is known, and goes on watching a training that was started before."""
+        self._look()
+        self._draw()
+        if self.app.training is not None:
+            self._watch(self.app.training)
+
+    @work(thread=True, exit_on_error=False, group="facts")
+    def _look(self) -> None:
+        self.post_message(self.Known(facts(self.app.store)))
+
+    @on(Known)
+    def _show_facts(self, message: Known) -> None:
+        self.query_one("#model-text", Static).update(message.text)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="train")
+    def _start(self) -> None:
+        from shellmate.tui.training_view import start
+
+        try:
+            launched = start()
+        except ShellmateError as error:
+            self.post_message(self.Happened({"event": "failed", "message": str(error)}))
+            return
+        self.app.training = launched
+        self._follow(launched)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="train")
+    def _watch(self, launched: Launched) -> None:
+        self._follow(launched)
+
+    def _follow(self, launched: Launched) -> None:
+        """Passes every event on; the last one ends it."""
+        from shellmate.tui.training_view import end
+
+        for event in launched.events():
+            if not self.is_attached:
+                return
+            self.post_message(self.Happened(event))
+        self.app.training = None
+        self.post_message(self.Happened(end(launched, event)))
+
+    @on(Happened)
+    def _happened(self, message: Happened) -> None:
+        self.progress.take(message.event)
+        self._draw()
+        if message.event["event"] == "result":
+            self._look()
+
+    def _draw(self) -> None:
+        p = self.progress
+        bar = self.query_one("#training-bar", ProgressBar)
+        bar.display = p.running
+        bar.update(total=p.steps or None, progress=p.step)
+        plot = self.query_one("#training-loss", Sparkline)
+        plot.display = len(p.losses) > 1
+        plot.data = p.losses
+        self.query_one("#training-stage", Static).update(p.stage_line)
+        self.query_one("#training-numbers", Static).update(p.numbers_line)
+        self.query_one("#training-result", Static).update(p.result)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Train and stop exclude each other."""
+        if action in ("train", "stop"):
+            return self.progress.running == (action == "stop")
+        return True
+
+    def action_train(self) -> None:
+        """Starts a training."""
+        if not self.progress.running:
+            self.progress = Progress(stage_line="Starting …", running=True)
+            self._draw()
+            self._start()
+
+    def action_stop(self) -> None:
+        """Cancels it."""
+        if self.app.training is not None:
+            self.progress.stage_line = "Stopping …"
+            self._draw()
+            self._cancel(self.app.training)
+
+    @work(thread=True, exit_on_error=False, group="cancel")
+    def _cancel(self, launched: Launched) -> None:
+        launched.cancel()
+
+    def action_undo(self) -> None:
+        """Back to the adapter before."""
+        from shellmate.training import deploy
+
+        try:
+            self.notify(f"Now in use: {deploy.rollback()}")
+        except ShellmateError as error:
+            self.notify(str(error), severity="warning")
+        self._look()
+
+    def action_back(self) -> None:
+        """Leaves; the training goes on."""
+        self.dismiss()

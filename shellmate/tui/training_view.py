@@ -1,0 +1,88 @@
+"""What the training's events amount to: one value to draw, and the ways to start and end. Loads neither torch nor a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shellmate.core.errors import ShellmateError
+from shellmate.tui.running import harmless
+
+if TYPE_CHECKING:
+    from shellmate.training.launch import Launched
+
+STAGES = {
+    "prepare": "1/6  Reading what you accepted", "train": "2/6  Learning", "export": "3/6  Making it fast", "parity": "4/6  Comparing with the original",
+    "gate": "5/6  Testing on requests it has not seen", "switch": "6/6  Putting it in place",
+}  # fmt: skip
+_INTRO = (
+    "Press t to teach the model your ways: it learns from the commands you accepted and edited, "
+    "in the background, on this computer. A new adapter is used only if it answers your own newest requests better and forgets nothing; u brings the one before back."
+)
+_MOST_LOSSES = 400
+
+
+@dataclass
+class Progress:
+    """A training as far as it is known."""
+
+    stage_line: str = _INTRO
+    numbers_line: str = ""
+    result: str = ""
+    running: bool = False
+    step: int = 0
+    steps: int = 0
+    losses: list[float] = field(default_factory=list)
+    """Of the steps so far, oldest first; at most 400 points."""
+
+    def take(self, event: dict[str, Any]) -> None:
+        """One event; unknown ones change nothing."""
+        kind = event.get("event")
+        if kind == "stage":
+            self.running, self.stage_line = True, STAGES.get(str(event.get("stage")), harmless(str(event.get("stage"))))
+        elif kind == "prepared":
+            self.numbers_line = f"{event.get('train', 0) + event.get('validation', 0)} pairs to learn from, {event.get('held_out', 0)} held out for the test"
+        elif kind == "step":
+            self._step(event)
+        elif kind in ("failed", "cancelled", "result"):
+            self.running = False
+            self.stage_line = {"failed": "The training did not succeed.", "cancelled": "Cancelled; nothing was changed."}.get(str(kind), "Done.")
+            self.result = harmless(str(event.get("message", "")))
+
+    def _step(self, event: dict[str, Any]) -> None:
+        self.running = True
+        self.step, self.steps = int(event.get("step", 0)), int(event.get("steps", 0))
+        loss = float(event.get("loss", 0.0))
+        self.losses = [*self.losses, loss][-_MOST_LOSSES:]
+        self.numbers_line = f"step {self.step} of {self.steps}   loss {loss:.3f}   {_left(float(event.get('eta_s', 0)))} left   {event.get('ram_mb', 0):.0f} MB"
+
+
+def _left(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def start() -> Launched:
+    """Starts the personal training, or goes on with an interrupted one. Raises `ShellmateError`."""
+    from shellmate.engine.base import default_bundle
+    from shellmate.training.job import Job
+    from shellmate.training.launch import launch
+    from shellmate.training.options import TrainOptions
+
+    base = default_bundle().with_name("shellmate-t5-small-base")
+    return launch(Job("personal", "history", TrainOptions().as_json(), ""), base if base.is_dir() else None)
+
+
+def end(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:
+    """The result of a training whose last event came, as an event."""
+    from shellmate.training.launch import finish
+
+    try:
+        report = finish(launched, last)
+    except KeyboardInterrupt:
+        return {"event": "cancelled"}
+    except ShellmateError as error:
+        return {"event": "failed", "message": str(error)}
+    verdict = report.get("verdict") or {}
+    figures = f"\nYour own newest requests: {verdict['before']} right before, {verdict['after']} after." if {"before", "after"} <= set(verdict) else ""
+    state = "The new adapter is in use" if report.get("used") else "The new adapter is not used"
+    return {"event": "result", "message": f"{state}: {report.get('reason', '')}{figures}"}

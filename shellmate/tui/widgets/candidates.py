@@ -1,0 +1,84 @@
+"""The list of candidates: the command in colours, and below it how sure, whence, and what to beware of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from shellmate.core.types import Candidate, Level, Source
+from shellmate.tui.highlight import highlighted
+from shellmate.tui.running import harmless
+
+_BADGES = {Level.SAFE: "", Level.CAUTION: "$text-warning", Level.DANGER: "bold $text-error"}
+_SIGNS = {Level.CAUTION: "! caution", Level.DANGER: "!! danger"}
+_BAR = 5
+"""Cells of the confidence bar."""
+
+
+def facts(candidate: Candidate) -> Content:
+    """One line: confidence, source, risk, missing utilities, whether it parses."""
+    full = round(candidate.confidence * _BAR)
+    parts: list[Content | tuple[str, str]] = []
+    if candidate.source is Source.HISTORY:
+        parts.append(("from your history", "bold $text-accent"))
+    else:
+        parts += [("━" * full, "$text-primary"), ("━" * (_BAR - full), "$border"), (f" {candidate.confidence:.0%}", "$muted")]
+    if candidate.risk.level is not Level.SAFE:
+        parts += ["   ", (_SIGNS[candidate.risk.level], _BADGES[candidate.risk.level])]  # type: ignore[list-item]
+    if candidate.missing:
+        parts += ["   ", (f"not installed: {harmless(', '.join(candidate.missing))}", "$text-warning")]  # type: ignore[list-item]
+    if not candidate.valid:
+        parts += ["   ", ("does not parse", "bold $text-error")]  # type: ignore[list-item]
+    return Content.assemble(*parts)
+
+
+class CandidateList(OptionList):
+    """Candidates, best first."""
+
+    BORDER_TITLE = "Commands"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(str(n), f"pick({n - 1})", f"Candidate {n}", show=False) for n in range(1, 10)]
+
+    @dataclass
+    class Picked(Message):
+        """A candidate was chosen by its number."""
+
+        index: int
+
+    def __init__(self) -> None:
+        super().__init__(id="candidates", markup=False)
+        self.candidates: tuple[Candidate, ...] = ()
+
+    def show(self, candidates: tuple[Candidate, ...]) -> None:
+        """Shows these; the same command stays selected if it is among them."""
+        if [c.as_json() for c in candidates] == [c.as_json() for c in self.candidates]:
+            return
+        chosen = self.chosen
+        self.candidates = candidates
+        self.clear_options()
+        self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(candidates))
+        if candidates:
+            commands = [c.command for c in candidates]
+            kept = commands.index(chosen.command) if self.has_focus and chosen and chosen.command in commands else 0
+            self.highlighted = kept
+
+    @staticmethod
+    def _line(number: int, candidate: Candidate) -> Content:
+        return Content.assemble((f"{number + 1} ", "$muted"), highlighted(candidate.command), "\n  ", facts(candidate))
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The candidate under the bar."""
+        at = self.highlighted
+        return self.candidates[at] if at is not None and at < len(self.candidates) else None
+
+    def action_pick(self, index: int) -> None:
+        """Moves the bar to a candidate."""
+        if index < len(self.candidates):
+            self.highlighted = index
+            self.post_message(self.Picked(index))

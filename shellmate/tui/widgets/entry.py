@@ -1,0 +1,72 @@
+"""One history entry in full: what was asked, offered, changed and run, and how it ended."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import datetime
+
+from textual.content import Content
+
+from shellmate.history import Decision, Entry
+from shellmate.tui.highlight import highlighted
+from shellmate.tui.running import harmless
+
+_DECISIONS = {Decision.ACCEPTED: ("✓", "$text-success"), Decision.EDITED: ("~", "$text-warning"), Decision.REJECTED: ("×", "$text-error"), Decision.IGNORED: ("-", "$muted")}
+_LONGEST = 2000
+"""Characters of one text shown."""
+
+
+def line(entry: Entry, now: datetime) -> Content:
+    """Two lines for the list: when and what was asked; the command and how it ended."""
+    sign, style = _DECISIONS[entry.decision]
+    pin = ("★ ", "$text-warning") if entry.pinned else ""
+    failed = (f"  exit {entry.exit_status}", "$text-error") if entry.failed else ""
+    asked = harmless(entry.request).replace("\n", " ")[:200] or "(no request)"
+    command = highlighted(entry.command.replace("\n", " ⏎ ")[:200])
+    return Content.assemble((f"{sign} ", style), pin, asked, "  ", (when(entry.time_ms, now), "$muted"), failed, "\n  ", command)
+
+
+def when(time_ms: int, now: datetime) -> str:
+    """The time as people say it: today only the hour."""
+    moment = datetime.fromtimestamp(time_ms / 1000)
+    if moment.date() == now.date():
+        return moment.strftime("%H:%M")
+    return moment.strftime("%d %b" if moment.year == now.year else "%d %b %Y")
+
+
+def details(entry: Entry) -> Content:
+    """Everything about an entry."""
+    sign, style = _DECISIONS[entry.decision]
+    rows: list[Content] = [
+        Content.assemble((harmless(entry.request)[:_LONGEST], "bold")),
+        Content(""),
+        highlighted(entry.command[:_LONGEST]),
+    ]
+    if entry.suggested and entry.suggested != entry.command:
+        rows += [Content(""), Content.assemble(("Suggested, and what became of it", "bold $muted")), *_changes(entry.suggested[:_LONGEST], entry.command[:_LONGEST])]
+    rows += [Content(""), Content.assemble((f"{sign} {entry.decision.value}", style), *_ending(entry))]
+    facts = {
+        "when": datetime.fromtimestamp(entry.time_ms / 1000).strftime("%Y-%m-%d %H:%M:%S"), "folder": entry.cwd, "shell": entry.shell, "field": entry.category,
+        "adapter": entry.adapter or "", "taken out": ", ".join(entry.marks), "number": str(entry.id),
+    }  # fmt: skip
+    rows += [Content.assemble((f"{name:<10}", "$muted"), harmless(text)) for name, text in facts.items() if text]
+    return Content("\n").join(rows)
+
+
+def _ending(entry: Entry) -> list[tuple[str, str] | str]:
+    if entry.exit_status is None:
+        return [("   not run here, or not finished", "$muted")]
+    took = f" in {entry.duration_ms / 1000:.1f} s" if entry.duration_ms is not None else ""
+    return [(f"   exit {entry.exit_status}{took}", "$text-error" if entry.failed else "$text-success")]
+
+
+def _changes(before: str, after: str) -> list[Content]:
+    """The suggestion with what was taken out, and the command with what was put in."""
+    old, new = harmless(before).split(" "), harmless(after).split(" ")
+    removed: list[tuple[str, str] | str] = [("- ", "$text-error")]
+    added: list[tuple[str, str] | str] = [("+ ", "$text-success")]
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        same = kind == "equal"
+        removed.append((" ".join(old[a:b]) + " " if b > a else "", "" if same else "$text-error"))
+        added.append((" ".join(new[c:d]) + " " if d > c else "", "" if same else "$text-success"))
+    return [Content.assemble(*removed), Content.assemble(*added)]

@@ -1,0 +1,64 @@
+"""An app with a fake model and, where asked, a store of entries."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from shellmate.config import Settings
+from shellmate.tui.app import ShellmateApp
+from tests.tui.fakes import FakeAsker
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs `async def` tests."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    wanted = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
+    return True
+
+
+Make = Callable[..., ShellmateApp]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Makes an app that answers from the table, in a folder with a few files."""
+    folder = tmp_path / "work"
+    (folder / "build").mkdir(parents=True)
+    for name in ("a.py", "b.py", "notes.txt"):
+        (folder / name).write_text("x" * 100)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SHELL", "/bin/bash")
+
+    def made(text: str = "", **options: Any) -> ShellmateApp:
+        options.setdefault("asker", FakeAsker())
+        options.setdefault("welcome", False)
+        return ShellmateApp(options.pop("settings", Settings()), first_text=text, **options)
+
+    return made
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object], limit: float = 10.0) -> None:
+    """Waits until the condition holds; fails with the screen's text otherwise."""
+    for _ in range(int(limit / 0.02)):
+        await pilot.pause()
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never happened; the screen was:\n{seen(pilot)}")
+
+
+def seen(pilot: Pilot[Any]) -> str:
+    """What the screen shows, as text."""
+    width, height = pilot.app.size
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height])[: (width + 1) * height]

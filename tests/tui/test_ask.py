@@ -1,0 +1,255 @@
+"""Every key and flow of the first screen, with real key presses; the model alone is fake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from shellmate.config import HistorySettings, Settings, SuggestSettings
+from shellmate.history import Decision
+from shellmate.tui import running
+from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.screens.confirm import ConfirmScreen
+from shellmate.tui.screens.edit import EditScreen
+from shellmate.tui.screens.help import HelpScreen
+from shellmate.tui.screens.output import OutputScreen
+from tests.tui.conftest import Make, seen, until
+from tests.tui.fakes import FakeAsker
+
+FIND = "find all python files larger than 10 MB"
+QUIET = Settings(history=HistorySettings(keep_output=True))
+
+
+async def _ready(pilot: Any) -> AskScreen:
+    """Candidates are there and the store is open."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen) and pilot.app.screen.candidates.candidates and pilot.app.store)
+    screen: AskScreen = pilot.app.screen
+    return screen
+
+
+async def test_typing_brings_candidates_and_the_preview(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        for key in "say hello":
+            await pilot.press("space" if key == " " else key)
+        screen = await _ready(pilot)
+        assert [c.command for c in screen.candidates.candidates] == ["echo hello", "printf 'hello\\n'"]
+        assert "95%" in seen(pilot)
+        assert "42 ms" in seen(pilot)
+
+
+async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(make: Make) -> None:
+    asker = FakeAsker()
+    asker.gate.clear()
+    app = make(asker=asker, settings=Settings(suggest=SuggestSettings(delay_ms=0)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        for text in ("one", "two", "three", "say hello"):
+            app.screen.query_one("#request", Input).value = text
+            await pilot.pause(0.05)
+        asker.gate.set()
+        screen = await _ready(pilot)
+        await until(pilot, lambda: screen.suggestion and screen.suggestion.request == "say hello")
+        assert asker.asked == ["one", "say hello"]
+
+
+async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        assert app.store and app.store.count() == 0
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutputScreen) and "exit 0" in seen(pilot))
+        assert "hello" in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await until(pilot, lambda: app.store.search()[0].exit_status == 0)
+        entry = app.store.search()[0]
+        assert (entry.request, entry.command, entry.decision, entry.chosen) == ("say hello", "echo hello", Decision.ACCEPTED, 0)
+        assert entry.candidates == ("echo hello", "printf 'hello\\n'")
+        assert entry.fingerprint == "0123456789abcdef"
+
+
+async def test_escape_in_the_confirmation_runs_nothing(make: Make) -> None:
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert app.store and app.store.count() == 0
+
+
+async def test_a_dangerous_command_wants_its_name_typed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shellmate.core.types import Level, Reason, Risk
+
+    ran: list[str] = []
+    app = make("delete the build folder")
+    monkeypatch.setattr(app, "assess", lambda command: Risk(Level.DANGER, (Reason("rm", "Deletes a folder and everything in it."),)))
+    monkeypatch.setattr(app, "_run", lambda command, *rest: ran.append(command))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await until(pilot, lambda: "Deletes a folder and everything in it." in seen(pilot))
+        await pilot.press("enter")
+        for key in "yes":
+            await pilot.press(key)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        assert ran == []
+        for key in "rm":
+            await pilot.press(key)
+        await pilot.press("enter")
+        await until(pilot, lambda: ran)
+        assert ran == ["rm -rf build"]
+
+
+async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Make) -> None:
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("tab", "e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        for key in " you; rm -rf /":
+            await pilot.press({" ": "space", ";": "semicolon", "-": "minus", "/": "slash"}.get(key, key))
+        await until(pilot, lambda: "danger" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and app.screen.query("#typed"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        for key in "x!":
+            await pilot.press({"!": "exclamation_mark"}.get(key, key))
+        await pilot.press("ctrl+z", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutputScreen) and "exit 0" in seen(pilot))
+        assert app.store
+        entry = app.store.search()[0]
+        assert entry.suggested == "echo hello"
+        assert entry.command != "echo hello" or entry.decision is Decision.ACCEPTED
+
+
+async def test_undo_and_new_lines_in_the_editor(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        area = app.screen.query_one(TextArea)
+        await pilot.press("ctrl+j", "l", "s")
+        assert area.text == "echo hello\nls"
+        await pilot.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert area.text.startswith("echo hello")
+
+
+async def test_copy_insert_and_reject(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await _ready(pilot)
+        await pilot.press("tab", "c")
+        assert app.clipboard == "echo hello"
+        await pilot.press("r")
+        await until(pilot, lambda: len(screen.candidates.candidates) == 1)
+        await pilot.press("i")
+        await pilot.pause()
+        assert app.store
+        decisions = [(e.command, e.decision) for e in app.store.each()]
+    assert app.return_value == "printf 'hello\\n'"
+    assert decisions == [("echo hello", Decision.ACCEPTED), ("echo hello", Decision.REJECTED), ("printf 'hello\\n'", Decision.ACCEPTED)]
+
+
+async def test_numbers_arrows_and_escape(make: Make) -> None:
+    app = make(FIND)
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await _ready(pilot)
+        await pilot.press("down", "down")
+        assert screen.input.has_focus
+        assert screen.candidates.highlighted == 2
+        await pilot.press("tab", "2")
+        assert screen.candidates.highlighted == 1
+        await pilot.press("9")
+        assert screen.candidates.highlighted == 1
+        await pilot.press("escape")
+        assert screen.input.has_focus
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.candidates.candidates)
+        assert "Try, for example" in seen(pilot)
+
+
+async def test_what_changes_the_shell_is_not_run_here(make: Make) -> None:
+    app = make("go to the parent folder", settings=QUIET)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _ready(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await until(pilot, lambda: "insert it there" in seen(pilot))
+        assert not app.screen.query("#run")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.return_value == "cd .."
+
+
+async def test_help_lists_every_bound_key(make: Make) -> None:
+    app = make(settings=Settings(keys={"app.history": "f9"}))
+    async with app.run_test(size=(100, 200)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "F9" in seen(pilot))
+        text = seen(pilot)
+        for expected in ("Ctrl-E", "Edit the chosen command", "Forget", "Ctrl-P", "1 to 9"):
+            assert expected in text
+        await pilot.press("escape", "f9")
+        await until(pilot, lambda: app.screen.id == "history")
+
+
+async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make) -> None:
+    asker = FakeAsker()
+    asker.failure = "There is no model bundle at /x. Run install.sh again."
+    app = make("say hello", asker=asker)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Run install.sh again." in seen(pilot))
+        asker.failure = ""
+        await pilot.press("enter")
+        await _ready(pilot)
+
+
+async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
+    from textual import events
+
+    app = make()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        app.screen.input.post_message(events.Paste("\x1b]0;evil\x07" + "a b " * 250_000))
+        await until(pilot, lambda: len(app.screen.input.value) > 0 or True)
+        assert len(app.screen.input.value) <= 2000
+        assert "\x1b" not in seen(pilot)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (200, 60)])
+async def test_every_size_shows_input_and_commands(make: Make, size: tuple[int, int]) -> None:
+    app = make("say hello")
+    async with app.run_test(size=size) as pilot:
+        await _ready(pilot)
+        assert "say hello" in seen(pilot)
+        assert "echo hello" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await until(pilot, lambda: "echo hello" in seen(pilot) and "Run" in seen(pilot))
+
+
+def test_only_the_shell_itself() -> None:
+    """By the last part of the command, as the shell would read it."""
+    for command in ("cd ..", "export A=1", "alias l=ls", "mkdir x && cd x", "source ~/.bashrc"):
+        assert running.only_changes_shell(command), command
+    for command in ("ls", "cd x && ls", "(cd x; ls)", "env | grep A", "echo cd"):
+        assert not running.only_changes_shell(command), command
