@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """HOME and XDG_* under the test's own folder; returns the home."""
+    """HOME and XDG_* under the test's own folder, and no service started by the way; returns the home."""
     home = tmp_path / "home"
     for name, folder in {
         "HOME": "",
@@ -23,4 +23,5 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o700)
         monkeypatch.setenv(name, str(place))
+    monkeypatch.setenv("SHELLMATE_NO_SERVICE", "1")
     return home

@@ -65,6 +65,7 @@ def _stop(_: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from shellmate import config, paths
     from shellmate.engine.base import Engine, load_engine
+    from shellmate.service.recalling import Recalling
     from shellmate.service.server import Options, serve
 
     settings = config.load()
@@ -73,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     def load(folder: Path) -> Engine:
         return load_engine(folder, reference=settings.engine == "optimum")
 
-    return serve(load, Options(idle_s=idle, memory_mb=options.memory_mb, log_file=paths.state_folder() / "service.log"))
+    return serve(load, Options(idle, options.memory_mb, paths.state_folder() / "service.log", recall=Recalling()))
 
 
 def _install(options: argparse.Namespace) -> int:

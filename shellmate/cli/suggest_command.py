@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdin", action="store_true", help="read one request a line from standard input (with --json)")
     parser.add_argument("--shell", choices=[s.value for s in Shell], default="bash", help="whose syntax the command must follow (default bash)")
     parser.add_argument("--cwd", default=None, help="the folder the request is about (default: this one)")
-    parser.add_argument("--no-service", action="store_true", help="load the model in this process")
+    parser.add_argument("--no-service", action="store_true", help="load the model in this process (also: SHELLMATE_NO_SERVICE=1)")
     parser.add_argument("--reference", action="store_true", help="use Optimum's own generate (slow; implies --no-service)")
 
 
@@ -58,9 +58,10 @@ def _own(count: int, context: Context, reference: bool) -> Ask:
     from shellmate.engine.base import load_engine
     from shellmate.engine.choice import current_bundle
     from shellmate.engine.suggest import suggest
+    from shellmate.service.recalling import Recalling
 
-    engine = load_engine(current_bundle(context.cwd), reference=reference)
-    return lambda text: suggest(engine, Request(text, count, context)).as_json()
+    engine, recall = load_engine(current_bundle(context.cwd), reference=reference), Recalling()
+    return lambda text: suggest(engine, Request(text, count, context), recall).as_json()
 
 
 def _context(options: argparse.Namespace) -> Context:

@@ -49,8 +49,7 @@ class Connection:
         self._left = b""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            self._socket.settimeout(patience_s)
-            self._socket.connect(protocol.socket_path())
+            self._connect(time.monotonic() + patience_s)
             if protocol.peer_uid(self._socket) != os.getuid():
                 raise ServiceError("The process behind the service's socket belongs to another user.", "Remove the socket's folder.")
         except (FileNotFoundError, ConnectionRefusedError) as error:
@@ -62,6 +61,17 @@ class Connection:
         except ServiceError:
             self._socket.close()
             raise
+
+    def _connect(self, deadline: float) -> None:
+        """A full queue of new clients is no refusal: the kernel answers "try again"."""
+        while True:
+            self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+            try:
+                return self._socket.connect(protocol.socket_path())
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.005)
 
     def __enter__(self) -> Connection:
         return self

@@ -21,8 +21,8 @@ LONGEST_REQUEST = 256 * 1024
 """Bytes of a request frame: the text is short, a PATH can be long."""
 LONGEST_ANSWER = 4 * 1024 * 1024
 SOCKET_NAME = "service.sock"
-_LONGEST_ADDRESS = 100
-"""Bytes of a socket's path; the kernels' limits are 104 and 108."""
+_LONGEST_ADDRESS = 98
+"""Bytes of a socket's path; the kernels' limits are 104 and 108, and `.new` is added while it is made."""
 _MEND = "Remove it, or set XDG_RUNTIME_DIR to a folder of your own with mode 0700."
 
 

@@ -7,6 +7,7 @@ grows too large, or when asked; whoever needs it next starts it again. It never 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 
 from shellmate import __version__
 from shellmate.core.errors import ExitCode, ServiceError, UsageError
+from shellmate.core.retrieval import Recall
 from shellmate.core.types import Context, Request, Shell
 from shellmate.engine.base import Engine
 from shellmate.service import protocol
@@ -32,6 +34,7 @@ MOST_CONNECTIONS = 256
 OWNER_LOCK = "owner.lock"
 _DRAIN_S = 10.0
 MOST_CANDIDATES = 20
+_BACKLOG = 512
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Options:
     """None: no log."""
     wait_s: float = 5.0
     """Seconds to wait for a predecessor to be gone."""
+    recall: Recall | None = None
+    """Looks up what the user accepted before; called in the model thread."""
 
 
 class Server:
@@ -59,6 +64,8 @@ class Server:
         self.jobs = Jobs(on_error=lambda error: self.log.error("internal error %s", type(error).__name__))
         self.connections = 0
         self.stopping = asyncio.Event()
+        self.state = "loading"
+        """`loading` until the first engine has answered once, then `ready`; `no model` when it could not be loaded."""
         self._why = ""
 
     def stop(self, why: str) -> None:
@@ -99,6 +106,7 @@ class Server:
         began = time.monotonic()
 
         def finished(answer: Answer) -> None:
+            self.state = "ready" if answer["ok"] else self.state
             self.counters.answered((time.monotonic() - began) * 1000, bool(answer["ok"]))
             reply(answer)
             if resident_mb() > self.options.memory_mb:
@@ -108,7 +116,7 @@ class Server:
             from shellmate.engine.suggest import suggest
 
             engine = self.engines.engine(bundle, request.context.cwd)
-            return {"ok": True, "result": suggest(engine, request).as_json()}
+            return {"ok": True, "result": suggest(engine, request, self.options.recall).as_json()}
 
         name = frame.get("client")
         job = Job(f"={name}" if isinstance(name, str) and name else client, work, finished)
@@ -120,7 +128,7 @@ class Server:
         engine = self.engines.last
         manifest = engine.manifest if engine else None
         return {
-            **self.counters.as_json(), "state": "ready" if engine else "loading", "bundle": manifest.name if manifest else None,
+            **self.counters.as_json(), "state": self.state, "bundle": manifest.name if manifest else None,
             "adapter": manifest.adapter if manifest else None, "fingerprint": manifest.fingerprint if manifest else None,
             "folder": str(engine.folder) if engine else None, "problem": self.engines.problem, "queued": len(self.jobs.waiting),
             "connections": self.connections, "socket": protocol.socket_path(),
@@ -133,20 +141,25 @@ class Server:
         suggest(self.engines.engine("", None), Request("list files"))
         return {"ok": True, "result": {}}
 
-    async def run(self, listener: socket.socket) -> None:
-        """Serves until stopped."""
+    def _warmed(self, answer: Answer) -> None:
+        self.state = "ready" if answer["ok"] else "no model"
+        self.log.info(self.state)
+
+    async def run(self, listener: socket.socket, remove: bool = True) -> None:
+        """Serves until stopped; then takes the address away, if it is ours to."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop, signal.Signals(number).name)
         loop.add_signal_handler(signal.SIGHUP, lambda: None)
         self.log.info("started version %s", __version__)
         self.jobs.start()
-        self.jobs.add(Job("warm-up", self._warm, lambda answer: self.log.info("ready" if answer["ok"] else "not ready")))
-        server = await asyncio.start_unix_server(lambda r, w: serve_connection(self, r, w), sock=listener, limit=2**16)
+        self.jobs.add(Job("warm-up", self._warm, self._warmed))
+        server = await asyncio.start_unix_server(lambda r, w: serve_connection(self, r, w), sock=listener, limit=2**16, backlog=_BACKLOG)
         watch = loop.create_task(self._watch())
         await self.stopping.wait()
         watch.cancel()
-        remove_socket()
+        if remove:
+            remove_socket()
         server.close()
         await self.jobs.drain(_DRAIN_S)
         await asyncio.sleep(0.05)
@@ -154,12 +167,14 @@ class Server:
         self.log.info("stopped: %s after %d requests", self._why, self.counters.requests)
 
     async def _watch(self) -> None:
-        """Ends the service when it was not used for long; the monotonic clock does not jump."""
+        """Ends the service when it was not used for long (by the monotonic clock, which does not jump), or cannot be reached any more."""
         while True:
             left = self.counters.used + self.options.idle_s - time.monotonic()
+            if not os.path.exists(protocol.socket_path()):
+                self.stop("the socket is gone")
             if left <= 0 and self.jobs.idle:
                 self.stop("idle")
-            await asyncio.sleep(min(30.0, max(0.05, left)))
+            await asyncio.sleep(min(10.0, max(0.05, left)))
 
 
 def read_request(frame: dict[str, Any]) -> tuple[Request, str]:
@@ -199,20 +214,28 @@ def remove_socket() -> None:
         return
 
 
-def listen() -> socket.socket:
-    """The listening socket: the one that systemd passed, or a new one in the place of a stale one."""
+def passed_socket() -> socket.socket | None:
+    """The listening socket that systemd passed (sd_listen_fds(3)); its address is systemd's to remove."""
     if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
         return socket.socket(fileno=3)
-    remove_socket()
+    return None
+
+
+def listen() -> socket.socket:
+    """A new listening socket, in the place of a stale one; it gets its name when it can take connections."""
+    address, unready = protocol.socket_path(), f"{protocol.socket_path()}.new"
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:
-        listener.bind(protocol.socket_path())
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(unready)
+        listener.bind(unready)
+        listener.listen(_BACKLOG)
+        os.rename(unready, address)
     except OSError as error:
-        raise ServiceError(f"{protocol.socket_path()} cannot be made ({error.strerror}).", "Check its folder.") from error
+        raise ServiceError(f"{address} cannot be made ({error.strerror}).", "Check its folder.") from error
     finally:
         os.umask(before)
-    listener.listen(128)
     return listener
 
 
@@ -222,10 +245,11 @@ def serve(load: Callable[[Path], Engine], options: Options) -> int:
     protocol.make_folder(folder)
     lock = hold_owner_lock(folder, options.wait_s)
     try:
-        listener = listen()
+        passed = passed_socket()
+        listener = passed or listen()
 
         async def main() -> None:
-            await Server(load, options).run(listener)
+            await Server(load, options).run(listener, remove=passed is None)
 
         asyncio.run(main())
     finally:
