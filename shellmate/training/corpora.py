@@ -112,9 +112,17 @@ def canonical(command: str) -> str:
     return _NEEDLESS_SINGLE.sub(bare, command)
 
 
+_EVERYWHERE = re.compile(r"/|\b(?:root|system|filesystem|everywhere|anywhere|whole|entire|machine|computer|disk|server|hard drive)\b", re.I)
+
+
+def here(request: str, command: str) -> str:
+    """`find /` becomes `find .` where the request speaks of no place: the current folder is meant then."""
+    return re.sub(r"^((?:sudo )?find) /(?= )", r"\1 .", command) if not _EVERYWHERE.search(request) else command
+
+
 def slotted(pair: RawPair) -> SlottedPair | None:
     """The pair as the model sees it; None when it cannot be represented exactly or does not parse."""
-    command = canonical(pair.command)
+    command = canonical(here(pair.request, pair.command))
     try:
         request = extract(pair.request)
         template = fill.template(command, request.slots)

@@ -1,0 +1,90 @@
+"""Makes the committed model: bundle with calibration and figures, and the tuned base, from a tuned model's folder.
+
+`python -m shellmate.training.release --tuned runs/general/tuned --adapter runs/general/adapter --out models [--dev FILE...]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import T5ForConditionalGeneration
+
+from shellmate.engine.base import DEFAULT_BUNDLE, load_engine
+from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
+from shellmate.training.calibrate import calibrate
+from shellmate.training.data import Generator, Split
+from shellmate.training.evaluate import Case, read_cases, report, run_cases
+from shellmate.training.export import build_bundle
+from shellmate.training.intents import DATA, load_intents, read_modifiers
+
+_CASES = 400
+
+
+def data_sha256() -> str:
+    """Digest over all intent files and the modifiers."""
+    digest = hashlib.sha256()
+    for path in [*sorted((DATA / "intents").glob("*.txt")), DATA / "modifiers.txt"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def held_out(split: Split, count: int, seed: int = 99) -> list[Case]:
+    """Distinct generated cases of a split that never trains."""
+    intents, _ = load_intents()
+    cases: dict[str, Case] = {}
+    for pair in Generator(intents, read_modifiers(), seed, split):
+        cases.setdefault(pair.request, Case(pair.request, pair.accepted, pair.category))
+        if len(cases) >= count:
+            break
+    return list(cases.values())
+
+
+def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any]:
+    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, free requests and the given files."""
+    engine = load_engine(bundle)
+    sets = {"held-out phrasings": held_out(Split.TEST, count), "held-out modifiers": held_out(Split.MODIFIERS, count), "free requests": read_cases(DATA / "requests.dev.jsonl")}
+    sets |= {path.stem: read_cases(path) for path in dev}
+    return {name: report(name, run_cases(cases, engine.generate, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
+
+
+def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes: dict[str, Any]) -> dict[str, Any]:
+    """Builds, calibrates, scores; returns the figures written into the manifest."""
+    model = T5ForConditionalGeneration.from_pretrained(tuned, torch_dtype=torch.float32)
+    config = {"d_model": model.config.d_model, "d_ff": model.config.d_ff, "layers": model.config.num_layers, "decoder_layers": model.config.num_decoder_layers, "heads": model.config.num_heads, "vocabulary": model.config.vocab_size, "parameters": model.num_parameters()}
+    if adapter is not None:
+        config["lora"] = {k: v for k, v in json.loads((adapter / "adapter_config.json").read_text()).items() if k in ("r", "lora_alpha", "target_modules")}
+    manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
+    bundle = out / DEFAULT_BUNDLE
+    build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
+    found: dict[str, Any] = {"calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], DATA / "out_of_domain.dev.jsonl")}
+    found |= figures(bundle, dev)
+    complete = read_manifest(bundle)
+    metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name != "calibration"}
+    write_manifest(bundle, Manifest(**{**complete.__dict__, "metrics": metrics}))
+    base = out / f"{DEFAULT_BUNDLE}-base"
+    shutil.rmtree(base, ignore_errors=True)
+    shutil.copytree(tuned, base)
+    write_manifest(base, Manifest(f"{DEFAULT_BUNDLE}-base", "t5", "transformers", "lora", "translate to command:", {}, config=config, parent=complete.fingerprint))
+    return found
+
+
+def main() -> None:
+    """Makes the model folders and prints the figures."""
+    parser = argparse.ArgumentParser(prog="python -m shellmate.training.release", description=main.__doc__)
+    parser.add_argument("--tuned", type=Path, required=True)
+    parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--dev", type=Path, nargs="*", default=[], help="more JSONL files to score")
+    parser.add_argument("--notes", type=json.loads, default={}, help="JSON for the manifest's config (pairs seen, minutes)")
+    options = parser.parse_args()
+    print(json.dumps(release(options.tuned, options.adapter, options.out, options.dev, options.notes), indent=1))
+
+
+if __name__ == "__main__":
+    main()
