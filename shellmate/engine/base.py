@@ -106,7 +106,20 @@ def banned_ids(tokenizer: Tokenizer, request: SlottedRequest) -> list[int]:
     for prefix in ("translate to command:", "describe the command:"):
         if (i := tokenizer.token_to_id(prefix)) is not None:
             banned.append(i)
-    return banned
+    return banned + prompt_ids(tokenizer)
+
+
+def prompt_ids(tokenizer: Tokenizer) -> list[int]:
+    """Tokens that hold a learnt soft prompt: read, never written."""
+    ids: list[int] = []
+    while (i := tokenizer.token_to_id(prompt_token(len(ids)))) is not None:
+        ids.append(i)
+    return ids
+
+
+def prompt_token(number: int) -> str:
+    """The token of one place of a soft prompt."""
+    return f"{OPEN}prompt{number}{CLOSE}"
 
 
 def _reference(folder: Path, manifest: Manifest) -> Engine:
@@ -126,7 +139,15 @@ def _fast(folder: Path, manifest: Manifest) -> Engine:
         return _reference(folder, manifest)
 
 
-LOADERS: dict[str, tuple[Callable[[Path, Manifest], Engine], Callable[[Path, Manifest], Engine]]] = {"t5-onnx": (_fast, _reference)}
+def _hub(folder: Path, manifest: Manifest) -> Engine:
+    from shellmate.engine.hub import load_hub
+
+    return load_hub(folder, manifest)
+
+
+LOADERS: dict[str, tuple[Callable[[Path, Manifest], Engine], Callable[[Path, Manifest], Engine]]] = {
+    "t5-onnx": (_fast, _reference), "hub-seq2seq": (_hub, _hub), "hub-causal": (_hub, _hub),
+}  # fmt: skip
 """Loader name -> (default engine, reference engine). Closed: a manifest cannot name code."""
 
 

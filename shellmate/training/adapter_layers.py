@@ -55,7 +55,7 @@ def insert(model: nn.Module, outputs: Sequence[str], size: int) -> None:
 
 
 def _own(model: nn.Module) -> dict[str, Tensor]:
-    return {k: v.contiguous() for k, v in model.state_dict().items() if k.rsplit(".", 2)[-2] in ("down", "up")}
+    return {k: v.contiguous() for k, v in model.state_dict().items() if k.split(".")[-2:-1] in (["down"], ["up"])}
 
 
 def save(model: nn.Module, folder: Path) -> None:

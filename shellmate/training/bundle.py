@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import extract
+from shellmate.engine import hub
 from shellmate.engine.base import load_engine
 from shellmate.engine.manifest import Manifest
-from shellmate.training import export, methods
+from shellmate.training import export, export_causal, methods, prompts
 from shellmate.training.families import Loaded
 from shellmate.training.options import TrainOptions
 from shellmate.training.torch_engine import TorchEngine
@@ -21,24 +22,31 @@ PARITY_AT_LEAST = 0.7
 
 def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: str, parent: str | None, digest: str, metrics: dict[str, Any], requests: Sequence[str]) -> list[str]:
     """Merges what was learnt into the model and exports it as a bundle at `out`; returns PyTorch's greedy answers for `parity`."""
-    model = loaded.model
-    if options.method != "full":
-        model = methods.load_adapter(model, options.method, adapter)
-    else:
-        model = type(model).from_pretrained(adapter, use_safetensors=True)
-    model = methods.merged(model, options.method)
-    exact = TorchEngine(model, loaded.codec.tokenizer, loaded.codec.prefix)
+    model, prefix = _whole(loaded, adapter, options), loaded.codec.prefix
+    if options.method == "prompt":
+        model, prefix = prompts.baked(model, loaded.codec.tokenizer, prefix)
+        model = model.float().eval()
+    name = Path(options.model_name).name if options.model_name else "shellmate-t5-small"
+    loader = hub.CAUSAL if loaded.causal else "t5-onnx" if loaded.own else hub.SEQ2SEQ
+    manifest = Manifest(
+        name, loaded.family, loader, options.method, prefix, {}, adapter=stem, parent=parent,
+        config={k: v for k, v in options.as_json().items() if k not in ("data_path", "output_dir", "model_name", "distill_from")}, metrics=metrics, data_sha256=digest,
+    )  # fmt: skip
+    tokenizer = loaded.codec.tokenizer
+    exact = TorchEngine(model, tokenizer, prefix) if loaded.own else hub.HubEngine(model, tokenizer, out, manifest)
     answers = [h[0].template for h in exact.generate_batch([extract(r) for r in requests], 1, 1)]
     with tempfile.TemporaryDirectory() as scratch:
-        tokenizer = Path(scratch) / "tokenizer.json"
-        loaded.codec.tokenizer.save(str(tokenizer))
-        name = Path(options.model_name).name if options.model_name else "shellmate-t5-small"
-        manifest = Manifest(
-            name, loaded.family, "t5-onnx", options.method, loaded.codec.prefix, {}, adapter=stem, parent=parent,
-            config={k: v for k, v in options.as_json().items() if k not in ("data_path", "output_dir", "model_name", "distill_from")}, metrics=metrics, data_sha256=digest,
-        )  # fmt: skip
-        export.build_bundle(model, tokenizer, out, manifest, options.int8)
+        tokenizer.save(str(Path(scratch) / "tokenizer.json"))
+        build = export_causal.build_causal if loaded.causal else export.build_bundle
+        build(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
     return answers
+
+
+def _whole(loaded: Loaded, adapter: Path, options: TrainOptions) -> Any:
+    """The model with what was learnt in it, in float32."""
+    if options.method == "full":
+        return type(loaded.model).from_pretrained(adapter, use_safetensors=True).float().eval()
+    return methods.merged(methods.load_adapter(loaded.model, options.method, adapter), options.method)
 
 
 def parity(folder: Path, requests: Sequence[str], wanted: Sequence[str], int8: bool) -> dict[str, Any]:

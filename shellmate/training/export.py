@@ -23,8 +23,8 @@ from shellmate.training.tokenizer import PREFIX
 
 ENCODER, MERGED = "encoder_model.onnx", "decoder_model_merged.onnx"
 _DECODERS = ("decoder_model.onnx", "decoder_with_past_model.onnx")
-_INT8_AT_LEAST = 0.9
-_VERSIONS = ("torch", "transformers", "optimum", "onnx", "onnxruntime", "tokenizers", "peft")
+INT8_AT_LEAST = 0.9
+VERSIONS = ("torch", "transformers", "optimum", "onnx", "onnxruntime", "tokenizers", "peft")
 
 
 class ExportError(ShellmateError):
@@ -83,9 +83,9 @@ def build_bundle(model: Any, tokenizer: Path, out: Path, manifest: Manifest, int
         if int8:
             for name in (ENCODER, MERGED):
                 share = int8_share(made / name)
-                if share < _INT8_AT_LEAST:
+                if share < INT8_AT_LEAST:
                     raise ExportError(f"{name}: only {share:.0%} of the weights are int8.", "This is a defect of the exporter versions in use.")
-        complete = Manifest(**{**manifest.__dict__, "prefix": manifest.prefix or PREFIX, "versions": {n: version(n) for n in _VERSIONS}})
+        complete = Manifest(**{**manifest.__dict__, "prefix": manifest.prefix or PREFIX, "versions": {n: version(n) for n in VERSIONS}})
         complete = write_manifest(made, complete)
         if out.exists():
             old = out.with_name(f".old-{out.name}")

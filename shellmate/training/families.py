@@ -17,11 +17,11 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from shellmate.core.errors import BundleError, UsageError
 from shellmate.engine import textcode
+from shellmate.engine.hub import SEPARATOR
 from shellmate.training.codec import Codec, HubCodec, OwnCodec, own_tokenizer
 from shellmate.training.options import TrainOptions
 
 DEFAULT_BASE = "shellmate-t5-small-base"
-CAUSAL_SEPARATOR = "\n"
 _KNOWN = "T5, FLAN-T5, BART or GPT-2"
 
 
@@ -133,10 +133,10 @@ def _with_hub_tokenizer(name: str, model: Any, family: str, options: TrainOption
     if tokenizer.get_vocab_size() > model.get_input_embeddings().num_embeddings:
         if options.method == "qlora":
             raise UsageError("An 8-bit model cannot get new tokens.", "Train it once with --method lora, then use the result as --model-name.")
-        model.resize_token_embeddings(tokenizer.get_vocab_size(), pad_to_multiple_of=8, mean_resizing=False)
+        model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
     eos = int(model.config.eos_token_id)
     pad = model.config.pad_token_id
-    codec = HubCodec(tokenizer, eos if pad is None else int(pad), eos, separator=CAUSAL_SEPARATOR if family == "gpt2" else "")
+    codec = HubCodec(tokenizer, eos if pad is None else int(pad), eos, separator=SEPARATOR if family == "gpt2" else "")
     return Loaded(model, codec, family, False, new)
 
 

@@ -69,7 +69,6 @@ class ShellmateTrainer(Trainer):  # type: ignore[misc]
         if self._teacher is not None:
             losses = (losses + self._distance(inputs, logits, labels)) / 2
         loss = (losses * weights).sum() / weights.sum().clamp(min=1e-6)
-        loss = loss / (self.args.gradient_accumulation_steps if model.training else 1)
         return (loss, {"logits": logits}) if return_outputs else loss
 
     def _distance(self, inputs: dict[str, Any], logits: Tensor, labels: Tensor) -> Tensor:

@@ -72,6 +72,7 @@ def _prompt(model: Any, family: str, options: TrainOptions) -> Any:
 
 def prepare(model: Any, family: str, options: TrainOptions, new_tokens: list[int] | None = None) -> Any:
     """The model with only what the method trains left trainable, that in float32."""
+    torch.manual_seed(options.seed)
     method = options.method
     if method == "qlora":
         model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=options.gradient_checkpointing)

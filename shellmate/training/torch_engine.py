@@ -44,7 +44,8 @@ class TorchEngine:
         rows = [source_ids(self.tokenizer, self.prefix, r) for r in requests]
         longest = max(map(len, rows))
         ids = torch.tensor([r + [0] * (longest - len(r)) for r in rows])
-        mask = torch.zeros(len(rows), self.tokenizer.get_vocab_size())
+        mask = torch.zeros(len(rows), self.model.config.vocab_size)
+        mask[:, self.tokenizer.get_vocab_size() :] = float("-inf")
         for i, request in enumerate(requests):
             mask[i, banned_ids(self.tokenizer, request)] = float("-inf")
         out = self.model.generate(

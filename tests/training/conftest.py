@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import torch
 
-from shellmate.engine.base import LONGEST_TARGET
 from shellmate.engine.manifest import Manifest
 from shellmate.training import shape
 from shellmate.training.shape import Shape
@@ -42,7 +41,7 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     texts = [text for pair in habit_pairs(200) for text in pair] + ["find . -type f -name", "delete the folder and list processes by memory"]
     tokenizer = train_tokenizer(texts, TINY.vocabulary)
-    used = Shape(**{**TINY.as_dict(), "vocabulary": (tokenizer.get_vocab_size() + 7) // 8 * 8})
+    used = Shape(**{**TINY.as_dict(), "vocabulary": tokenizer.get_vocab_size()})
     model = shape.to_hf(shape.initial(used, 0), used)
     model.to(torch.bfloat16).save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -56,7 +55,6 @@ def tiny_bundle(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
     from shellmate.training.export import build_bundle
 
-    assert LONGEST_TARGET > 0
     model = T5ForConditionalGeneration.from_pretrained(tiny_base).float().eval()
     out = tmp_path_factory.mktemp("plain") / "shellmate-t5-small"
     build_bundle(model, tiny_base / "tokenizer.json", out, Manifest("tiny", "t5", "t5-onnx", "lora", "", {}))

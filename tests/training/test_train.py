@@ -196,6 +196,7 @@ def test_fifty_kills_leave_old_or_new(tiny_base: Path, tiny_bundle: Path, tmp_pa
     assert seen <= {"personal", "default"}
 
 
+@pytest.mark.long
 def test_forgotten_entries_are_gone_from_adapter_and_files(program: Shellmate) -> None:
     remember([*habit_pairs(69), ("polish the zanzibar lamp", "zanzibar --polish lamp")])
     assert program("train", "--from-history", *LEARNS).returncode == 0
