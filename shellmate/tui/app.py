@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from shellmate.config import Settings
@@ -21,6 +22,7 @@ from shellmate.history import Decision, Entry, HistoryStore
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
 from shellmate.tui.messages import Answered, AskFailed, HistoryOpened
+from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
@@ -63,6 +65,10 @@ class ShellmateApp(App[str]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """`muted` for themes that do not bring it, as the terminal's own colours."""
         return {"muted": "ansi_bright_black"}
+
+    def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None, markup: bool = False) -> None:
+        """As Textual's, but what is said is plain text: it may hold commands and paths."""
+        super().notify(harmless(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
         """Themes, keys, the first screen; the store is opened beside."""

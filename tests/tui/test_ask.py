@@ -31,7 +31,7 @@ async def _ready(pilot: Any) -> AskScreen:
 
 async def test_typing_brings_candidates_and_the_preview(make: Make) -> None:
     app = make()
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         for key in "say hello":
             await pilot.press("space" if key == " " else key)
@@ -45,7 +45,7 @@ async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(mak
     asker = FakeAsker()
     asker.gate.clear()
     app = make(asker=asker, settings=Settings(suggest=SuggestSettings(delay_ms=0)))
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         for text in ("one", "two", "three", "say hello"):
             app.screen.query_one("#request", Input).value = text
@@ -58,7 +58,7 @@ async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(mak
 
 async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
     app = make("say hello", settings=QUIET)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
@@ -77,7 +77,7 @@ async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
 
 async def test_escape_in_the_confirmation_runs_nothing(make: Make) -> None:
     app = make("say hello", settings=QUIET)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
@@ -93,7 +93,7 @@ async def test_a_dangerous_command_wants_its_name_typed(make: Make, monkeypatch:
     app = make("delete the build folder")
     monkeypatch.setattr(app, "assess", lambda command: Risk(Level.DANGER, (Reason("rm", "Deletes a folder and everything in it."),)))
     monkeypatch.setattr(app, "_run", lambda command, *rest: ran.append(command))
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
@@ -114,7 +114,7 @@ async def test_a_dangerous_command_wants_its_name_typed(make: Make, monkeypatch:
 
 async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Make) -> None:
     app = make("say hello", settings=QUIET)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("tab", "e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
@@ -141,7 +141,7 @@ async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Ma
 
 async def test_undo_and_new_lines_in_the_editor(make: Make) -> None:
     app = make("say hello")
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
@@ -154,7 +154,7 @@ async def test_undo_and_new_lines_in_the_editor(make: Make) -> None:
 
 async def test_copy_insert_and_reject(make: Make) -> None:
     app = make("say hello")
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await _ready(pilot)
         await pilot.press("tab", "c")
         assert app.clipboard == "echo hello"
@@ -170,7 +170,7 @@ async def test_copy_insert_and_reject(make: Make) -> None:
 
 async def test_numbers_arrows_and_escape(make: Make) -> None:
     app = make(FIND)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await _ready(pilot)
         await pilot.press("down", "down")
         assert screen.input.has_focus
@@ -188,11 +188,11 @@ async def test_numbers_arrows_and_escape(make: Make) -> None:
 
 async def test_what_changes_the_shell_is_not_run_here(make: Make) -> None:
     app = make("go to the parent folder", settings=QUIET)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await until(pilot, lambda: "insert it there" in seen(pilot))
+        await until(pilot, lambda: "must run in yours" in seen(pilot))
         assert not app.screen.query("#run")
         await pilot.press("enter")
         await pilot.pause()
@@ -201,7 +201,7 @@ async def test_what_changes_the_shell_is_not_run_here(make: Make) -> None:
 
 async def test_help_lists_every_bound_key(make: Make) -> None:
     app = make(settings=Settings(keys={"app.history": "f9"}))
-    async with app.run_test(size=(100, 200)) as pilot:
+    async with app.run_test(size=(100, 200), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "F9" in seen(pilot))
@@ -216,7 +216,7 @@ async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make
     asker = FakeAsker()
     asker.failure = "There is no model bundle at /x. Run install.sh again."
     app = make("say hello", asker=asker)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: "Run install.sh again." in seen(pilot))
         asker.failure = ""
         await pilot.press("enter")
@@ -227,7 +227,7 @@ async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
     from textual import events
 
     app = make()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         app.screen.input.post_message(events.Paste("\x1b]0;evil\x07" + "a b " * 250_000))
         await until(pilot, lambda: len(app.screen.input.value) > 0 or True)
@@ -238,7 +238,7 @@ async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
 @pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (200, 60)])
 async def test_every_size_shows_input_and_commands(make: Make, size: tuple[int, int]) -> None:
     app = make("say hello")
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await _ready(pilot)
         assert "say hello" in seen(pilot)
         assert "echo hello" in seen(pilot)

@@ -1,0 +1,236 @@
+"""History, settings, training, welcome, palette: their keys and flows, on a real store and a real settings file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input, Select, Switch
+
+from shellmate import config, paths
+from shellmate.history import Decision, Entry, HistoryStore
+from shellmate.tui.app import ShellmateApp
+from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.screens.confirm import ConfirmScreen
+from shellmate.tui.screens.help import all_bindings
+from shellmate.tui.screens.settings_rows import ROWS
+from shellmate.tui.screens.training import TrainingScreen
+from shellmate.tui.training_view import Progress
+from tests.tui.conftest import Make, seen, until
+
+ENTRIES = [
+    Entry("show big files", "du -ah . | sort -rh | head", "du -ah .", Decision.EDITED, 1_700_000_000_000, "/srv", exit_status=0, duration_ms=1200),
+    Entry("list branches", "git branch -a", "git branch -a", time_ms=1_700_000_100_000, exit_status=128),
+    Entry("remove [bold]evil\x1b[31m", "echo \x1b]0;evil\x07", "", Decision.REJECTED, 1_700_000_200_000),
+]
+
+
+def _filled() -> None:
+    store = HistoryStore()
+    store.add_many(ENTRIES)
+    store.close()
+
+
+async def _history(pilot: Any, app: ShellmateApp) -> Any:
+    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
+    await pilot.press("f2")
+    await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
+    return app.screen
+
+
+async def test_history_searches_filters_and_shows_the_change(make: Make) -> None:
+    _filled()
+    app = make()
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        screen = await _history(pilot, app)
+        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        assert "\x1b" not in seen(pilot)
+        assert "[bold]evil" in seen(pilot)
+        for key in "sort":
+            await pilot.press(key)
+        await until(pilot, lambda: screen.entries_list.option_count == 1)
+        await until(pilot, lambda: "what became of it" in seen(pilot))
+        assert "exit 0 in 1.2 s" in seen(pilot)
+        screen.query_one("#history-search", Input).value = ""
+        screen.query_one("#filter-kind", Select).value = "failed"
+        await until(pilot, lambda: screen.entries_list.option_count == 1 and "git branch" in seen(pilot))
+        screen.query_one("#filter-field", Select).value = "docker"
+        await until(pilot, lambda: "Nothing matches" in seen(pilot))
+
+
+async def test_history_runs_again_pins_and_forgets(make: Make) -> None:
+    _filled()
+    app = make()
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await _history(pilot, app)
+        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        await pilot.press("down")
+        await until(pilot, lambda: screen.entries_list.has_focus)
+        await pilot.press("down", "down", "p")
+        await until(pilot, lambda: screen.entries_list.option_count == 3 and app.store.get(1).pinned)
+        await until(pilot, lambda: screen._entries[0].id == 1)
+        screen.entries_list.highlighted = 0
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "du -ah" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("d")
+        await until(pilot, lambda: "Forget this entry" in seen(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen is screen)
+        assert app.store.count() == 3
+        await pilot.press("d")
+        await until(pilot, lambda: "Forget this entry" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: app.store.count() == 2)
+        assert app.store.get(1) is None
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+
+
+async def test_history_goes_to_a_file_and_comes_back(make: Make) -> None:
+    _filled()
+    app = make()
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await _history(pilot, app)
+        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        await pilot.press("down", "x")
+        await until(pilot, lambda: app.screen.query("#path"))
+        await pilot.press("enter")
+        await until(pilot, lambda: Path("history.jsonl").exists() and app.screen is screen)
+        assert len(Path("history.jsonl").read_text().splitlines()) == 3
+        assert Path("history.jsonl").stat().st_mode & 0o777 == 0o600
+        await until(pilot, lambda: screen.entries_list.has_focus)
+        await pilot.press("m")
+        await until(pilot, lambda: app.screen.query("#path"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.store.count() == 6)
+
+
+async def test_without_a_history_the_app_works_and_says_so(make: Make) -> None:
+    paths.history_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.history_file().write_bytes(os.urandom(4096))
+    app = make("say hello")
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates)
+        await until(pilot, lambda: "history off" in seen(pilot) and "damaged" in seen(pilot))
+        await pilot.press("tab", "c")
+        assert app.clipboard == "echo hello"
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.id == "history" and "cannot be used" in seen(pilot))
+
+
+async def test_settings_are_written_refused_and_undone(make: Make) -> None:
+    file = paths.config_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("# mine\n[suggest]\ncount = 4 # four\n")
+    app = make(settings=config.load())
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        screen = app.screen
+        screen.query_one("#set-appearance-theme", Select).value = "light"
+        await until(pilot, lambda: app.theme == "light")
+        screen.query_one("#set-history-enabled", Switch).value = False
+        await until(pilot, lambda: not config.load().history.enabled)
+        count = screen.query_one("#set-suggest-count", Input)
+        count.focus()
+        count.value = "99"
+        await pilot.press("enter")
+        await until(pilot, lambda: count.value == "4")
+        await until(pilot, lambda: "suggest.count" in seen(pilot))
+        count.value = "7"
+        await pilot.press("enter")
+        await until(pilot, lambda: config.load().suggest.count == 7)
+        assert file.read_text().startswith("# mine\n[suggest]\ncount = 7 # four\n")
+        await pilot.press("tab", "ctrl+z")
+        await until(pilot, lambda: config.load().suggest.count == 4 and count.value == "4")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: config.load().history.enabled and screen.query_one("#set-history-enabled", Switch).value)
+
+
+async def test_a_remapped_key_works_at_once(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert app.change("keys.app.history", "f8")
+        await pilot.press("f8")
+        await until(pilot, lambda: app.screen.id == "history")
+
+
+def test_every_setting_has_a_row_and_every_binding_an_id_and_a_tooltip() -> None:
+    assert set(ROWS) == set(config.flat(config.Settings()))
+    for title, bindings in all_bindings():
+        for binding in bindings:
+            assert binding.id, (title, binding)
+            assert binding.tooltip, (title, binding)
+
+
+async def test_the_welcome_comes_once_and_can_be_skipped(make: Make) -> None:
+    app = make(welcome=None)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "1/3" in seen(pilot))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "3/3" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+    app = make(welcome=None)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and "Try, for example" in seen(pilot))
+        assert "Welcome" not in seen(pilot)
+
+
+async def test_the_palette_finds_screens_and_themes(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("ctrl+p")
+        for key in "theme: light":
+            await pilot.press({" ": "space", ":": "colon"}.get(key, key))
+        await until(pilot, lambda: "Theme: light" in seen(pilot))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: app.theme == "light")
+        assert config.load().appearance.theme == "light"
+
+
+class _Launched:
+    """A training that tells a short story."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def events(self) -> Any:
+        yield {"event": "stage", "stage": "prepare"}
+        yield {"event": "prepared", "train": 24, "validation": 6, "held_out": 6, "dropped": {}}
+        yield {"event": "stage", "stage": "train"}
+        for step in range(1, 21):
+            yield {"event": "step", "step": step, "steps": 20, "loss": 3.0 / step, "lr": 1e-4, "eta_s": 20 - step, "ram_mb": 900}
+        yield {"event": "failed", "message": "There is no space left.", "exit_code": 1}
+
+
+async def test_the_training_is_watched_to_its_end(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shellmate.tui import training_view
+
+    monkeypatch.setattr(training_view, "start", _Launched)
+    monkeypatch.setattr(training_view, "end", lambda launched, last: last)
+    app = make()
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and "Press t" in seen(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: "There is no space left." in seen(pilot))
+        assert "step 20 of 20" in seen(pilot)
+        assert app.screen.progress.losses[-1] == pytest.approx(0.15)
+        assert not app.screen.progress.running
+
+
+def test_a_too_small_history_is_said_in_the_training_screen_s_words() -> None:
+    progress = Progress()
+    for event in ({"event": "stage", "stage": "prepare"}, {"event": "mystery"}, {"event": "failed", "message": "Ten more are needed.\x1b[31m"}):
+        progress.take(event)
+    assert progress.result == "Ten more are needed."
+    assert not progress.running
