@@ -131,10 +131,11 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _rule(options: argparse.Namespace) -> int:
+    from shellmate.engine import choice
     from shellmate.training import deploy
 
     if options.folder is None:
-        for folder, name in sorted(deploy.rules().items()):
+        for folder, name in sorted(choice.rules().items()):
             print(f"{folder}\t{name}")
         return ExitCode.DONE
     if options.name is None:

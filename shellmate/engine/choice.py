@@ -17,7 +17,7 @@ from shellmate.engine.manifest import read_manifest
 
 PLAIN = "default"
 """Name of the bundle that came with the program."""
-POINTER, RULES, REPORT = "current.json", "rules.json", "report.json"
+POINTER, REPORT = "current.json", "report.json"
 
 
 def read_object(path: Path, fix: str) -> dict[str, Any]:
@@ -72,17 +72,34 @@ def stale(folder: Path) -> bool:
         return True
 
 
+_settings_seen: tuple[tuple[int, int], dict[str, str]] = ((0, 0), {})
+
+
+def rules() -> dict[str, str]:
+    """Folder -> adapter, from the settings; read again only when the file has changed."""
+    global _settings_seen  # noqa: PLW0603
+    try:
+        found = paths.config_file().stat()
+    except OSError:
+        return {}
+    stamp = (found.st_mtime_ns, found.st_size)
+    if stamp != _settings_seen[0]:
+        from shellmate import config
+
+        _settings_seen = (stamp, {os.path.expanduser(folder): name for folder, name in config.load().adapters.items()})
+    return _settings_seen[1]
+
+
 def rule_for(cwd: str) -> str | None:
     """The adapter that the nearest folder above `cwd` (or it) asks for."""
-    rules = read_object(paths.adapters_folder() / RULES, "Remove the file, then set your rules again with `shellmate adapter rule`.")
-    where = Path(cwd)
-    return next((str(rules[str(p)]) for p in (where, *where.parents) if str(p) in rules), None) if rules else None
+    where, known = Path(cwd), rules()
+    return next((known[str(p)] for p in (where, *where.parents) if str(p) in known), None) if known else None
 
 
 def current_bundle(cwd: str | None = None) -> Path:
     """The folder of the bundle to load for a caller in `cwd`. `SHELLMATE_BUNDLE` names one outright.
 
-    Raises `BundleError` when the pointer file cannot be understood.
+    Raises `BundleError` when the pointer file cannot be understood, `UsageError` when the settings cannot.
     """
     named = os.environ.get("SHELLMATE_BUNDLE")
     if named:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shellmate import paths
+from shellmate import config, paths
 from shellmate.core.errors import BundleError, UsageError
 from shellmate.engine import choice
 from shellmate.engine.base import default_bundle
@@ -187,29 +187,21 @@ def remove(name: str) -> list[str]:
     return [v.name for v in doomed]
 
 
-def rules() -> dict[str, str]:
-    """Folder -> adapter used there and below."""
-    return {k: str(v) for k, v in choice.read_object(paths.adapters_folder() / choice.RULES, "Remove the file, then set your rules again.").items()}
-
-
 def set_rule(folder: str, name: str | None) -> str:
-    """Says which adapter (or `default`) answers in a folder and below; None drops the rule. Returns the folder's full path.
+    """Writes into the settings which adapter (or `default`) answers in a folder and below; None drops the rule. Returns the full path.
 
     Raises `UsageError` for a folder or an adapter that is not there.
     """
     full = os.path.abspath(os.path.expanduser(folder))
-    known = rules()
     if name is None:
-        if full not in known:
+        if full not in choice.rules():
             raise UsageError(f"There is no rule for {full}.", "`shellmate adapter rule` lists the rules.")
-        del known[full]
     else:
         if not os.path.isdir(full):
             raise UsageError(f"There is no folder {full}.", "Name an existing folder.")
         if name != choice.PLAIN:
             find(name)
-        known[full] = name
-    write_object(paths.adapters_folder() / choice.RULES, dict(known))
+    config.change(f"adapters.{full}", name)
     return full
 
 
