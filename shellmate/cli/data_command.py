@@ -6,11 +6,14 @@ import argparse
 import itertools
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shellmate.core.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from shellmate.training.data import Pair
 
 if TYPE_CHECKING:
     from shellmate.training.data import Pair
@@ -61,7 +64,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _pairs(options: argparse.Namespace) -> Iterator[Pair]:
-    from shellmate.training.data import Generator, Split
+    from shellmate.training.data import Generator, Split, distinct
     from shellmate.training.intents import load_intents, read_modifiers
 
     intents, defects = load_intents()
@@ -72,18 +75,7 @@ def _pairs(options: argparse.Namespace) -> Iterator[Pair]:
     if not chosen:
         raise UsageError("No intent matches.", f"Categories: {', '.join(sorted({i.category for i in intents}))}.")
     generator = Generator(chosen, read_modifiers(), options.seed, Split(getattr(options, "split", "train")))
-    distinct = _distinct(generator)
-    return itertools.islice(distinct, options.count)
-
-
-def _distinct(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """Pairs not given before; remembers short digests only."""
-    seen: set[int] = set()
-    for pair in pairs:
-        key = hash((pair.request, pair.command))
-        if key not in seen:
-            seen.add(key)
-            yield pair
+    return itertools.islice(distinct(generator), options.count)
 
 
 def _sample(options: argparse.Namespace) -> int:

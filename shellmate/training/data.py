@@ -10,7 +10,7 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -213,6 +213,28 @@ class Generator:
                 parts.append(_quoted(value.request, rng) if quote else value.request)
         text = "".join(parts)
         return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
+
+
+_SEEN_BITS = 2**27
+"""16 MiB: one pair in a million is wrongly taken for a repetition after a million pairs."""
+
+
+def distinct(pairs: Iterable[Pair], patience: int = 10_000) -> Iterator[Pair]:
+    """Pairs not given before, in constant memory (a Bloom filter); stops after `patience` repetitions in a row."""
+    seen = bytearray(_SEEN_BITS // 8)
+    repeated = 0
+    for pair in pairs:
+        digest = hashlib.blake2b(f"{pair.request}\0{pair.command}".encode(), digest_size=16).digest()
+        places = [int.from_bytes(digest[i : i + 4], "big") % _SEEN_BITS for i in (0, 4, 8, 12)]
+        if all(seen[p >> 3] >> (p & 7) & 1 for p in places):
+            repeated += 1
+            if repeated >= patience:
+                return
+            continue
+        for p in places:
+            seen[p >> 3] |= 1 << (p & 7)
+        repeated = 0
+        yield pair
 
 
 def _in_order(values: dict[str, tuple[Placeholder, Value]]) -> None:

@@ -19,6 +19,9 @@ _KEEP_LITERAL = frozenset({"cp", "print", "dir", "here", "system", "all", "start
 """Too often part of something else to be replaced; they only come in as replacements."""
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
+_ASKING = ("please", "can you", "could you", "pls")
+_FOR_ME = re.compile(r"\w+ me\b")
+"""Nobody asks how they tell themselves something."""
 _AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
 _IMPERATIVE = frozenset("""show find make get list print put use remove check delete create add search look change count let copy take open keep extract give read
 write save convert install cut stop bring replace clean erase pull send update kill execute fetch move download rename display merge generate strip tell push
@@ -33,6 +36,13 @@ _QUESTION = re.compile(r"(?:what|whats|which|who|how|is|are|do|does|where|why|ca
 _KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 
 
+_ANYWHERE = re.compile("")
+_MEANS_THE_SAME = {
+    "cp": re.compile(r"^\| (?!of\b|it\b|paste)"),
+    "create": re.compile(r"^\| (?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"),
+    "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
+}
+"""Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""
 _IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|apt|dnf|pacman|brew|snap|flatpak|conda|cargo|systemctl|ip|nmcli|gh|virsh|ufw|tmux|zfs|zpool|btrfs|bluetoothctl|timedatectl|crontab|sudo)(?:\s[\w-]+)?\s$")
 """Words after these are part of a command's name: `git stash show` is not `git stash list`."""
 
@@ -44,7 +54,10 @@ def synonyms(text: str, rng: random.Random) -> str:
         word = match[0]
         if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
             return word
-        return rng.choice(_WORD_SYNONYMS[word]) if word not in _KEEP_LITERAL and rng.random() < 0.3 else word
+        if word in _KEEP_LITERAL or rng.random() >= 0.3:
+            return word
+        other = rng.choice(_WORD_SYNONYMS[word])
+        return other if _MEANS_THE_SAME.get(other, _ANYWHERE).search(f"{text[: match.start()]}|{text[match.end() :]}") else word
 
     return _SYNONYM_PATTERN.sub(swap, text)
 
@@ -61,7 +74,7 @@ def politeness(text: str, rng: random.Random) -> str:
     """Now and then a polite or searching frame around an imperative."""
     roll = rng.random()
     if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE:
-        return f"{rng.choice(_BEFORE)} {text}"
+        return f"{rng.choice(_ASKING if _FOR_ME.match(text) else _BEFORE)} {text}"
     if roll < 0.10:
         return f"{text} {rng.choice(_AFTER)}"
     return text

@@ -289,7 +289,8 @@ def _digits(low: int, high: int, *often: int) -> Sampler:
 def _size(rng: random.Random) -> Value:
     unit, spellings = rng.choice(_SIZE_UNITS + _SIZE_UNITS[1:2])
     number = rng.choice((1, 2, 5, 10, 20, 50, 100, 200, 250, 500, rng.randint(1, 999)))
-    return Value(f"{number}{rng.choice(spellings)}", f"{number}{unit}")
+    spelling = rng.choice([s for s in spellings if number > 1 or not s.endswith("s")])
+    return Value(f"{number}{spelling}", f"{number}{unit}")
 
 
 def _name(seeds: list[str], lexicon: float = 0.1, new: float = 0.35) -> Sampler:

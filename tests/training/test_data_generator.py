@@ -11,7 +11,7 @@ import pytest
 from shellmate.core import bash
 from shellmate.core.fill import fill
 from shellmate.core.slots import SYMBOL, extract
-from shellmate.training.data import Generator, Pair, Split, held_out, held_out_requests, phrase_split, plain
+from shellmate.training.data import Generator, Pair, Split, distinct, held_out, held_out_requests, phrase_split, plain
 from shellmate.training.intents import DATA, Intent, Modifier, load_intents, read_intents, read_modifiers, split_template
 
 COUNT = 1500
@@ -145,6 +145,12 @@ def test_memory_does_not_grow_with_the_count(intents: list[Intent], modifiers: d
     before = sum(len(v) for v in vars(generator).values() if hasattr(v, "__len__"))
     list(itertools.islice(generator, 500))
     assert sum(len(v) for v in vars(generator).values() if hasattr(v, "__len__")) == before
+
+
+def test_distinct_drops_repetitions_and_ends(pairs: list[Pair]) -> None:
+    """Each pair comes once, first come first, and a stream that only repeats itself ends."""
+    wanted = list({(p.request, p.command): p for p in pairs[:50]}.values())
+    assert list(distinct(itertools.cycle(pairs[:50]), patience=200)) == wanted
 
 
 def test_unfillable_value_gives_no_pair(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
