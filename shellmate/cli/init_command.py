@@ -59,5 +59,5 @@ def run(options: argparse.Namespace) -> int:
         print(wanted)
     else:
         print("\n".join(rcfile.settings(shell, _program(), options.key)))
-        print(script_file(shell).read_text(encoding="utf-8"), end="")
+        print(Path(script_file(shell)).read_text(encoding="utf-8"), end="")
     return ExitCode.DONE

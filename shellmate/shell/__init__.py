@@ -6,9 +6,9 @@ Loads the standard library and `core` only, until an answer needs more.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 
-def script_file(shell: str) -> Path:
+def script_file(shell: str) -> str:
     """The script for `bash`, `zsh` or `fish`: it is sourced from where it is installed, so it is never older than the program."""
-    return Path(__file__).with_name(f"shellmate.{shell}")
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), f"shellmate.{shell}")

@@ -48,7 +48,7 @@ def settings(shell: str, program: str, key: str | None) -> list[str]:
 
 def line(shell: str, program: str, key: str | None) -> str:
     """The marked line. It does nothing once the program is gone."""
-    script = quoted(str(script_file(shell)), shell)
+    script = quoted(script_file(shell), shell)
     load = f"test -r {script}; and source {script}" if shell == "fish" else f"if [ -r {script} ]; then . {script}; fi"
     return "; ".join([*settings(shell, program, key), load]) + f" {MARK}"
 

@@ -159,6 +159,11 @@ _shellmate_app() {
     return 0
 }
 
+# Sends its arguments to the history.
+_shellmate_record() {
+    builtin printf '%s\0' "$@" | command "$_shellmate_program" key record bash >/dev/null 2>&1
+}
+
 # Records, in the background, what became of a suggestion; runs before each prompt and keeps the exit status.
 _shellmate_prompt() {
     local status=$? numbers=${_shellmate_numbers@P} last
@@ -170,8 +175,11 @@ _shellmate_prompt() {
             last=$(HISTTIMEFORMAT='' \builtin history 1)
             last=${last#*[0-9][ *] }
             if [[ $last != ' '* ]]; then
-                (\builtin printf '%s\0' "$status" "$PWD" "$last" "$_shellmate_at" "$_shellmate_left$_shellmate_right" "${_shellmate_fields[@]}" |
-                    \command "$_shellmate_program" key record bash &) >/dev/null 2>&1
+                # One fork and no waiting; the braces keep the job number off the screen.
+                {
+                    _shellmate_record "$status" "$PWD" "$last" "$_shellmate_at" "$_shellmate_left$_shellmate_right" "${_shellmate_fields[@]}" &
+                } 2>/dev/null
+                disown 2>/dev/null
             fi
         fi
     fi

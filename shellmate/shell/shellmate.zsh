@@ -78,9 +78,10 @@ _shellmate_ask() {
     done
     [[ -n $BUFFER ]] || last=$_shellmate_last
     trap '' INT
+    # What stands in $( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
     zle -R "shellmate: asking, Ctrl-C cancels"
-    answer=$(builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" |
-        command $_shellmate_program key zsh 2>/dev/null)
+    answer=$(\builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" |
+        \command $_shellmate_program key zsh 2>/dev/null)
     zle -R ''
     _shellmate_fields=("${(@0)answer%$'\0'}")
 }
@@ -117,7 +118,7 @@ _shellmate_app() {
     emulate -L zsh
     local chosen
     zle -I
-    chosen=$(SHELLMATE_APP_TEXT=$BUFFER SHELLMATE_APP_FD=3 command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty)
+    chosen=$(SHELLMATE_APP_TEXT=$BUFFER SHELLMATE_APP_FD=3 \command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty)
     if [[ -n $chosen ]]; then
         BUFFER=$chosen
         CURSOR=$#chosen
@@ -136,8 +137,9 @@ _shellmate_precmd() {
     emulate -L zsh
     if (( _shellmate_pending )) && [[ -n $_shellmate_running && $_shellmate_running != ' '* && ${SHELLMATE_OFF-} != 1 ]] &&
         [[ -z ${HISTORY_IGNORE-} || $_shellmate_running != ${~HISTORY_IGNORE} ]]; then
-        (builtin printf '%s\0' $failed "$PWD" "$_shellmate_running" $_shellmate_at "$_shellmate_left$_shellmate_right" "${(@)_shellmate_fields}" |
-            command $_shellmate_program key record zsh &) >/dev/null 2>&1
+        setopt no_bg_nice
+        { builtin printf '%s\0' $failed "$PWD" "$_shellmate_running" $_shellmate_at "$_shellmate_left$_shellmate_right" "${(@)_shellmate_fields}" |
+            command $_shellmate_program key record zsh } >/dev/null 2>&1 &!
     fi
     _shellmate_status=$failed _shellmate_last=$_shellmate_running
     _shellmate_running='' _shellmate_pending=0 _shellmate_count=0 _shellmate_asked=0 _shellmate_line=''

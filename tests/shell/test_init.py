@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shellmate.cli import run
 from shellmate.shell import rcfile
 from tests.shell.terminal import ROOT
 
@@ -17,9 +20,16 @@ RC = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
 
 
 def init(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "shellmate", "init", *arguments], capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **environment}
-    )
+    """The command, in this process: starting 60 would take half a minute."""
+    out, complaint, before = io.StringIO(), io.StringIO(), dict(os.environ)
+    os.environ.update(environment)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaint):
+            code = run(["init", *arguments])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return subprocess.CompletedProcess(["init", *arguments], code, out.getvalue(), complaint.getvalue())
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -103,7 +113,7 @@ def test_the_line_loads_the_script_whatever_the_path_is_called(shell: str, monke
     odd = tmp_path / "it's a \\ place"
     odd.mkdir()
     (odd / "script").write_text("echo loaded $SHELLMATE_PROGRAM\n")
-    monkeypatch.setattr(rcfile, "script_file", lambda _: odd / "script")
+    monkeypatch.setattr(rcfile, "script_file", lambda _: str(odd / "script"))
     line = rcfile.line(shell, "/odd's/shellmate", None)
     out = subprocess.run([shell, "-c", line], capture_output=True, text=True, check=True).stdout
     assert out == "loaded /odd's/shellmate\n"

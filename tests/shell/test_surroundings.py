@@ -15,10 +15,17 @@ from tests.shell.terminal import KEY, SCRIPTS, Terminal
 
 SHELLS = ["bash", "zsh", "fish"]
 STRICT = {
-    "bash": ["set -u", "set -e", "set -o noclobber", "IFS=x", "shopt -s extglob nullglob failglob", "set -o posix", "alias printf=false local=false bind=false command=false"],
-    "zsh": ["setopt no_unset", "setopt err_return", "setopt noclobber", "IFS=x", "setopt ksh_arrays sh_word_split null_glob", "setopt glob_subst ksh_glob", "alias printf=false local=false zle=false emulate=false"],
-    "fish": ["function printf; false; end", "function string_; end; alias command_=false", "set -g IFS x"],
+    "bash": [
+        "set -u; set -e; set -o noclobber; IFS=x; shopt -s extglob nullglob failglob",
+        "set -o posix; alias printf=false local=false bind=false command=false builtin=false",
+    ],
+    "zsh": [
+        "setopt no_unset err_return noclobber; IFS=x; alias printf=false local=false zle=false emulate=false builtin=false",
+        "setopt ksh_arrays sh_word_split null_glob glob_subst ksh_glob",
+    ],
+    "fish": ["function printf; false; end; function command_; false; end; set -g IFS x"],
 }
+"""Lines of settings, each for one shell."""
 
 
 def press_twice(terminal: Terminal, fake: Fake) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -31,10 +32,8 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.delenv("SHELLMATE_NO_SERVICE", raising=False)
     yield folder
-    try:
+    with contextlib.suppress(ServiceError):
         lifecycle.stop()
-    except ServiceError:
-        pass
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -53,17 +52,14 @@ def environment(program: Path, **more: str) -> dict[str, str]:
     return {"PATH": f"{program.parent}:{os.environ['PATH']}", "XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"], **more}
 
 
-def bundle(folder: Path) -> Path:
-    """A bundle as far as its manifest goes."""
+@contextlib.contextmanager
+def served(tmp_path: Path) -> Iterator[Path]:
+    """The real service around a fake model; gives its bundle, which is one as far as its manifest goes."""
+    folder = tmp_path / "bundle"
     folder.mkdir()
     write_manifest(folder, Manifest("fake", "t5", "t5-onnx", "lora", "", {}))
-    return folder
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_the_real_service_around_a_fake_model(shell: str, start: Start, runtime: Path, program: Path, tmp_path: Path) -> None:
-    named = bundle(tmp_path / "bundle")
-    service = subprocess.Popen([sys.executable, str(FAKE_SERVICE)], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT), "SHELLMATE_BUNDLE": str(named)})
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SHELLMATE_BUNDLE": str(folder)}
+    service = subprocess.Popen([sys.executable, str(FAKE_SERVICE)], stdin=subprocess.DEVNULL, env=environment)
     try:
         end = time.monotonic() + 60
         while True:
@@ -73,6 +69,15 @@ def test_the_real_service_around_a_fake_model(shell: str, start: Start, runtime:
             except client.NotRunning:
                 assert time.monotonic() < end
                 time.sleep(0.05)
+        yield folder
+    finally:
+        service.terminate()
+        service.wait()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_real_service_around_a_fake_model(shell: str, start: Start, runtime: Path, program: Path, tmp_path: Path) -> None:
+    with served(tmp_path) as named:
         terminal = start(shell, environment=environment(program, SHELLMATE_BUNDLE=str(named)))
         terminal.type("show me the files here")
         terminal.press(KEY)
@@ -80,9 +85,6 @@ def test_the_real_service_around_a_fake_model(shell: str, start: Start, runtime:
         terminal.wait(lambda _: "shellmate 1/4  safe" in terminal.below(), "the hint")
         terminal.press(KEY)
         terminal.wait_line("ls -la")
-    finally:
-        service.terminate()
-        service.wait()
 
 
 @pytest.mark.skipif(not (default_bundle() / "manifest.json").exists(), reason="the model bundle is not built yet")
