@@ -6,6 +6,7 @@ draws them, `data` puts both together.
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -221,6 +222,12 @@ def load_intents(folder: Path = DATA / "intents") -> tuple[list[Intent], list[De
     return intents, defects
 
 
+def _glued_variables(command: str, intent: Intent) -> list[str]:
+    """Shell variables that a value follows directly, so that the two would become one name."""
+    parts = [part for _, part in split_template(command, intent.enums)]
+    return [match[0] for part, value in itertools.pairwise(parts) if isinstance(part, str) and isinstance(value, Placeholder) and not value.modifier_class and (match := re.search(r"(?<![\\$])\$[A-Za-z_]\w*$", part))]
+
+
 def check_intent(intent: Intent, modifiers: dict[str, Modifier]) -> list[Defect]:
     """What is wrong with one intent's structure: names, counts, placeholders without a value."""
     wrong: list[str] = []
@@ -237,6 +244,7 @@ def check_intent(intent: Intent, modifiers: dict[str, Modifier]) -> list[Defect]
     for command in (*intent.commands, *intent.accepted):
         found = intent.placeholders(command)
         wrong += [f"{{{p.name}}}: no modifier has this class" for p in found if p.modifier_class and p.name not in classes]
+        wrong += [f"{variable}{{...}} in {command[:50]!r} would be read as one longer variable; write ${{{variable[1:]}}}" for variable in _glued_variables(command, intent)]
         needed = {p.key for p in found if not p.modifier_class} - {p.key for p in found if p.default is not None}
         known = {p.key for p in found}
         for phrase in intent.phrasings:

@@ -44,6 +44,7 @@ def test_good_intent_has_no_defect(tmp_path: Path) -> None:
         ("hello", "- list {dir}", 14, "not a line of an intent: 'hello'"),
         ("mods: nonsense", "% [ -s out ]", 1, "'nonsense' is not in modifiers.txt"),
         ("", "- list {dir}", 1, "11 phrasings; at least 12"),
+        ('$ for d in *; do ls "$d{dir=.}"; done', "$ ls {dir=.}", 1, "one longer variable; write ${d}"),
         ("$ ls {dir=.}{+nosuch}", "$ ls {dir=.}", 1, "no modifier has this class"),
     ],
 )
