@@ -91,6 +91,10 @@ def run(parsed: argparse.Namespace) -> int:
     from shellmate.training import launch
 
     wanted = _job(parsed)
+    if "LOCAL_RANK" in os.environ:
+        from shellmate.training.distributed import run_rank
+
+        return _told(run_rank(wanted))
     launched = launch.launch(wanted, _base(wanted), parsed.fresh)
     show = train_progress.choose(parsed.progress, sys.stderr)
     last: dict[str, Any] = {}
@@ -105,7 +109,13 @@ def run(parsed: argparse.Namespace) -> int:
         launched.cancel()
         sys.stderr.write("Cancelled; nothing was changed.\n")
         return ExitCode.CANCELLED
-    report = launch.finish(launched, last)
+    return _told(launch.finish(launched, last))
+
+
+def _told(report: dict[str, Any] | None) -> int:
+    """The result on stdout, and in words; None: another process of a distributed run tells it."""
+    if report is None:
+        return ExitCode.DONE
     print(json.dumps({k: v for k, v in report.items() if k not in ("trained_on", "changes", "options")}, ensure_ascii=False))
     written = report["name"] is None
     sys.stderr.write(f"{report['name'] or 'The adapter'} {'was' if written else 'is in use:' if report['used'] else 'is not used, because'} {report['reason']}\n")

@@ -160,7 +160,7 @@ def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], pairs
             ) from error
         raise
     best = trainer.state.best_metric
-    return Fitted(trainer.model, trainer.state.global_step, float(result.training_loss), None if best is None else float(best), time.monotonic() - started)
+    return Fitted(trainer.accelerator.unwrap_model(trainer.model), trainer.state.global_step, float(result.training_loss), None if best is None else float(best), time.monotonic() - started)
 
 
 def _last(folder: Path) -> str | None:

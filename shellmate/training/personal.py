@@ -53,7 +53,7 @@ class Run:
 
         Raises `ShellmateError` for anything the user can mend.
         """
-        prepared = self._timed(Stage.PREPARE, self._prepare)
+        prepared = self._timed(Stage.PREPARE, self.prepare)
         learnt = self._timed(Stage.TRAIN, lambda: self._train(prepared))
         made = self.folder / "made"
         if self.options.export:
@@ -70,7 +70,7 @@ class Run:
         self.seconds[stage.value] = round(time.monotonic() - began, 2)
         return out
 
-    def _prepare(self) -> Prepared:
+    def prepare(self) -> Prepared:
         path = self.folder / "prepared.json"
         if path.exists() and not self._forgotten_since(path.stat().st_mtime):
             return Prepared.from_json(json.loads(path.read_text(encoding="utf-8")))
@@ -109,21 +109,28 @@ class Run:
         learnt = self.folder / "learnt.json"
         if self._done(Stage.TRAIN):
             return dict(json.loads(learnt.read_text(encoding="utf-8")))
-        loaded = self._model()
-        train, validation = self._lessons(prepared)
-        share, everything = methods.trainable(loaded.model)
-        self.events.emit("model", family=loaded.family, method=self.options.method, trainable=share, parameters=everything)
-        fitted = fit.fit(loaded, tokenized(train, loaded.codec), tokenized(validation, loaded.codec), len(prepared.train), self.folder / "checkpoints", self.options, self.events, self._teacher())
+        loaded, fitted, lessons = self.fit(prepared)
+        share, everything = methods.trainable(fitted.model)
         shutil.rmtree(self.folder / "adapter", ignore_errors=True)
         methods.save_adapter(fitted.model, self.options.method, self.folder / "adapter")
         found = {
             "family": loaded.family, "trainable": share, "parameters": everything, "steps": fitted.steps, "loss": round(fitted.loss, 4), "validation_loss": fitted.validation_loss,
-            "lessons": len(train), "adapter_bytes": sum(p.stat().st_size for p in (self.folder / "adapter").glob("*.safetensors")), "train_seconds": round(fitted.seconds, 1),
+            "lessons": lessons, "adapter_bytes": sum(p.stat().st_size for p in (self.folder / "adapter").glob("*.safetensors")), "train_seconds": round(fitted.seconds, 1),
         }  # fmt: skip
         job.write_atomically(learnt, json.dumps(found))
         self._mark(Stage.TRAIN)
         shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
         return found
+
+    def fit(self, prepared: Prepared) -> tuple[Loaded, fit.Fitted, int]:
+        """Trains; every process of a distributed run calls it. Returns the model, how it went, and how many lessons a pass had."""
+        loaded = self._model()
+        train, validation = self._lessons(prepared)
+        share, everything = methods.trainable(loaded.model)
+        self.events.emit("model", family=loaded.family, method=self.options.method, trainable=share, parameters=everything)
+        codec = loaded.codec
+        fitted = fit.fit(loaded, tokenized(train, codec), tokenized(validation, codec), len(prepared.train), self.folder / "checkpoints", self.options, self.events, self._teacher())
+        return loaded, fitted, len(train)
 
     def _model(self) -> Loaded:
         loaded = families.load(self.options)

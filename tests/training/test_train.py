@@ -220,3 +220,16 @@ def test_rejected_entries_alone_are_too_few(program: Shellmate) -> None:
     done = program("train", "--from-history", "--progress", "none")
     assert done.returncode == 2
     assert "rejected: 30" in done.stderr
+
+
+def test_two_processes_under_torchrun(tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
+    file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "shellmate", "train"]
+    command += ["--data-path", str(file), "--epochs", "2", "--output-dir", str(tmp_path / "out"), *QUICK]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment(tiny_base, tiny_bundle))
+    assert done.returncode == 0, done.stderr[-3000:]
+    report = json.loads(done.stdout.strip().splitlines()[-1])
+    alone = -(-report["learnt"]["lessons"] // 16) * 2
+    assert report["learnt"]["steps"] <= alone // 2 + 2, "two processes share the batches"
+    assert (tmp_path / "out" / "adapter" / "adapter_model.safetensors").is_file()
+    read_manifest(tmp_path / "out" / "bundle")
