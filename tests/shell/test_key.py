@@ -86,7 +86,7 @@ def test_a_dangerous_candidate_is_not_inserted_at_first(shell: str, command: str
     terminal.type("wipe it all")
     terminal.press(KEY)
     terminal.wait(lambda _: "1/1  danger" in terminal.below() and "Wipes it all." in terminal.below(), "the reason")
-    assert terminal.line() == "wipe it all"
+    terminal.wait_line("wipe it all")
     terminal.press("Enter")
     terminal.wait(lambda screen: screen.endswith("\n>"), "a new prompt")
     assert not (work / "INTRUDER").exists()
@@ -112,7 +112,7 @@ def test_a_command_is_explained_and_left_alone(shell: str, start: Start, fake: F
     terminal.type("ls -la")
     terminal.press("Left", KEY)
     terminal.wait(lambda _: "a command already" in terminal.below(), "the explanation")
-    assert terminal.line() == "ls -la"
+    terminal.wait_line("ls -la")
     assert terminal.cursor()[0] == len("> ls -l")
     assert fake.asked() == []
     terminal.press(KEY)
@@ -189,13 +189,13 @@ def test_an_error_is_one_line_and_the_line_stays(shell: str, start: Start, fake:
     terminal.type("break it")
     terminal.press("Left", KEY)
     terminal.wait(lambda _: terminal.below() == "shellmate: The service is ill. Run `shellmate doctor`.", "the error")
-    assert terminal.line() == "break it"
+    terminal.wait_line("break it")
     assert terminal.cursor()[0] == len("> break i")
     terminal.press("C-e", "C-u")
     terminal.type("nothing known")
     terminal.press(KEY)
     terminal.wait_for("no command for that")
-    assert terminal.line() == "nothing known"
+    terminal.wait_line("nothing known")
 
 
 def test_a_program_that_is_gone_or_killed_leaves_the_line(shell: str, start: Start, fake: Fake) -> None:
@@ -204,13 +204,15 @@ def test_a_program_that_is_gone_or_killed_leaves_the_line(shell: str, start: Sta
     terminal.type("show big files")
     terminal.press(KEY)
     terminal.wait_for("no answer from")
-    assert terminal.line() == "show big files"
+    terminal.wait_line("show big files")
     fake.program.unlink()
     terminal.press("C-u")
+    terminal.wait_line("")
     terminal.type("show small files")
+    terminal.wait_line("show small files")
     terminal.press(KEY)
     terminal.wait_for("no answer from")
-    assert terminal.line() == "show small files"
+    terminal.wait_line("show small files")
 
 
 def test_an_empty_line_after_a_failure_offers_a_repair(shell: str, start: Start, fake: Fake, work: Path) -> None:
