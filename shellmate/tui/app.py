@@ -64,7 +64,7 @@ class ShellmateApp(App[str]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """`muted` for themes that do not bring it, as the terminal's own colours."""
-        return {"muted": "ansi_bright_black"}
+        return {"muted": "ansi_default"}
 
     def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None, markup: bool = False) -> None:
         """As Textual's, but what is said is plain text: it may hold commands and paths."""

@@ -18,6 +18,7 @@ ANSWERS: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "delete the build folder": (("rm -rf build", 0.88), ("rm -ri build", 0.31), ("mv build ~/.local/share/Trash/files/", 0.09)),
     "go to the parent folder": (("cd ..", 0.97),),
+    "wipe everything": (("sudo rm -rf /*", 0.72), ("rm -rf ~/*", 0.2)),
     "say hello": (("echo hello", 0.95), ("printf 'hello\\n'", 0.5)),
 }
 

@@ -159,9 +159,9 @@ class AskScreen(Screen[None]):
     def _selected(self) -> None:
         candidate = self.candidates.chosen
         if candidate is None or not self.app.settings.appearance.explain:
-            self.explanation.display = False
+            self.explanation.add_class("off")
             return
-        self.explanation.display = True
+        self.explanation.remove_class("off")
         self.explanation.show(candidate)
         self._look(candidate.command)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from shellmate.core import bash
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
@@ -28,15 +28,20 @@ class Choice(Enum):
     INSERT = "insert"
 
 
+_WRAPPERS = frozenset("sudo doas env command builtin nice nohup time exec".split())
+
+
 def word_to_type(command: str) -> str:
     """What has to be typed to run a dangerous command: the utility that it calls, or `run`."""
-    names = [name for name in bash.utilities(command) if name not in ("sudo", "doas", "env", "command") and name.isascii() and name.isprintable()]
-    return names[0][:20] if names else "run"
+    words = (word for word in command.split() if not word.startswith("-") and "=" not in word)
+    first = next((word for word in words if word not in _WRAPPERS), "")
+    return first if re.fullmatch(r"[A-Za-z][\w.+-]{1,19}", first, re.ASCII) else "run"
 
 
 class ConfirmScreen(ModalScreen[Choice | None]):
     """Run this?"""
 
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
         Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
@@ -57,7 +62,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         """The command, what speaks against it, the choices."""
         with Vertical(id="dialog", classes="danger" if self._dangerous else "") as box:
             box.border_title = "Dangerous command" if self._dangerous else "Run this command?"
-            with VerticalScroll(id="dialog-text", can_focus=False):
+            with VerticalScroll(id="dialog-text"):
                 yield Static(highlighted(self._command), id="dialog-command")
                 if (warnings := self._warnings()).plain:
                     yield Static(warnings, id="dialog-warnings")
@@ -78,7 +83,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         (typed.first() if typed else self.query_one("#insert" if self._changes_shell else "#run")).focus()
 
     def _warnings(self) -> Content:
-        lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in self._risk.reasons]
+        lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
         lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
         if self._changes_shell:
             lines.append(Content("This changes the shell that runs it, so it must run in yours: insert it there."))

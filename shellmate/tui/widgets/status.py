@@ -33,7 +33,8 @@ class StatusBar(Static):
     def answered(self, suggestion: Suggestion) -> None:
         """Notes model and latency of an answer."""
         adapter = f" + {suggestion.model.adapter}" if suggestion.model.adapter else ""
-        self._last = f"{harmless(suggestion.model.name + adapter)} · {suggestion.elapsed_ms:.0f} ms"
+        took = f"{suggestion.elapsed_ms:.0f} ms"
+        self._last = took if self.size.width < 60 else f"{harmless(suggestion.model.name + adapter)} · {took}"
         self._draw()
 
     def watch_waiting(self) -> None:

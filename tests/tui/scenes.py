@@ -1,0 +1,126 @@
+"""Scenes of the app that are looked at as pictures: `python -m tests.tui.scenes FOLDER` writes all of them as SVG.
+
+`python -m tests.tui.scenes --readme` writes the three of the README into tests/tui/pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from shellmate.config import AppearanceSettings, Settings
+from shellmate.core.types import Context
+from shellmate.history import Decision, Entry
+from shellmate.tui.app import ShellmateApp
+from shellmate.tui.screens.ask import AskScreen
+from tests.tui.fakes import FakeAsker
+
+_AT = 1_700_000_000_000
+_FIND = "find all python files larger than 10 MB"
+ENTRIES = (
+    Entry("extract the backup into /tmp", "tar -xzf backup.tar.gz -C /tmp", "tar -xzf backup.tar.gz -C /tmp", time_ms=_AT, cwd="/home/me", exit_status=0, duration_ms=2300),
+    Entry("show big files", "du -ah . | sort -rh | head -n 20", "du -ah . | sort -rh | head", Decision.EDITED, _AT + 86_400_000, "/home/me/project", exit_status=0, duration_ms=410, pinned=True),
+    Entry("switch to the branch login", "git switch login", "git switch login", time_ms=_AT + 90_000_000, cwd="/home/me/project", exit_status=128, duration_ms=12),
+    Entry("delete the build folder", "rm -rf build", "rm -rf build", Decision.REJECTED, _AT + 95_000_000, "/home/me/project"),
+    Entry("log in to the registry with token abc9secret", "docker login -u me -p abc9secret registry.example.com", "", time_ms=_AT + 99_000_000, cwd="/home/me/project", exit_status=0, duration_ms=900),
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is done before the picture is taken."""
+
+    name: str
+    text: str = ""
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (80, 24)
+    theme: str = "dark"
+    welcome: bool = False
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("empty"),
+    Scene("ask", _FIND),
+    Scene("ask-wide", _FIND, size=(140, 40)),
+    Scene("ask-light", _FIND, size=(140, 40), theme="light"),
+    Scene("ask-contrast", _FIND, theme="high-contrast"),
+    Scene("ask-terminal", _FIND, theme="terminal"),
+    Scene("ask-small", _FIND, size=(40, 12)),
+    Scene("confirm", _FIND, ("enter",)),
+    Scene("danger", "wipe everything", ("enter",)),
+    Scene("danger-small", "wipe everything", ("enter",), size=(40, 12), theme="light"),
+    Scene("edit", "delete the build folder", ("ctrl+e",)),
+    Scene("history", "", ("f2", "down", "down"), size=(140, 40)),
+    Scene("history-light", "", ("f2",), theme="light"),
+    Scene("settings", "", ("f4",)),
+    Scene("help", "", ("f1",), theme="light"),
+    Scene("welcome", welcome=True),
+)
+README = (replace(SCENES[1], name="ask", size=(100, 26)), replace(SCENES[8], size=(100, 26)), replace(SCENES[11], size=(120, 30)))
+
+
+def prepared(scene: Scene, with_entries: bool = True) -> ShellmateApp:
+    """The app of a scene, in surroundings that are the same everywhere."""
+    app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(), welcome=scene.welcome)  # type: ignore[arg-type]
+    app.shell, app.context = "/bin/bash", Context("/home/me/project", "/usr/bin:/bin")
+    app.animation_level = "none"
+    if with_entries:
+        from shellmate.history import HistoryStore
+
+        store = HistoryStore()
+        if not store.count():
+            store.add_many(ENTRIES)
+            store.pin(2)
+        store.close()
+    return app
+
+
+def before(scene: Scene) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Waits for the candidates, then presses the scene's keys."""
+
+    async def act(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        for _ in range(300):
+            await pilot.pause(0.02)
+            screen = app.screen
+            if scene.welcome or (isinstance(screen, AskScreen) and app.store and (not scene.text or screen.candidates.candidates)):  # type: ignore[attr-defined]
+                break
+        for key in scene.keys:
+            await pilot.press(key)
+            await pilot.pause(0.2)
+        for box in app.screen.query(Input):
+            box.cursor_blink = False
+        await pilot.pause(0.3)
+
+    return act
+
+
+async def _draw(scene: Scene, folder: Path) -> None:
+    app = prepared(scene)
+    async with app.run_test(size=scene.size) as pilot:
+        await before(scene)(pilot)
+        app.save_screenshot(str(folder / f"{scene.name}.svg"))
+
+
+def main() -> None:
+    """Draws the pictures with a home of their own."""
+    for_readme = sys.argv[1] == "--readme"
+    folder = Path(__file__).parent / "pictures" if for_readme else Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update({"HOME": home, "TZ": "UTC"})
+        for scene in README if for_readme else SCENES:
+            asyncio.run(_draw(scene, folder))
+
+
+if __name__ == "__main__":
+    main()

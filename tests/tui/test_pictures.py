@@ -1,0 +1,20 @@
+"""Pictures of every screen, compared with those that were looked at; `pytest --snapshot-update` renews them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.tui.scenes import SCENES, Scene, before, prepared
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
+def test_looks_as_it_was_approved(snap_compare: Callable[..., bool], scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/nowhere/config")
+    time.tzset()
+    app: Any = prepared(scene)
+    assert snap_compare(app, terminal_size=scene.size, run_before=before(scene))
