@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shellmate.core import bash, fill
+from shellmate.core import bash, file_kinds, fill
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -18,7 +18,7 @@ _BUILTINS = frozenset(
     times trap true type typeset ulimit umask unalias unset until wait while { }""".split()
 )
 
-WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7}
+WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7, "misfits": -3.0}
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
 """Logistic model of "an expert would accept it", when the manifest brings none."""
@@ -56,6 +56,7 @@ def _features(command: str, template: str, log_probability: float, request: Slot
     return {
         "log_probability": log_probability,
         "ungrounded": float(ungrounded),
+        "misfits": float(file_kinds.misfits(command)),
         "parses": float(bash.parses(command)),
         "unused_slots": float(unused),
         "missing": float(bool(missing)),
@@ -102,7 +103,7 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "unknown_words": float(min(4, unknown_words)),
         "unused_slots": min(3.0, scored.features["unused_slots"]),
         "ungrounded": min(3.0, scored.features["ungrounded"]),
-        "broken": 1.0 - scored.features["parses"],
+        "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 
 

@@ -82,7 +82,7 @@ def read_cases(path: Path) -> list[Case]:
 
 def answer(case: Case, hypotheses: Sequence[Hypothesis], slotted: SlottedRequest, count: int, milliseconds: float, manifest: Manifest | None = None) -> Outcome:
     """Ranks the hypotheses of a case as the product does."""
-    weights = (manifest.ranking if manifest else None) or candidates.WEIGHTS
+    weights = {**candidates.WEIGHTS, **(manifest.ranking if manifest else {})}
     ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, weights=weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
     chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None)
