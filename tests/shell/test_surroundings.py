@@ -97,9 +97,9 @@ def test_prompts_of_several_lines_and_at_the_right(shell: str, start: Start, fak
 def test_at_the_bottom_of_the_screen(shell: str, start: Start, fake: Fake) -> None:
     fake.answer({"show big files": ["du -ah", "ls -S"]})
     terminal = start(shell, rows=8)
-    for _ in range(9):
-        terminal.press("Enter")
-    terminal.wait(lambda screen: screen.count(">") >= 8, "a full screen")
+    for number in range(8):
+        terminal.run("true")
+        terminal.wait(lambda _, n=number: terminal.cursor() == (2, min(7, n + 1)), "the next prompt")  # type: ignore[misc]
     terminal.type("show big files")
     terminal.press(KEY)
     terminal.wait(lambda screen: screen.split("\n")[-2:] == ["> du -ah", "shellmate 1/2  safe"], "the line and the hint")
