@@ -6,14 +6,16 @@ fitted to labelled lines (tests/core/fit_line_kind.py); when in doubt it is a re
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from enum import Enum
 
 from shellmate.core.line import pieces
-from shellmate.core.line_features import Surroundings, evidence
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+TYPE_CHECKING = False  # typing itself takes 5 ms to load, on the way of every press of the key
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shellmate.core.line_features import Surroundings
+
 _LONGEST = 2000
 """Characters of a line that are looked at."""
 
@@ -50,11 +52,14 @@ WEIGHTS: dict[str, float] = {
 def could_run(line: str, around: Surroundings) -> bool:
     """Whether the line begins with something that a shell could start."""
     first = line.split(maxsplit=1)[0] if line.strip() else ""
-    return around.runs(first) or bool(_ASSIGNMENT.match(first)) or first.startswith(("!", "(", "$(", "{", "[["))
+    name, assigned, _ = first.partition("=")
+    return around.runs(first) or (bool(assigned) and name.rstrip("+").isidentifier()) or first.startswith(("!", "(", "$(", "{", "[["))
 
 
 def weighed(line: str, around: Surroundings) -> dict[str, float]:
     """The evidence of a line: that of its first command, and whether there are more."""
+    from shellmate.core.line_features import evidence  # only lines that could run get so far
+
     first = (pieces(line) or [line])[0]
     return evidence(first, around, more=first != line.strip())
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 from shellmate.core.errors import ExitCode, ServiceError, ShellmateError
 from shellmate.service import client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 COUNT = 5
 """Candidates the key cycles through."""

@@ -5,13 +5,10 @@ It decides (request, command, repair, recent requests) and answers; it never tou
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
 
 from shellmate.core import line as lines
 from shellmate.core.errors import ExitCode, ShellmateError
@@ -19,8 +16,13 @@ from shellmate.core.line_kind import LineKind, classify
 from shellmate.shell.names import Names
 from shellmate.shell.wire import Answer, Choice, Press, read_press, write_answer
 
-Ask = Callable[[str, str, str], dict[str, Any]]
-"""(request, shell, working directory) -> the contract's `suggest --json` object."""
+TYPE_CHECKING = False  # typing takes 5 ms to load, contextlib 3
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    Ask = Callable[[str, str, str], dict[str, Any]]
+    """(request, shell, working directory) -> the contract's `suggest --json` object."""
 
 
 def answer(press: Press, ask: Ask) -> Answer:
@@ -86,8 +88,11 @@ def one_line(text: str, columns: int) -> str:
 
 def _take_progress_away() -> None:
     """Clears below the line: Ctrl-C also ends fish's own function, which would have done it."""
-    with contextlib.suppress(OSError), open("/dev/tty", "wb", buffering=0) as terminal:
-        terminal.write(b"\x1bD\x1b[A\x1b7\x1b[B\r\x1b[J\x1b8")
+    try:
+        with open("/dev/tty", "wb", buffering=0) as terminal:
+            terminal.write(b"\x1bD\x1b[A\x1b7\x1b[B\r\x1b[J\x1b8")
+    except OSError:
+        pass
 
 
 def _press(shell: str) -> Answer:

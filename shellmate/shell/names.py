@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _COMMON = """. : [ alias bg bind break builtin case cd command continue echo else end eval exec exit export false fg for function hash
 history if jobs kill printf pwd read return set source test time times trap true type ulimit umask unset wait while"""

@@ -1,49 +1,60 @@
 """What passes between the shell scripts and the program: fields that end in NUL, which no shell line can contain.
 
-Named tuples, for this is on the way of every press and dataclasses take 10 ms to load.
+Plain classes: this is on the way of every press, dataclasses take 10 ms to load and typing 5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import BinaryIO, NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
 
 
-class Press(NamedTuple):
-    """One press of the key."""
+class Press:
+    """One press of the key.
 
-    shell: str
-    line: str
-    cursor: int
-    """Characters before the cursor."""
-    again: bool = False
-    """The line was explained at the last press: ask the model now."""
-    status: int = 0
-    """Exit status of the last command line."""
-    last: str = ""
-    """The last command line; empty when it is unknown."""
-    names: tuple[str, ...] = ()
-    """Words of the line that are aliases or functions of the shell."""
-    columns: int = 80
-    """Width of the terminal."""
+    `cursor` counts the characters before the cursor; `again`: the line was explained at the last press, ask the model now; `status` and
+    `last` are of the last command line (empty when it is unknown); `names` are words of the line that are aliases or functions of the
+    shell; `columns` is the width of the terminal.
+    """
 
+    __slots__ = ("again", "columns", "cursor", "last", "line", "names", "shell", "status")
 
-class Choice(NamedTuple):
-    """One candidate, ready for the line."""
-
-    left: str
-    """Text before the cursor."""
-    right: str
-    dangerous: bool
-    hint: str
+    def __init__(
+        self, shell: str, line: str, cursor: int, again: bool = False, status: int = 0, last: str = "", names: Sequence[str] = (), columns: int = 80
+    ) -> None:
+        self.shell = shell
+        self.line = line
+        self.cursor = cursor
+        self.again = again
+        self.status = status
+        self.last = last
+        self.names = names
+        self.columns = columns
 
 
-class Answer(NamedTuple):
+class Choice:
+    """One candidate, ready for the line: the text before the cursor, the text after it, and the hint."""
+
+    __slots__ = ("dangerous", "hint", "left", "right")
+
+    def __init__(self, left: str, right: str, dangerous: bool, hint: str) -> None:
+        self.left = left
+        self.right = right
+        self.dangerous = dangerous
+        self.hint = hint
+
+
+class Answer:
     """What the script does: `candidates`, `explained`, `message` or `nothing`."""
 
-    kind: str
-    message: str = ""
-    choices: Sequence[Choice] = ()
+    __slots__ = ("choices", "kind", "message")
+
+    def __init__(self, kind: str, message: str = "", choices: Sequence[Choice] = ()) -> None:
+        self.kind = kind
+        self.message = message
+        self.choices = choices
 
 
 def read_fields(stream: BinaryIO) -> list[str]:
