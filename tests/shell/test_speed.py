@@ -96,7 +96,7 @@ def test_key_to_changed_line(shell: str, bare: list[Bare], runtime: Path, progra
             terminal.send("\x15")
             terminal.settle(0.05)
             begin = time.perf_counter()
-            subprocess.run([str(program), "suggest", "show", "me", "the", "files"], env={**os.environ, **settings}, check=True, capture_output=True)
+            subprocess.run([str(program), "suggest", *f"show me the files number {number}".split()], env={**os.environ, **settings}, check=True, capture_output=True)
             whole.append(time.perf_counter() - begin)
     print(f"\n{shell}: key to changed line {min(key) * 1000:.0f} ms, suggest {min(whole) * 1000:.0f} ms, ratio {min(key) / min(whole):.2f}")
     assert min(key) <= MOST * min(whole)
