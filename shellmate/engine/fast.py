@@ -6,7 +6,6 @@ It gives the tokens that the reference engine gives: the int8 arithmetic is the 
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -17,28 +16,23 @@ from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_i
 from shellmate.engine.fast_search import Found, Limits, beam_search, greedy
 from shellmate.engine.manifest import Manifest
 
-MOST_THREADS = 4
-"""More do not help matrices of this size."""
+THREADS = 1
+"""Of ONNX Runtime. Matrices of this size gain little from a second one (three layers, beam 5, two quiet cores: 12.7 ms against 13.5), and where
+other programs want the cores, the two wait for each other at every node (the same requests beside ten busy processes: 193 ms against 71)."""
 _LIMITS = Limits(PAD, EOS, LONGEST_TARGET)
-
-
-def default_threads() -> int:
-    """Cores this process may use, at most `MOST_THREADS`."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_THREADS, usable))
 
 
 class FastEngine:
     """A bundle behind ONNX Runtime, without transformers and torch. Threads may share it: requests queue."""
 
-    def __init__(self, folder: Path, manifest: Manifest, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, threads: int = THREADS) -> None:
         from shellmate.engine.fast_cache import derived
         from shellmate.engine.fast_session import Decoder
 
         self.folder, self.manifest = folder, manifest
         self.tokenizer = load_tokenizer(folder)
         with derived(folder, manifest) as made:
-            self._decoder = Decoder(made.encoder, made.step, made.shape, made.vocabulary, threads=threads or default_threads())
+            self._decoder = Decoder(made.encoder, made.step, made.shape, made.vocabulary, threads=threads)
         self._one_at_a_time = threading.Lock()
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:

@@ -6,7 +6,10 @@ Whatever is not plain (no service yet, other options, an error in the options) i
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SHELLS = ("bash", "zsh", "fish")
 

@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -76,10 +77,17 @@ class Contestant:
         }  # fmt: skip
 
 
-def _start(name: str, bundle: Path, base: Path, threads: int) -> Contestant:
+def _command(name: str, bundle: Path, base: Path, threads: int) -> list[str]:
+    return [sys.executable, "-m", "shellmate.training.bench_worker", name, str(bundle), str(base), str(threads)]
+
+
+def _start(name: str, bundle: Path, base: Path, threads: int, scratch: Path) -> Contestant:
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "TOKENIZERS_PARALLELISM": "false"}
-    command = [sys.executable, "-m", "shellmate.training.bench_worker", name, str(bundle), str(base), str(threads)]
-    found = Contestant(name, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment))
+    if name == "ctranslate2":
+        bundle = scratch / "ctranslate2"
+        if subprocess.run(_command("convert", bundle, base, threads), stderr=subprocess.DEVNULL, check=False).returncode:
+            raise BenchError(f"{base} cannot be converted for CTranslate2.", "Leave it out with --only eager,optimum,ours.")
+    found = Contestant(name, subprocess.Popen(_command(name, bundle, base, threads), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment))
     found.load_s = found.exchange(None)["load_s"]
     return found
 
@@ -122,8 +130,10 @@ def cpu() -> str:
 def run(bundle: Path, base: Path, requests: Sequence[str], threads: int, names: Sequence[str]) -> dict[str, Any]:
     """Everything measured, as one JSON object. Raises `BenchError`."""
     missing = [n for n in names if n == "ctranslate2" and importlib.util.find_spec(n) is None]
-    contestants = [_start(n, bundle, base, threads) for n in names if n not in missing]
+    contestants: list[Contestant] = []
     try:
+        with tempfile.TemporaryDirectory(prefix="shellmate-") as scratch:
+            contestants += [_start(n, bundle, base, threads, Path(scratch)) for n in names if n not in missing]
         for request in requests:
             for contestant in contestants:
                 for beams in (GREEDY, GUIDE if contestant.name == "eager" else WIDE):

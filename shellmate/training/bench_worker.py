@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -59,38 +58,43 @@ def eager(bundle: Path, base: Path, threads: int) -> Run:
     return _engine(TorchEngine(model, Tokenizer.from_file(str(base / "tokenizer.json"))))
 
 
-def _converted(base: Path, folder: Path) -> tuple[Any, list[str]]:
-    """The base's weights in CTranslate2's int8 form; returns the tokenizer and its pieces by id."""
+def _pieces(base: Path) -> tuple[Any, list[str]]:
+    """The base's tokenizer, and its pieces by id."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    known = {i: piece for piece, i in tokenizer.get_vocab(with_added_tokens=True).items()}
+    size = json.loads((base / "config.json").read_text(encoding="utf-8"))["vocab_size"]
+    return tokenizer, [known.get(i, f"<unused_{i}>") for i in range(size)]
+
+
+def convert(base: Path, folder: Path) -> None:
+    """Writes the base's weights in CTranslate2's int8 form."""
     import torch
     from ctranslate2.converters.transformers import T5Loader
-    from tokenizers import Tokenizer
     from transformers import T5ForConditionalGeneration
 
     model = T5ForConditionalGeneration.from_pretrained(base, dtype=torch.float32)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    known = {i: piece for piece, i in tokenizer.get_vocab(with_added_tokens=True).items()}
-    pieces = [known.get(i, f"<unused_{i}>") for i in range(model.config.vocab_size)]
-    loader = T5Loader()
+    loader, (_, pieces) = T5Loader(), _pieces(base)
     spec = loader.get_model_spec(model)
     loader.set_vocabulary(spec, pieces)
     spec.config.bos_token = spec.config.decoder_start_token = pieces[0]
     spec.config.eos_token, spec.config.unk_token = pieces[1], pieces[2]
     spec.validate()
     spec.optimize(quantization="int8")
+    folder.mkdir()
     spec.save(str(folder))
-    return tokenizer, pieces
 
 
 def ctranslate2(bundle: Path, base: Path, threads: int) -> Run:
-    """CTranslate2 on the same weights, int8. Its beam search may write any piece: leaving some out would cost it time."""
+    """CTranslate2 on the same weights, int8, in the folder `bundle`. Its beam search may write any piece: leaving some out would cost it time."""
     import ctranslate2 as ct2
 
     from shellmate.engine.base import LONGEST_TARGET, decode, source_ids
     from shellmate.training.tokenizer import PREFIX
 
-    with tempfile.TemporaryDirectory() as scratch:
-        tokenizer, pieces = _converted(base, Path(scratch) / "model")
-        translator = ct2.Translator(str(Path(scratch) / "model"), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads)
+    tokenizer, pieces = _pieces(base)
+    translator = ct2.Translator(str(bundle), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads)
     ids = {piece: i for i, piece in enumerate(pieces)}
 
     def run(request: SlottedRequest, beams: int) -> tuple[int, str]:
@@ -105,23 +109,30 @@ CONTESTANTS: dict[str, Callable[[Path, Path, int], Run]] = {"eager": eager, "opt
 
 
 def main() -> None:
-    """Loads the contestant and answers until standard input ends."""
+    """Loads the contestant and answers until standard input ends; or converts the base, when asked to."""
     name, bundle, base, threads = sys.argv[1:5]
+    if name == "convert":
+        return convert(Path(base), Path(bundle))
     began = time.perf_counter()
     run = CONTESTANTS[name](Path(bundle), Path(base), int(threads))
     run(extract("list files"), 1)
     print(json.dumps({"load_s": time.perf_counter() - began}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        if "request" not in asked:
+        if "request" in asked:
+            print(json.dumps(_timed(run, asked)), flush=True)
+        else:
             from shellmate.service.state import resident_mb
 
             print(json.dumps({"rss_mb": resident_mb()}), flush=True)
-            continue
-        request = extract(asked["request"])
-        began = time.perf_counter()
-        tokens, top = run(request, asked["beams"])
-        print(json.dumps({"ms": (time.perf_counter() - began) * 1000, "tokens": tokens, "top": top}), flush=True)
+    return None
+
+
+def _timed(run: Run, asked: dict[str, Any]) -> dict[str, Any]:
+    request = extract(asked["request"])
+    began = time.perf_counter()
+    tokens, top = run(request, asked["beams"])
+    return {"ms": (time.perf_counter() - began) * 1000, "tokens": tokens, "top": top}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from shellmate.service import client, lifecycle
 from tests.service.conftest import Service, make_bundle
 
-LIGHT = "from shellmate.__main__ import main; import sys; sys.argv = ['shellmate', 'suggest', 'list', 'files']; code = main(); print(code, *sorted(m for m in sys.modules if m.split('.')[0] in {heavy}))"
+LIGHT = "import sys, shellmate.__main__; from shellmate.service.quick import answer; code = answer(['list', 'files']); print(code, *sorted(m for m in sys.modules if m.split('.')[0] in {heavy}))"
 HEAVY = ("argparse", "asyncio", "msgspec", "numpy", "onnxruntime", "platformdirs", "subprocess", "textual", "tokenizers", "torch", "tree_sitter", "dataclasses", "typing_extensions", "re")
 
 
