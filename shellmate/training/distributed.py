@@ -25,7 +25,10 @@ def run_rank(wanted: Job) -> dict[str, Any] | None:
     """
     distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     try:
-        return _first(wanted) if distributed.get_rank() == 0 else _other(wanted)
+        if distributed.get_rank() == 0:
+            return _first(wanted)
+        _other(wanted)
+        return None
     finally:
         distributed.destroy_process_group()
 
