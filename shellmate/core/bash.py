@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import tree_sitter_bash
@@ -14,8 +15,17 @@ def _parser() -> Parser:
 
 
 def parse(command: str) -> Tree:
-    """The concrete syntax tree of a piece of bash."""
+    """The concrete syntax tree of a piece of bash.
+
+    A character above U+00FF right after `{` or `{1..` is replaced there: the grammar's scanner asks C's `isdigit` about it, which
+    reads outside its table and can crash the process (tree-sitter-bash 0.25.1).
+    """
+    if not command.isascii():
+        command = _CRASHES.sub("\\1\u00e9", command)
     return _parser().parse(command.encode("utf-8", "surrogatepass"))
+
+
+_CRASHES = re.compile(r"(\{\d*(?:\.\.\d*)?)[^\x00-\xff]")
 
 
 def parses(command: str) -> bool:
@@ -54,7 +64,7 @@ def differs_in_fish(command: str) -> bool:
     return any(word in command for word in _NOT_FISH_WORDS)
 
 
-MOST_CHARACTERS = 16_000
+MOST_CHARACTERS = 8_000
 _MOST = {"|": 150, "<<": 24, "${": 150, "=(": 40, "`": 100, "(": 400, "[[": 100, "case": 60, "'": 800, '"': 800}
 """How often a piece may occur: the parser's time grows with the square of some of these."""
 
@@ -64,3 +74,22 @@ def too_complex(source: str) -> bool:
     if len(source) < 100:
         return False
     return len(source) > MOST_CHARACTERS or any(source.count(piece) > most for piece, most in _MOST.items())
+
+
+_OPENERS = {"if": "fi", "case": "esac", "do": "done"}
+
+
+def goes_on(source: str) -> bool:
+    """Whether bash would wait for another line: an open quote, bracket, block or here-document, or a backslash or operator at the end."""
+    if re.search(r"(?<!\\)(?:\\\\)*\\$|(?:\|\||&&|(?<!>)\|)\s*$", source):
+        return True
+    here = re.findall(r"(?<!<)<<-?\s*(['\"\\]?)(\w+)\1(?!<)", source)
+    lines = source.split("\n")
+    if any(not any(line.strip() == word for line in lines[1:]) for _, word in here):
+        return True
+    bare = re.sub(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|#[^\n]*(?=\n|$)(?<=[ \n]#)", "", source, flags=re.DOTALL)
+    if bare.count("'") % 2 or bare.count('"') % 2 or bare.count("{") > bare.count("}") or bare.count("(") > bare.count(")") and "case" not in bare:
+        return True
+    words = re.findall(r"(?:^|(?<=[;\n&|({]))\s*(if|case|do|fi|esac|done)\b|(?<=\s)(do)\b", bare)
+    flat = [a or b for a, b in words]
+    return any(flat.count(opens) > flat.count(closes) for opens, closes in _OPENERS.items())

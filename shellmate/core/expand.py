@@ -13,6 +13,8 @@ from shellmate.core.output import unescape
 
 MOST_WORDS = 64
 """Words one brace expansion may give; the rest is left out."""
+MOST_TEXT = 4000
+"""Characters of one word; a longer one is treated as not known."""
 _SPECIALS = "{},*?[]~()|!"
 _PROTECT = {ord(c): chr(0xE100 + ord(c)) for c in _SPECIALS}
 _RESTORE = {0xE100 + ord(c): c for c in _SPECIALS}
@@ -58,6 +60,8 @@ def words(node: Node, walk: Substituter) -> list[Word]:
             return [Word(raw)]
     pieces = _Pieces()
     _add(node, pieces, walk, False)
+    if len(pieces.text) > MOST_TEXT:
+        pieces.text = UNKNOWN
     whole = [part for text in _braces(pieces.text) for part in text.split(SPLIT)]
     if len(whole) > 1 or not pieces.quoted:
         whole = [part for part in whole if part]

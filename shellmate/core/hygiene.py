@@ -50,6 +50,8 @@ def reasons(command: str) -> list[Reason]:
 def _mixes(command: str) -> bool:
     """A word mixes Latin letters with look-alikes, or a command's name is made of them."""
     for word in re.findall(r"[^\W\d_]+|[‐‑−⁄∕╱⧸∶∗；＆＞＜｜]", command):
+        if re.search(r"[A-Za-z]", word) and re.search(r"[\u0400-\u052f]", word):
+            return True
         plain = looks_like(word)
         if plain != word and (re.search(r"[A-Za-z]", word) or plain.isascii() and len(word) <= 12 and command.startswith(word) or any(0xFF01 <= ord(c) <= 0xFF5E or c in "‐‑−⁄∕╱⧸∶∗" for c in word)):
             return True

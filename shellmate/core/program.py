@@ -46,7 +46,8 @@ def shell_texts(call: Call) -> list[str]:
         return []
     found: list[str] = []
     for match in _EXEC.finditer(code):
-        at, parts = match.end(), []
+        at = match.end()
+        parts: list[str] = []
         if match[0].rstrip().endswith(("[", "(", ",", "{")) or match[0][-1:].isspace() or code[at : at + 1] in "\"'":
             while (literal := _LITERAL.match(code, at)) and len(parts) < 20:
                 parts.append(literal[2].replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shellmate.core import bash, hygiene
@@ -18,12 +18,12 @@ from shellmate.core.walk import Walk
 
 @dataclass(frozen=True)
 class UserRules:
-    """The user's own rules: regular expressions searched in the command."""
+    """The user's own rules: how commands begin, word by word (`safety.deny` and `safety.allow` in the settings)."""
 
     deny: tuple[str, ...] = ()
-    """Always danger."""
+    """Danger, wherever such a command stands: behind sudo, in a list, in a loop."""
     allow: tuple[str, ...] = ()
-    """Lowers danger to caution, save for the critical rules."""
+    """At most caution when every command in the line begins so; never for the critical few."""
 
 
 _LOOKING = frozenset("man info help whatis apropos type which whereis tldr cheat command-not-found echo printf ls stat file compgen".split())
@@ -33,30 +33,28 @@ _ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastl
 def assess(command: str, context: Context | None = None, rules: UserRules | None = None) -> Risk:
     """The risk of running `command` in `context`. Never raises; what cannot be read is never safe."""
     cwd = context.cwd if context is not None and context.cwd.startswith("/") else "."
-    found = dict(_reasons(command, cwd))
-    for rule_id in _user_deny(command, rules):
-        found[rule_id] = Reason("user-deny", "Your own settings deny this command.", "", Level.DANGER)
-    if rules is not None and rules.allow and not any(r in _CRITICAL_IDS for r in found) and _searches(rules.allow, command):
-        found = {r: Reason(x.rule, x.message, x.safer, min(x.level, Level.CAUTION)) if r != "user-deny" else x for r, x in found.items()}
-    reasons = sorted(found.values(), key=lambda r: -r.level)
-    return Risk(max((r.level for r in reasons), default=Level.SAFE), tuple(reasons))
+    reasons, calls = _reasons(command, cwd)
+    found = list(reasons)
+    if rules is not None and (rules.deny or rules.allow):
+        found = _with_user_rules(found, calls or (" ".join(command.split()),), rules)
+    found.sort(key=lambda reason: -reason.level)
+    return Risk(max((reason.level for reason in found), default=Level.SAFE), tuple(found))
 
 
-def _searches(patterns: Iterable[str], command: str) -> bool:
-    for pattern in patterns:
-        try:
-            if re.search(pattern, command):
-                return True
-        except re.error:
-            continue
-    return False
+def _begins(text: str, prefixes: Iterable[str]) -> bool:
+    """Whether the text begins with one of the prefixes, at a word's end."""
+    return any(text == p or text.startswith(p + " ") for p in (" ".join(prefix.split()) for prefix in prefixes) if p)
 
 
-def _user_deny(command: str, rules: UserRules | None) -> list[str]:
-    return ["user-deny"] if rules is not None and _searches(rules.deny, command) else []
+def _with_user_rules(found: list[Reason], calls: tuple[str, ...], rules: UserRules) -> list[Reason]:
+    if all(_begins(call, rules.allow) for call in calls):
+        found = [r if r.rule in CRITICAL else replace(r, level=min(r.level, Level.CAUTION)) for r in found]
+    if any(_begins(call, rules.deny) for call in calls):
+        found.append(Reason("user-deny", "Your own settings deny this command.", "", Level.DANGER))
+    return found
 
 
-_BUILT_IN = {
+BUILT_IN = {
     "fork-bomb": Reason("fork-bomb", "Starts copies of itself without end until the machine stops answering.", "Limit processes first: `ulimit -u 200`.", Level.DANGER),
     "reverse-shell": Reason("reverse-shell", "Hands a shell on this computer to another machine.", "Use ssh.", Level.DANGER),
     "too-complex": Reason("too-complex", "Too long or too tangled to be checked in full.", "Put it into a script file, and check its parts.", Level.DANGER),
@@ -66,29 +64,30 @@ _BUILT_IN = {
     "as-root": Reason("as-root", "Runs with root rights.", "", Level.CAUTION),
     "downloaded-code": Reason("downloaded-code", "Downloads a file and runs it unread.", "Read the file before running it.", Level.DANGER),
 }
-_CRITICAL_IDS = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code"})
+CRITICAL = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code"})
 """Reasons that a user's allow rules never lower."""
 
 
 @lru_cache(maxsize=512)
-def _reasons(command: str, cwd: str) -> tuple[tuple[str, Reason], ...]:
+def _reasons(command: str, cwd: str) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+    """Every reason once, and the calls as plain text; kept for the commands asked about last."""
     found: dict[str, Reason] = {reason.rule: reason for reason in hygiene.reasons(command)}
     if not command.strip():
-        return tuple(found.items())
+        return tuple(found.values()), ()
     if bash.too_complex(command):
-        found["too-complex"] = _BUILT_IN["too-complex"]
-        return tuple(found.items())
+        found["too-complex"] = BUILT_IN["too-complex"]
+        return tuple(found.values()), ()
     walk = Walk(cwd)
     walk.text(command)
     for rule_id in _whole(command, walk):
-        found[rule_id] = _BUILT_IN[rule_id]
+        found[rule_id] = BUILT_IN[rule_id]
     for call in walk.calls:
         if len(call.words) == 1 and call.words[0].text in ("--help", "--version") and not call.redirects and not call.fed:
             continue
         for rule in rules_for(call.name):
             if rule.id not in found and rule.test(call):
                 found[rule.id] = _reason(rule)
-    return tuple(found.items())
+    return tuple(found.values()), tuple(" ".join((call.name, *call.texts)) for call in walk.calls if call.name)
 
 
 @lru_cache(maxsize=1024)
@@ -99,7 +98,7 @@ def _reason(rule: Rule) -> Reason:
 def _whole(command: str, walk: Walk) -> list[str]:
     """What only the command as a whole shows."""
     found = []
-    if walk.forks or _FORK.search(command):
+    if walk.forks or ("()" in command or "$0" in command or "%0" in command) and _FORK.search(command):
         found.append("fork-bomb")
     if reverse_shell_text(command) and not all(call.name in _LOOKING or call.name in ("grep", "rg", "ack") for call in walk.calls):
         found.append("reverse-shell")
@@ -115,7 +114,7 @@ def _whole(command: str, walk: Walk) -> list[str]:
     return found
 
 
-_FORK = re.compile(r"(\S+)\s*\(\)\s*\{[^}]*?(?<!\S)\1\s*(?:\|\s*(?<!\S)?\1\s*)?&[^}]*\}\s*;?\s*\1|%0\|%0|\$0\s*&\s*\$0|\./\$0\s*\|\s*\./\$0|\$0\s*\|\s*\$0")
+_FORK = re.compile(r"(?<![^\s;&|(])([^\s(){}|;&]{1,40})\s{0,4}\(\)\s{0,4}\{[^}]{0,200}?(?<!\S)\1\s*(?:\|\s*(?<!\S)?\1\s*)?&[^}]{0,200}\}\s{0,4};?\s{0,4}\1|%0\|%0|\$0\s*&\s*\$0|\./\$0\s*\|\s*\./\$0|\$0\s*\|\s*\$0")
 
 
 def _unknown(calls: list[Call]) -> list[str]:
@@ -152,4 +151,4 @@ _RUNNERS = frozenset("sh bash zsh fish python perl ruby node php source . deno b
 
 
 def _file(text: str) -> str:
-    return text.split("?")[0].rstrip("/").rpartition("/")[2]
+    return text.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2]

@@ -14,21 +14,12 @@ from tree_sitter import Node
 from shellmate.core import bash, lexing, wrappers
 from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
 from shellmate.core.expand import text_of, words
+from shellmate.core.feeds import ENDLESS, WORD_KINDS, Feed, output_of
 from shellmate.core.names import base_name
-from shellmate.core.output import constant_output
 
 MOST_CALLS = 400
 MOST_DEPTH = 10
 """Shells within shells, substitutions within substitutions."""
-
-
-@dataclass(frozen=True)
-class _Feed:
-    """What reaches a command's input."""
-
-    upstream: tuple[Call, ...] = ()
-    stdin: str | None = None
-    fed: bool = False
 
 
 @dataclass
@@ -53,7 +44,7 @@ class Walk:
     _background: bool = False
     _parent: Call | None = None
 
-    def text(self, source: str, feed: _Feed | None = None) -> list[Call]:
+    def text(self, source: str, feed: Feed | None = None) -> list[Call]:
         """Walks a piece of shell text; gives its top-level calls."""
         if self._depth >= MOST_DEPTH or bash.too_complex(source):
             self.exceeded = True
@@ -65,7 +56,7 @@ class Walk:
                 self.broken = True
                 for piece in lexing.pieces(source):
                     self._pieces(piece)
-            return self._block(root, feed or _Feed())
+            return self._block(root, feed or Feed())
         finally:
             self._depth -= 1
 
@@ -74,9 +65,9 @@ class Walk:
         upstream: tuple[Call, ...] = ()
         for member in piece:
             if member:
-                upstream += tuple(self._run(self._made(tuple(member), _Feed(upstream, None, bool(upstream)))))
+                upstream += tuple(self._run(self._made(tuple(member), Feed(upstream, None, bool(upstream)))))
 
-    def _block(self, node: Node, feed: _Feed) -> list[Call]:
+    def _block(self, node: Node, feed: Feed) -> list[Call]:
         found: list[Call] = []
         for child in node.children:
             if len(self.calls) > MOST_CALLS:
@@ -90,7 +81,7 @@ class Walk:
                 self._background = before
         return found
 
-    def _node(self, node: Node, feed: _Feed) -> list[Call]:
+    def _node(self, node: Node, feed: Feed) -> list[Call]:
         kind = node.type
         if kind == "command":
             return self._command(node, [], feed)
@@ -114,14 +105,14 @@ class Walk:
             found = self._block(node, feed)
             self.cwd, self.env = cwd, env
             return found
-        if kind in _WORD_KINDS:
+        if kind in WORD_KINDS:
             self._words(node)
             return []
         if kind == "comment":
             return []
         return self._deeper(node, feed)
 
-    def _deeper(self, node: Node, feed: _Feed) -> list[Call]:
+    def _deeper(self, node: Node, feed: Feed) -> list[Call]:
         if self._depth >= MOST_DEPTH * 6:
             self.exceeded = True
             return []
@@ -144,19 +135,19 @@ class Walk:
         found = self._node_inside(node)
         self._depth -= 1
         inner = tuple(self.calls[start:])
-        return (_output(found) if node.type == "command_substitution" else None), inner
+        return (output_of(found) if node.type == "command_substitution" else None), inner
 
     def _node_inside(self, node: Node) -> list[Call]:
         cwd, env, background = self.cwd, dict(self.env), self._background
         self._background = False
-        found = self._block(node, _Feed())
+        found = self._block(node, Feed())
         for child in node.named_children:
             if child.type == "file_redirect" and not found:
                 found = [self._record(Call("cat", tuple(w for n in child.named_children for w in self._words(n)), cwd=self.cwd))]
         self.cwd, self.env, self._background = cwd, env, background
         return found
 
-    def _pipeline(self, children: list[Node], feed: _Feed) -> list[Call]:
+    def _pipeline(self, children: list[Node], feed: Feed) -> list[Call]:
         upstream, stdin, fed = feed.upstream, feed.stdin, feed.fed
         found: list[Call] = []
         for child in children:
@@ -164,12 +155,12 @@ class Walk:
                 self.exceeded = self.exceeded or len(self.calls) > MOST_CALLS
                 continue
             start = len(self.calls)
-            found = self._node(child, _Feed(upstream, stdin, fed))
-            stdin, fed = _output(found), True
+            found = self._node(child, Feed(upstream, stdin, fed))
+            stdin, fed = output_of(found), True
             upstream = (*upstream, *self.calls[start:])[-40:]
         return found
 
-    def _redirected(self, node: Node, feed: _Feed) -> list[Call]:
+    def _redirected(self, node: Node, feed: Feed) -> list[Call]:
         redirects: list[Redirect] = []
         rest: list[Node] = []
         extra: list[Word] = []
@@ -180,20 +171,20 @@ class Walk:
             elif child.type == "herestring_redirect":
                 values = [w for c in child.named_children for w in self._words(c)]
                 text = " ".join(w.text for w in values)
-                feed = _Feed((*feed.upstream, *(c for w in values for c in w.calls)), text if UNKNOWN not in text else None, True)
+                feed = Feed((*feed.upstream, *(c for w in values for c in w.calls)), text if UNKNOWN not in text else None, True)
             elif child.type == "heredoc_redirect":
                 feed = self._heredoc(child, feed, redirects, rest, extra)
         if any(r.operator in ("<", "<>") for r in redirects):
-            feed = _Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
+            feed = Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
         found = self._with_redirects(body, redirects, extra, feed)
         for child in rest:
             if child.type == "pipeline":
-                found = self._pipeline(list(child.children), _Feed(tuple(found), _output(found), True))
+                found = self._pipeline(list(child.children), Feed(tuple(found), output_of(found), True))
             else:
-                found = [*found, *self._node(child, _Feed())]
+                found = [*found, *self._node(child, Feed())]
         return found
 
-    def _with_redirects(self, body: Node | None, redirects: list[Redirect], extra: list[Word], feed: _Feed) -> list[Call]:
+    def _with_redirects(self, body: Node | None, redirects: list[Redirect], extra: list[Word], feed: Feed) -> list[Call]:
         if body is None:
             return [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd, upstream=feed.upstream, parent=self._parent, root=self._root, endless=self._endless))]
         if body.type == "command":
@@ -208,8 +199,9 @@ class Walk:
             found = [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd))]
         return found
 
-    def _heredoc(self, node: Node, feed: _Feed, redirects: list[Redirect], rest: list[Node], extra: list[Word]) -> _Feed:
-        stdin, calls, quoted = "", (), False
+    def _heredoc(self, node: Node, feed: Feed, redirects: list[Redirect], rest: list[Node], extra: list[Word]) -> Feed:
+        stdin, quoted = "", False
+        calls: tuple[Call, ...] = ()
         for child in node.named_children:
             if child.type == "heredoc_start":
                 quoted = bool(re.search(r"['\"\\]", text_of(child)))
@@ -217,11 +209,11 @@ class Walk:
                 stdin, calls = self._body(child, quoted)
             elif child.type == "file_redirect":
                 redirects.append(self._redirect(child))
-            elif child.type in _WORD_KINDS:
+            elif child.type in WORD_KINDS:
                 extra.extend(self._words(child))
             elif child.type not in ("heredoc_end", "comment"):
                 rest.append(child)
-        return _Feed((*feed.upstream, *calls), stdin, True)
+        return Feed((*feed.upstream, *calls), stdin, True)
 
     def _body(self, node: Node, quoted: bool) -> tuple[str, tuple[Call, ...]]:
         text, start = text_of(node), len(self.calls)
@@ -245,7 +237,7 @@ class Walk:
         targets = [w for c in node.named_children if c.type != "file_descriptor" for w in self._words(c)]
         return Redirect(operator, targets[0] if targets else Word(UNKNOWN), descriptor)
 
-    def _command(self, node: Node, redirects: list[Redirect], feed: _Feed, extra: list[Word] | None = None) -> list[Call]:
+    def _command(self, node: Node, redirects: list[Redirect], feed: Feed, extra: list[Word] | None = None) -> list[Call]:
         values: list[Word] = []
         assignments: list[tuple[str, Word]] = []
         redirects = list(redirects)
@@ -258,16 +250,18 @@ class Walk:
             elif kind == "herestring_redirect":
                 here = [w for c in child.named_children for w in self._words(c)]
                 text = " ".join(w.text for w in here)
-                feed = _Feed((*feed.upstream, *(c for w in here for c in w.calls)), text if UNKNOWN not in text else None, True)
+                feed = Feed((*feed.upstream, *(c for w in here for c in w.calls)), text if UNKNOWN not in text else None, True)
+            elif kind in ("subshell", "compound_statement", "command", "pipeline", "list"):
+                self._node(child, feed)
             elif child.is_named or kind not in ("(", ")"):
                 values.extend(self._words(child))
         if any(r.operator == "<" for r in redirects) and not feed.fed:
-            feed = _Feed(tuple(c for r in redirects for c in r.target.calls), None, True)
+            feed = Feed(tuple(c for r in redirects for c in r.target.calls), None, True)
         call = self._made((*values, *(extra or ())), feed, redirects)
         call.assignments = tuple(assignments)
         return self._run(call)
 
-    def _made(self, values: tuple[Word, ...], feed: _Feed, redirects: list[Redirect] | None = None) -> Call:
+    def _made(self, values: tuple[Word, ...], feed: Feed, redirects: list[Redirect] | None = None) -> Call:
         first = values[0] if values else Word("")
         name = base_name(first)
         if name in self.aliases and not first.quoted:
@@ -307,7 +301,7 @@ class Walk:
             if self._depth > MOST_DEPTH:
                 self.exceeded = True
                 break
-            feed = _Feed(call.upstream, call.stdin, call.fed) if inner.stdin else _Feed()
+            feed = Feed(call.upstream, call.stdin, call.fed) if inner.stdin else Feed()
             if inner.text is not None:
                 found.extend(self.text(inner.text, feed))
             else:
@@ -357,7 +351,7 @@ class Walk:
             self.env[name] = value
             self._record(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
 
-    def _declaration(self, node: Node, feed: _Feed) -> list[Call]:
+    def _declaration(self, node: Node, feed: Feed) -> list[Call]:
         values: list[Word] = []
         assignments = []
         for child in node.children:
@@ -371,16 +365,16 @@ class Walk:
         call.assignments = tuple(assignments)
         return [self._record(call)]
 
-    def _loop(self, node: Node, feed: _Feed) -> list[Call]:
+    def _loop(self, node: Node, feed: Feed) -> list[Call]:
         condition = re.sub(r"\s+", " ", text_of(node)[:60])
-        endless = bool(_ENDLESS.match(condition))
+        endless = bool(ENDLESS.match(condition))
         before = self._endless
         self._endless = before or endless
         found = self._block(node, feed)
         self._endless = before
         return found
 
-    def _for(self, node: Node, feed: _Feed) -> list[Call]:
+    def _for(self, node: Node, feed: Feed) -> list[Call]:
         name, values = "", []
         for child in node.named_children:
             if child.type == "variable_name":
@@ -393,7 +387,7 @@ class Walk:
         body = node.child_by_field_name("body")
         return self._block(body, feed) if body is not None else []
 
-    def _function(self, node: Node, feed: _Feed) -> list[Call]:
+    def _function(self, node: Node, feed: Feed) -> list[Call]:
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         self._functions.append(text_of(name) if name is not None else "")
@@ -403,18 +397,3 @@ class Walk:
         self.env = env
         self._functions.pop()
         return []
-
-
-_WORD_KINDS = frozenset(
-    "word number string raw_string ansi_c_string concatenation simple_expansion expansion arithmetic_expansion brace_expression translated_string regex extglob_pattern "
-    "command_substitution process_substitution test_operator".split()
-) - {"command_substitution", "process_substitution"}  # fmt: skip
-_ENDLESS = re.compile(r"while (true|:|\[\[? [1\"]?1?\"? ?\]?\]?|\(\( ?1 ?\)\)|/bin/true|sleep 0)\s*(;|do|\]|$)|until (false|! true)\b|for ?\(\( ?; ?; ?\)\)|while \[\[? ?(1|true) ?\]")
-
-
-def _output(found: list[Call]) -> str | None:
-    """The joined output of calls, where each is plain."""
-    if not found or len(found) > 8:
-        return None
-    parts = [constant_output(call) for call in found]
-    return None if None in parts or any(UNKNOWN in (p or "") for p in parts) else "".join(p or "" for p in parts)

@@ -74,7 +74,7 @@ def inner(call: Call) -> list[Inner]:
     """The commands that this call runs, read from its words and its constant input."""
     rule = _RULES.get(call.name)
     found = list(rule(call)) if rule else []
-    if call.name in _TEXT_OPTIONS and _TEXT_OPTIONS[call.name]:
+    if _TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
     return found
@@ -368,3 +368,15 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
 }  # fmt: skip
 _RULES.update({"perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
 
+
+
+def runs_next_word(utility: str, option: str) -> bool:
+    """Whether the word after this option (or, without one, the first operand) begins another command."""
+    if option:
+        return utility == "find" and option in ("-exec", "-execdir", "-ok", "-okdir") or utility == "fd" and option in ("-x", "-X", "--exec", "--exec-batch")
+    return utility in _PLAIN or utility in _AS_ROOT or utility in ("env", "xargs", "timeout", "watch", "parallel")
+
+
+def takes_shell_text(utility: str, option: str) -> bool:
+    """Whether the option's value is shell text."""
+    return utility in SHELLS and option in ("-c", "-lc", "-ic") or option in _TEXT_OPTIONS.get(utility, ())

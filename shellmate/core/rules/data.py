@@ -57,4 +57,4 @@ def _http_delete(call: Call) -> bool:
     return bool(method and method.text.strip("'\"").upper() == "DELETE") or "DELETE" in texts or any(re.fullmatch(r"(?i)-XDELETE|--method=delete|--request=delete", t) for t in texts)
 
 
-assert UNKNOWN == "\ue000"  # noqa: S101 - the patterns above spell it
+assert UNKNOWN == "\ue000"

@@ -76,7 +76,7 @@ ACCOUNTS.add("account", CAUTION, "Changes accounts, groups or passwords.", "", n
     yes=("passwd", "useradd bob"), no=("chage -l bob", "passwd -S"))
 ACCOUNTS.add("kills-sessions", DANGER, "Ends sessions: unsaved work is lost.", "Ask, or end one process.",
     match="loginctl kill-user|terminate-user|kill-session|terminate-session|kill-seat|terminate-seat ;; pkill|killall -9|-KILL|--signal ~^(init|systemd|sshd|gnome-shell|Xorg|Xwayland|plasmashell|dbus-daemon|NetworkManager|bash|zsh|login|kwin\\w*|gdm3?|sddm|lightdm|WindowServer|loginwindow|Finder|explorer)$ ;; pkill|killall !~^-(HUP|USR1|USR2|CONT|STOP|1|0|SIGHUP|SIGUSR1)$ ~^(systemd|sshd|Xorg|init|gnome-shell|dbus-daemon|NetworkManager|gdm3?|sddm|lightdm|networkd|wpa_supplicant|dhclient|dhcpcd|WindowServer|gnome-session|kwin_\\w+|plasmashell|sway|login|loginwindow|launchd|dockerd|containerd|kubelet|postgres|mysqld|mongod|redis-server)$ ;; killall5 ;; pkill ~^(\\.|\\.\\*|\\*|)$ ;; fuser -k ~^(/|/home|/dev/\\S*|/var|/usr|-m)$ ;; gnome-session-quit ;; logout-all ;; pkill -f ~^(\\.|\\.\\*|/|bin|python|)$",
-    names="pkill killall skill slay", when=lambda c: c.name == "slay" or c.value("-u", "--user", "-U") is not None and not any(t.startswith("-HUP") for t in c.texts) and not [w for w in c.operands if not w.text.startswith("-")],
+    names="pkill killall skill slay", when=lambda c: c.name == "slay" or c.value("-u", "--user", "-U") is not None and not any(t.startswith("-HUP") for t in c.texts) and not [w for w in c.operands if not w.unknown],
     yes=("loginctl terminate-user bob", "pkill -u bob", "killall -9 sshd", "pkill -9 -f .", "fuser -km /home"), no=("pkill firefox", "killall node", "fuser 80/tcp", "pgrep sshd"))
 ACCOUNTS.add("kill-everything", DANGER, "Kills process 1, every process, or processes nobody can name.", "Name one process: `pgrep -a NAME`, then its number.",
     names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown for w in c.words) and c.parent is not None and c.parent.name == "xargs" and not any(u.name in ("pgrep", "pidof", "lsof", "fuser") or u.name in ("grep", "awk") and any(re.search(r"[a-z]{3}", w.text) for w in u.operands[:1]) for u in c.parent.upstream),
@@ -121,7 +121,7 @@ def _changes_service(call: Call) -> bool:
         return bool({"add", "set", "replace", "change", "append", "del"} & set(texts))
     if name in ("sysctl", "ethtool"):
         return call.has("-w", "-p", "--write", "--system", "-s") or name == "sysctl" and any("=" in t for t in texts)
-    if name == "service" or name == "rc-service":
+    if name in {"service", "rc-service"}:
         return len(texts) > 1 and texts[1] != "status"
     if name in ("nmcli", "networksetup", "bluetoothctl", "tailscale", "launchctl"):
         return bool({"up", "down", "connect", "add", "modify", "set", "reload", "load", "on", "off", "start", "kickstart", "bootstrap", "disconnect", "pair", "remove"} & set(texts))
@@ -138,7 +138,7 @@ PACKAGES.add("package-forced", DANGER, "Forces the package manager past its own 
 PACKAGES.add("package", CAUTION, "Installs, removes or upgrades packages.", "",
     names="apt dnf dpkg pacman apk zypper rpm emerge brew snap flatpak pip pipx npm yarn gem cargo go conda mamba port nix-env uv poetry pkg opkg xbps-install xbps-remove winget choco scoop add-apt-repository apt-key dpkg-reconfigure easy_install luarocks composer nuget dotnet bundle corepack alien apt-mark cpan helm-plugin krew asdf rustup nvm tlmgr guix", when=lambda c: bool(_PACKAGE_VERBS & set(c.texts)) or c.name in ("add-apt-repository", "apt-key", "dpkg-reconfigure", "easy_install", "xbps-install", "alien", "cpan", "emerge") or (c.name in ("pacman", "yay") and any(re.match(r"-[RSU]", t) and not re.match(r"-S[siglw]*[sigl]", t) for t in c.texts)) or c.name in ("dpkg", "rpm") and c.has("-i", "-r", "-P", "-e", "-U", "--install", "--remove", "--purge", "--configure", "-F") and not any(t.startswith("-q") for t in c.texts),
     yes=("apt install x", "pip install x", "pacman -Syu", "npm install"), no=("apt list", "pip list", "pacman -Ss x", "brew search x", "rpm -qi x", "dpkg -l"))
-_PACKAGE_VERBS = frozenset("install remove purge uninstall upgrade update dist-upgrade full-upgrade autoremove erase downgrade reinstall add del i ci rm un tap untap link unlink cask refresh sync get clean autoclean hold unhold autopurge publish create env delete dup patch rebuild prune".split()) - {"env", "get", "clean"}
+_PACKAGE_VERBS: frozenset[str] = frozenset("install remove purge uninstall upgrade update dist-upgrade full-upgrade autoremove erase downgrade reinstall add del i ci rm un tap untap link unlink cask refresh sync get clean autoclean hold unhold autopurge publish create env delete dup patch rebuild prune".split()) - {"env", "get", "clean"}
 
 KERNEL.add("power", DANGER, "Stops or restarts the computer: unsaved work and remote sessions end.", "`shutdown +5` warns everyone and can be cancelled with -c.",
     match="shutdown ~^ !-c|--help|--show ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power|chassis off|reset|cycle|power|soft ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
@@ -162,4 +162,4 @@ def _kernel_write(call: Call) -> bool:
     return any(re.match(rf"/proc/sysrq-trigger|/proc/\d+/(?:mem|oom)|/proc/sys/(?:{risky})|/sys/(?!fs/cgroup|class/(?:scsi_host|backlight|leds|power_supply|net/\w+/mtu|thermal|drm|hwmon)|devices/system/cpu/(?:cpu[\d*]+|cpufreq)/|devices/virtual|block/\w+/queue|kernel/mm/transparent|module/\w+/parameters|power/)|/dev/(?:watchdog|mem|kmem)", t) for t in targets)
 
 
-assert UNKNOWN == "\ue000"  # noqa: S101 - the patterns above spell it
+assert UNKNOWN == "\ue000"

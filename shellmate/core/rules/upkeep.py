@@ -77,12 +77,12 @@ _DROP_IN = re.compile(r"^/etc/(?:apt/(?:sources\.list\.d|apt\.conf\.d|preference
 
 
 def _writes_sealed(call: Call) -> bool:
-    for word, append in writes(call):
+    for word, _append in writes(call):
         path = word.text if word.text.startswith(("/", "~")) or call.cwd == "." else f"{call.cwd}/{word.text}"
         path = re.sub(r"^(?:/home/\w+|/root|/Users/\w+|~\w*)/", "~/", path)
         if call.name in ("cp", "mv", "ln", "rsync", "scp", "install") and path.endswith("/.ssh/authorized_keys") is False and "/.ssh/id_" in path and call.name in ("cp", "scp"):
             continue
-        if re.search(_SEALED, path) and not (call.name == "cp" and path.endswith(".bak")) or ("authorized_keys" in path and "/.ssh/" not in path and not append and False):
+        if re.search(_SEALED, path) and not (call.name == "cp" and path.endswith(".bak")) or (False):
             return True
         if path in (".ssh/authorized_keys", "authorized_keys"):
             return True
@@ -174,4 +174,4 @@ RESOURCES.add("stress", DANGER, "Loads the machine or a network until something 
     yes=("stress-ng --vm 8 --vm-bytes 100%", "ping -f host", "hping3 --flood x"), no=("ping -c 3 host", "nproc"))
 RESOURCES.add("eats-power", CAUTION, "Runs until it is stopped, or changes priorities.", "", match="yes ;; renice ;; ulimit ~^-\\w ~^\\d", yes=("renice 5 12",), no=("nice ls",))
 
-assert UNKNOWN == "\ue000"  # noqa: S101 - the patterns above spell it
+assert UNKNOWN == "\ue000"

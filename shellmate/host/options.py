@@ -1,0 +1,179 @@
+"""What options mean on this computer: the shipped tables first, then the man page, then `--help` under strict limits.
+
+`--help` is run only for a program that root owns and nobody else can write, by absolute path, outside the current folder and
+the home folder, without set-user-id, with an empty environment, no input, 2 seconds and 256 KB: a program that somebody put
+on the PATH is never executed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import selectors
+import signal
+import stat
+import subprocess
+import time
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from shellmate.core import risk
+from shellmate.core.commands import Word
+from shellmate.core.names import base_name
+from shellmate.core.types import Level
+from shellmate.host.option_text import Option, Table, parse_options, parse_summary
+
+SECONDS = 2.0
+MOST_BYTES = 256 * 1024
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb", "PAGER": "cat", "MANPAGER": "cat", "MANWIDTH": "200", "MAN_KEEP_FORMATTING": "", "MANROFFOPT": "-c"}
+
+
+@cache
+def shipped() -> dict[str, Table]:
+    """The option tables that come with the program, by utility (`git commit` for a subcommand)."""
+    tables: dict[str, Table] = {}
+    folder = files("shellmate") / "data" / "options"
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("options.txt", "own.txt"))
+    current = Table("", {})
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        head, _, meaning = line.partition("\t")
+        if head.startswith("> "):
+            before = tables.get(head[2:], Table("", {}))
+            current = tables[head[2:]] = Table(meaning or before.summary, before.options)
+            continue
+        for spelling in head.split(" "):
+            option = spelling.removesuffix("=")
+            if not option:
+                continue
+            current.options[option] = Option(meaning, option != spelling)
+    return tables
+
+
+@cache
+def known(utility: str) -> frozenset[str] | None:
+    """The option spellings of a utility, its subcommands' included; None when it has no shipped table."""
+    tables = [table for name, table in shipped().items() if name == utility or name.startswith(utility + " ")]
+    if not tables:
+        return None
+    return frozenset(option for table in tables for option in table.options)
+
+
+@lru_cache(maxsize=256)
+def table(utility: str, path: str = "", cwd: str = "/") -> Table | None:
+    """The table of a utility (or `git commit`): shipped, else from its man page, else from `--help`. `path`: the caller's PATH."""
+    if not re.fullmatch(r"[\w.+-]+( [\w.+-]+)?", utility) or utility.startswith("-"):
+        return None
+    found = shipped().get(utility)
+    if found is not None:
+        return found
+    text = _man(utility)
+    if text:
+        return Table(parse_summary(text), parse_options(text))
+    if " " in utility:
+        return None
+    program = trusted(utility, path, cwd)
+    text = _help(program) if program else ""
+    options = parse_options(text)
+    return Table("", options) if options else None
+
+
+def trusted(utility: str, path: str, cwd: str) -> str | None:
+    """The absolute path of a program that may be asked for `--help`, or None.
+
+    Every folder on the way, and the program, must belong to root and be writable by root alone.
+    """
+    for folder in path.split(os.pathsep):
+        if not os.path.isabs(folder):
+            continue
+        place = os.path.join(folder, utility)
+        if os.path.isfile(place) and os.access(place, os.X_OK):
+            return place if _root_only(place, cwd) and not _harmful(utility) else None
+    return None
+
+
+def _harmful(utility: str) -> bool:
+    """Asking it anything is not worth the chance: the name alone is dangerous, or it powers the machine off."""
+    return risk.assess(utility).level is Level.DANGER or bool(re.match(r"(mkfs|fsck|wipe|shred|reboot|halt|poweroff|shutdown|init|telinit|kill|rm|dd$|yes$)", base_name(Word(utility))))
+
+
+def _root_only(place: str, cwd: str) -> bool:
+    real = os.path.realpath(place)
+    for private in (os.path.realpath(cwd), os.path.realpath(os.path.expanduser("~"))):
+        if private != "/" and any(p == private or p.startswith(private + "/") for p in (place, real)):
+            return False
+    for start in (place, real):
+        current = start
+        while True:
+            try:
+                status = os.lstat(current)
+            except OSError:
+                return False
+            if status.st_uid != 0 or not stat.S_ISLNK(status.st_mode) and status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return False
+            if current == "/":
+                break
+            current = os.path.dirname(current)
+    mode = os.stat(real).st_mode
+    return stat.S_ISREG(mode) and not mode & (stat.S_ISUID | stat.S_ISGID)
+
+
+def _man(utility: str) -> str:
+    """The text of the man page in section 1 or 8, or nothing."""
+    program = trusted("man", "/usr/bin:/bin", "/nonexistent")
+    if program is None:
+        return ""
+    text = _output([program, "-P", "cat", "-s", "1:8", "--", utility.replace(" ", "-")])
+    return re.sub(r".\x08|\x1b\[[0-9;]*m", "", text).replace("‐", "-").replace("−", "-")
+
+
+def _help(program: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", _output([program, "--help"]))
+
+
+def _output(arguments: list[str]) -> str:
+    """What the program prints, at most `MOST_BYTES` within `SECONDS`; then it and its children are killed."""
+    try:
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_ENVIRONMENT, cwd="/", start_new_session=True)
+    except OSError:
+        return ""
+    deadline = time.monotonic() + SECONDS
+    data = b""
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while len(data) < MOST_BYTES and (left := deadline - time.monotonic()) > 0 and selector.select(left):
+            chunk = os.read(process.stdout.fileno(), 65536)
+            if not chunk:
+                break
+            data += chunk
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    return data[:MOST_BYTES].decode("utf-8", "replace")
+
+
+class Meanings:
+    """What explanation asks for, with the caller's PATH and folder."""
+
+    def __init__(self, path: str, cwd: str) -> None:
+        self._path, self._cwd = path, cwd
+
+    def summary(self, utility: str) -> str:
+        """One line on the utility, or nothing."""
+        found = table(utility, self._path, self._cwd)
+        return found.summary if found else ""
+
+    def option(self, utility: str, option: str) -> tuple[str, bool] | None:
+        """The meaning of an option and whether it takes a value; None when it is unknown."""
+        found = table(utility, self._path, self._cwd)
+        option_found = found.options.get(option) if found else None
+        return (option_found.meaning, option_found.takes_value) if option_found else None
+
+    def has_table(self, utility: str) -> bool:
+        """Whether anything is known of the utility's options."""
+        found = table(utility, self._path, self._cwd)
+        return found is not None and bool(found.options)

@@ -1,0 +1,84 @@
+"""Explanation: every word has a part, unknown options say so, structure nests, nothing can write control characters."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shellmate.core.explain import Part, explain
+from shellmate.host.options import Meanings
+
+_MEANINGS = Meanings("/usr/bin:/bin", "/nonexistent")
+CORPUS = Path(__file__).parent / "corpus"
+
+
+def parts(command: str) -> dict[str, Part]:
+    """The parts by their text."""
+    return {part.text: part for _, part in explain(command, _MEANINGS).rows()}
+
+
+def test_options_and_values() -> None:
+    found = parts("tar -xzf a.tgz -C /tmp")
+    assert found["-x"].meaning == "unpacks"
+    assert found["a.tgz"].meaning == "the value of -f"
+    assert found["/tmp"].meaning == "the value of -C"
+
+
+def test_unknown_options_are_said_to_be() -> None:
+    found = parts("ls --no-such-option -l")
+    assert not found["--no-such-option"].known
+    assert "not known" in found["--no-such-option"].meaning
+    assert found["-l"].known
+
+
+def test_subcommands_have_their_own_tables() -> None:
+    found = parts("git commit --amend -m 'x'")
+    assert found["commit"].kind == "utility"
+    assert found["--amend"].known
+    assert found["'x'"].meaning == "the value of -m"
+
+
+def test_wrappers_begin_anew() -> None:
+    found = parts("sudo nice -n 5 find . -name '*.py' -exec chmod 644 {} +")
+    assert [found[name].kind for name in ("sudo", "nice", "find", "chmod")] == ["utility"] * 4
+    assert found["{}"].meaning == "the name of each thing found"
+
+
+def test_shell_text_is_explained() -> None:
+    assert parts("bash -c 'grep -i x f'")["-i"].meaning == "upper or lower case alike"
+
+
+def test_operators_redirections_globs_substitutions() -> None:
+    found = parts("cat *.txt 2> /dev/null | sort >> out && echo $(date) || exit 1; ls &")
+    assert found["*.txt"].meaning == "* stands for any characters"
+    assert found["2> /dev/null"].meaning == "writes errors to nowhere (/dev/null), over what is there"
+    assert found[">> out"].meaning == "adds output to the end of out"
+    assert found["$(date)"].kind == "substitution"
+    assert found["date"].kind == "utility"
+    assert {"|", "&&", "||", ";", "&"} <= set(found)
+
+
+@pytest.mark.parametrize("command", [line for name in ("looking", "ordinary") for line in (CORPUS / f"{name}.txt").read_text().splitlines() if line and not line.startswith("# ") and "⏎" not in line][::7])
+def test_every_word_has_a_part(command: str) -> None:
+    rows = explain(command, _MEANINGS).rows()
+    shown = " ".join(part.text for _, part in rows)
+    for word in re.findall(r"[A-Za-z0-9]{3,}", command):
+        assert word in shown
+    assert all(part.meaning for _, part in rows)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_never_raises_nor_shows_control_characters(text: str) -> None:
+    found = explain(text, None)
+    json.dumps(found.as_json())
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "".join(part.text + part.meaning for _, part in found.rows()) + found.command)
+
+
+def test_too_long_is_said() -> None:
+    assert "too long" in explain("a " * 10_000).parts[0].meaning
