@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.output import constant_output
 
 
 @dataclass(frozen=True)
