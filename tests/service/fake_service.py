@@ -1,4 +1,4 @@
-"""The real server around a fake model: `python fake_service.py [--idle S] [--memory MB] [--delay S]`; SIGUSR-free, log in the state folder."""
+"""The real server around a fake model: `python fake_service.py [--idle S] [--memory MB] [--delay S] [--load S] [--wait S]`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FakeModel:
 def main() -> int:
     """Serves."""
     parser = argparse.ArgumentParser()
-    for name, default in (("--idle", 600.0), ("--memory", 4096.0), ("--delay", 0.0), ("--load", 0.0)):
+    for name, default in (("--idle", 600.0), ("--memory", 4096.0), ("--delay", 0.0), ("--load", 0.0), ("--wait", 5.0)):
         parser.add_argument(name, type=float, default=default)
     options = parser.parse_args()
 
@@ -41,7 +41,7 @@ def main() -> int:
         return FakeModel(folder, read_manifest(folder), options.delay)
 
     try:
-        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=0.5))
+        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=options.wait))
     except ShellmateError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

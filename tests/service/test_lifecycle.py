@@ -82,7 +82,7 @@ def _start(_: int) -> dict[str, object]:
 
 def test_a_second_server_refuses(service: Service) -> None:
     service.start()
-    second = subprocess.run([sys.executable, str(FAKE)], capture_output=True, text=True, check=False)
+    second = subprocess.run([sys.executable, str(FAKE), "--wait", "0.2"], capture_output=True, text=True, check=False)
     assert second.returncode == 5
     assert "running already" in second.stderr
     assert service.suggest()["candidates"]
