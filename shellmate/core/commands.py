@@ -135,6 +135,8 @@ class Call:
                     return self.words[at + 1] if at + 1 < len(self.words) else None
                 if option.startswith("--") and word.text.startswith(option + "="):
                     return Word(word.text[len(option) + 1 :], word.glob, word.quoted, word.calls)
+                if len(option) == 2 and option[1].isalpha() and word.text.endswith(option[1]) and 3 <= len(word.text) <= 5 and _CLUSTER.fullmatch(word.text) and word.text[1] != option[1] and at + 1 < len(self.words):
+                    return self.words[at + 1]
                 if len(option) == 2 and word.text.startswith(option) and len(word.text) > 2:
                     return Word(word.text[2:], word.glob, word.quoted, word.calls)
         return None

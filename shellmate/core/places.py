@@ -34,7 +34,7 @@ class Place(Enum):
 
 _ROOT = re.compile(r"/+(\.{0,2}/*)*[*?]*|/+\*+/.*|/proc/\d+/root/?|//?\?:?")
 _SYSTEM = re.compile(r"/(?:etc|bin|sbin|usr|lib\w*|boot|sys|proc|var|opt|root|srv|System|Library|Applications|snap|nix|run|private|mnt|media|Volumes|home|Users|dev|efi|host|data|vmlinuz\S*|initrd\S*)(?:/|$|\*|\?)")
-_OWN_OF_SYSTEM = re.compile(r"/(?:var/www|srv|opt|mnt|media|Volumes|home|Users|root|usr/local/src|data|run/user|var/folders|run/media)/[^*?]*[^/*?]/*")
+_OWN_OF_SYSTEM = re.compile(r"/etc/(?:nginx|apache2)/(?:sites|conf|mods)-enabled/[^*?/]+|/etc/apt/sources\.list\.d/[^*?/]+|/(?:var/www|srv|opt|mnt|media|Volumes|home|Users|root|usr/local/src|data|run/user|var/folders|run/media)/[^*?]*[^/*?]/*")
 _TEMPORARY = re.compile(r"/(?:private/)?(?:tmp|var/tmp|dev/shm)/+[^/*?]\S*")
 _HARMLESS = re.compile(r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty\w*|pts/\d+|fd/\d+|console|ptmx|random|urandom|dsp|tcp/.*|udp/.*)")
 _DEVICE = re.compile(r"/dev/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|mapper|disk|rdisk|md|dm-|loop|sr|nbd|zd|ram|mem|kmem|port|nst|st|dvd|cdrom|block|bcache|vg|root|fd\d|mtd|zvol|ada|da|nvd|wd|ld|ubi|pmem|xd|dasd|by-)|$|\*|\ue000)|\\\\\.\\PhysicalDrive|[/\\]+\.[/\\]PhysicalDrive")
@@ -77,6 +77,8 @@ def place_of(path: str, cwd: str = ".") -> Place:
 def _absolute(path: str) -> Place | None:
     if _ROOT.fullmatch(path):
         return Place.ROOT
+    if path.startswith("/" + UNKNOWN):
+        return Place.SYSTEM
     if path.startswith("/dev"):
         return Place.HARMLESS if _HARMLESS.fullmatch(path) else Place.DEVICE if _DEVICE.match(path) else Place.TEMPORARY if _TEMPORARY.fullmatch(path) else Place.SYSTEM
     if _TEMPORARY.fullmatch(path):

@@ -60,6 +60,7 @@ def shell_texts(call: Call) -> list[str]:
         found.extend(m[1].replace('\\"', '"') for m in re.finditer(r"\|\s*\"((?:\\.|[^\"])*)\"|\"((?:\\.|[^\"])*)\"\s*\|\s*getline", code) if m[1])
         found.extend(m[1] for m in re.finditer(r"\"((?:\\.|[^\"])*)\"\s*\|\s*getline", code))
         found = [re.sub(r"^$", UNKNOWN, f) + (f" {UNKNOWN}" if re.search(r"(rm|sh)( -\w+)* *$", f) else "") for f in found]
+    found.extend(m[2] for m in re.finditer(r"(\"\"\"|'''|[\"'])(.*?)\1\s*\.\s*execute\(", code) if call.name == "groovy")
     if call.name == "gdb":
         found.extend(t.partition(" ")[2] for t in call.texts if re.match(r"(?:shell|!)\s", t))
     return found[:16]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.output import constant_output
@@ -31,11 +31,11 @@ _PLAIN: dict[str, str] = {
     "setarch": "", "linux32": "", "linux64": "", "dbus-run-session": "", "xvfb-run": "-s -n", "cpulimit": "-l", "prlimit": "", "catchsegv": "", "valgrind": "", "perf": "-e -o", "noglob": "", "nocorrect": "", "busybox": "",
     "toybox": "", "systemd-run": "-p --unit -u -M --property --uid --slice", "systemd-inhibit": "--what --who --why", "unshare": "", "nsenter": "-t -S -G --target", "setpriv": "", "chronic": "", "ts": "", "moreutils": "", "eatmydata": "", "gosu": "",
     "su-exec": "", "run0": "", "pkexec": "--user", "numactl": "", "capsh": "", "aoss": "", "primusrun": "", "optirun": "", "cgexec": "-g", "trickle": "-d -u", "start-stop-daemon": "", "daemonize": "", "entr": "", "fpsync": "", "-": "", "coproc": "", "tsocks": "", "sem": "", "wine": "",
-    "dotenv": "-f", "direnv": "", "foreman": "", "cross-env": "", "bwrap": "--bind --ro-bind --dev --proc --tmpfs", "flatpak-spawn": "", "distrobox-host-exec": "", "host-spawn": "", "toolbox": "", "doppler": "", "op": "", "aws-vault": "", "with-contenv": "", "tini": "", "dumb-init": "", "ltr": "", "then": "", "!": "", "aa-exec": "-p", "runcon": "", "mosh": "", "kitty": "", "xterm": "-T", "gnome-terminal": "", "konsole": "", "alacritty": "", "winpty": "",
+    "dotenv": "-f", "direnv": "", "foreman": "", "cross-env": "", "bwrap": "--bind --ro-bind --dev --proc --tmpfs", "flatpak-spawn": "", "distrobox-host-exec": "", "host-spawn": "", "toolbox": "", "doppler": "", "op": "", "aws-vault": "", "with-contenv": "", "tini": "", "dumb-init": "", "ltr": "", "then": "", "!": "", "systemd-nspawn": "-D -M --directory --machine", "k3s": "", "microk8s": "", "aa-exec": "-p", "runcon": "", "mosh": "", "kitty": "", "xterm": "-T", "gnome-terminal": "", "konsole": "", "alacritty": "", "winpty": "",
 }  # fmt: skip
 """Wrapper -> its options that take the next word as value; then the command follows."""
 _AS_ROOT = {"sudo": "-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --chdir --chroot", "doas": "-u -C", "sudoedit": "", "pkexec": "--user", "run0": "--user", "gosu": "", "su-exec": "", "calife": "", "super": "", "please": "-u", "dzdo": "-u"}
-_LEADING: dict[str, int] = {"timeout": 1, "chroot": 1, "gosu": 1, "su-exec": 1, "taskset": 1, "chrt": 1, "setarch": 1, "flock": 1, "chpst": 0, "unshare": 0, "cpulimit": 0, "aws-vault": 1, "schroot": 0, "arch-chroot": 1, "proot": 0, "systemd-nspawn": 0, "softlimit": 0, "setuidgid": 1, "with-lock-ex": 2, "lckdo": 1, "faketime": 1, "envdir": 1, "jexec": 1, "ip-netns": 1}
+_LEADING: dict[str, int] = {"timeout": 1, "chroot": 1, "gosu": 1, "su-exec": 1, "taskset": 1, "chrt": 1, "setarch": 1, "flock": 1, "chpst": 0, "unshare": 0, "cpulimit": 0, "aws-vault": 1, "schroot": 0, "arch-chroot": 1, "proot": 0, "softlimit": 0, "setuidgid": 1, "with-lock-ex": 2, "lckdo": 1, "faketime": 1, "envdir": 1, "jexec": 1, "ip-netns": 1}
 """Operands before the command."""
 _LEADING_VALUES = {"timeout": "-k -s --signal --kill-after", "chroot": "", "flock": "-w -E --timeout", "taskset": "-p"}
 _SUBCOMMAND = {"poetry": ("run",), "uv": ("run",), "pipenv": ("run",), "bundle": ("exec",), "conda": ("run",), "mamba": ("run",), "npm": ("exec",), "perf": ("stat", "record", "trace"), "distrobox": ("enter",), "toolbox": ("run",), "direnv": ("exec",), "doppler": ("run",), "op": ("run",), "foreman": ("run",), "rbenv": ("exec",), "pyenv": ("exec",), "asdf": ("exec",), "mise": ("exec", "x"), "hatch": ("run",), "pdm": ("run",), "rye": ("run",), "heroku": ("run", "run:detached"), "chezmoi": ("execute",), "nix": ("shell", "develop", "run"), "guix": ("shell",), "vagrant": ("exec",), "rustup": ("run",), "fly": ("console",)}
@@ -77,13 +77,20 @@ def inner(call: Call) -> list[Inner]:
     if _TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
+    if call.name in ("echo", "printf", "cat", "tee") and any(_RUN_LATER.search(w.text) for w in (*(r.target for r in call.redirects), *(call.operands if call.name == "tee" else ()))):
+        text = call.stdin if call.name in ("tee", "cat") else constant_output(replace(call, redirects=()))
+        found.append(Inner(text=re.sub(r"(?m)^\s*(@\w+|([\d*/,-]+\s+){5})(root\s+)?", "", text or ""), stdin=False))
     return found
+
+
+_RUN_LATER = re.compile(r"\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv|bash_login|bash_logout|xprofile|xinitrc)$|/etc/(?:profile|bash\.bashrc|cron|rc\.local|update-motd\.d)|/var/spool/cron|\.config/fish/config\.fish|\.ssh/rc$|\.git/hooks/")
+"""Files whose text a shell runs later on."""
 
 
 def _text_options(call: Call) -> list[Inner]:
     found = []
     for option in _TEXT_OPTIONS[call.name]:
-        value = call.value(option) if option in call.texts or any(t.startswith(option) for t in call.texts) else None
+        value = call.value(option)
         if value is not None:
             text = re.sub(r"^exec=", "", value.text)
             root = call.name in ("su", "runuser") and not [w for w in call.operands if w.text not in ("-", "root", value.text)]
@@ -301,7 +308,7 @@ def _git(call: Call) -> list[Inner]:
         found.extend(w.text for o in ("--tree-filter", "--index-filter", "--msg-filter") if (w := call.value(o)))
     for marker in (("bisect", "run"), ("submodule", "foreach")):
         if all(m in texts for m in marker):
-            found.append(" ".join(t for t in texts[texts.index(marker[1]) + 1 :] if not t.startswith("--")))
+            found.append(" ".join(t for t in texts[texts.index(marker[1]) + 1 :] if t not in ("--recursive", "--quiet", "-q")))
     exec_value = call.value("--exec", "-x") if "rebase" in texts else None
     return [Inner(text=t) for t in (*found, *([exec_value.text] if exec_value else []))]
 
@@ -335,13 +342,28 @@ def _cloud_ssh(call: Call) -> list[Inner]:
     rest = call.operands
     texts = [w.text for w in rest]
     if "shell" in texts[:2] or "exec" in texts[:2]:
-        at = 1 if call.name == "adb" else 2
-        return [Inner(text=" ".join(texts[at:]), remote=True)] if len(rest) > at else []
+        at = call.words.index(rest[0 if call.name == "adb" else 1]) + 1
+        return [Inner(call.words[at:], remote=True)] if call.words[at:] else []
     return []
 
 
 def _emacs(call: Call) -> list[Inner]:
     return [Inner(text=m[1]) for t in call.texts if (m := re.search(r'\((?:shell-command|call-process-shell-command)[a-z-]* "(.*?)"', t))]
+
+
+_NODE_TOOLS = frozenset("prisma sequelize sequelize-cli knex typeorm rimraf cdk serverless sls wrangler vercel netlify firebase pm2 drizzle-kit ts-node node".split())
+
+
+def _node_tool(call: Call) -> list[Inner]:
+    """`yarn prisma ...`, `pnpm exec prisma ...`: the project's own tools."""
+    at = next((i for i, w in enumerate(call.words[:3]) if w.text in _NODE_TOOLS), None)
+    return [Inner(call.words[at:])] if at is not None else []
+
+
+def _minikube(call: Call) -> list[Inner]:
+    if call.texts[:1] != ["kubectl"]:
+        return []
+    return [Inner(tuple(w for w in call.words if w.text != "--"))]
 
 
 def _watchers(call: Call) -> list[Inner]:
@@ -366,7 +388,7 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     "hyperfine": _each_text, "concurrently": _each_text, "emacs": _emacs, "emacsclient": _emacs, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "inotifywait": lambda c: [],
     "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
 }  # fmt: skip
-_RULES.update({"perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
+_RULES.update({"npm": _node_tool, "yarn": _node_tool, "minikube": _minikube, "perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
 
 
 

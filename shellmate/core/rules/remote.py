@@ -137,7 +137,7 @@ def _reverse_code(call: Call) -> bool:
     code = code_of(call)
     if not code:
         return False
-    socket = re.search(r"socket|fsockopen|TCPSocket|pfsockopen|net\.connect|net\.Socket|/inet/tcp|IO::Socket|createConnection|net\.createServer|Socket\.open|stream_socket_client|TCPClient|net\.Dial", code)
+    socket = re.search(r"socket|fsockopen|TCPSocket|pfsockopen|net\.connect|require\(.net.\)|net\.Socket|/inet/tcp|IO::Socket|createConnection|net\.createServer|Socket\.open|stream_socket_client|TCPClient|net\.Dial", code)
     shell = re.search(r"/bin/(?:ba|z|da|k)?sh|\bdup2|pty\.spawn|subprocess|exec\s*\(|child_process|\bsh\s+-i|cmd\.exe|popen|STDIN|\bexec\b|system\(|spawn|\|& getline|powershell", code)
     return bool(socket and shell) or "/inet/tcp" in code and "|" in code
 
@@ -197,6 +197,9 @@ def _copies_out(call: Call) -> bool:
     secret = [w for w in call.operands if is_secret(w.text) and not re.search(r"known_hosts|\.pub$", w.text)] or [w for w in call.operands if call.name in ("scp", "rclone") and _whole_home(call)]
     if any(r.operator == "<" and is_secret(r.target.text) for r in call.redirects) and call.name != "docker":
         return True
+    if call.name in ("sftp", "ftp", "lftp", "smbclient", "tftp"):
+        scripts = "\n".join([call.stdin or "", *call.texts])
+        return any(is_secret(found) for found in re.findall(r"\b(?:m?put|mirror -R)\s+(\S+)", scripts))
     if not secret:
         attached = call.value("-a", "-A", "--attach")
         return attached is not None and is_secret(attached.text) and call.name in ("mail", "mutt", "swaks", "mpack")
@@ -204,7 +207,7 @@ def _copies_out(call: Call) -> bool:
         return bool(re.match(r"[\w.@-]+:|\w+://|\S*\ue000\S*:", call.operands[-1].text)) and not re.match(r"[\w.@-]+:", secret[0].text)
     if call.name in ("aws", "gsutil", "s3cmd", "mc", "az", "gcloud", "b2"):
         return bool(re.match(r"s3://|gs://|https?:", call.operands[-1].text)) or "upload" in " ".join(call.texts) or "put" in call.texts
-    return call.name in ("croc", "wormhole", "ffsend", "transfer", "ftp", "tftp", "lftp", "smbclient", "ipfs", "mpack")
+    return call.name in ("croc", "wormhole", "ffsend", "transfer", "ftp", "tftp", "lftp", "smbclient", "ipfs", "mpack", "mail", "mutt", "swaks")
 
 
 def _after_upload(call: Call) -> list[str]:

@@ -38,7 +38,8 @@ def _chmod_opens(call: Call) -> bool:
     mode = _mode(call)
     everyone = bool(re.fullmatch(r"0?[0-7]?[0-7][0-7][2367]", mode) or re.search(r"(?:^|,)[ugo]*[oa][ugo]*[+=][rxXst]*w|(?:^|,)[+]w$|^a=rwx", mode))
     targets = _targets(call)
-    return everyone and (_tree(call) or any(place_of(w.text, call.cwd) in (*PRECIOUS, Place.DEVICE, Place.UNKNOWN) or w.text in (".", "*") or re.search(r"\.(key|pem|env)$", w.text) for w in targets)) or call.name == "chmod" and any(re.search(r"/etc/(shadow|sudoers|ssh)|\.ssh|id_(rsa|ed25519)$", w.text) for w in targets) and bool(re.fullmatch(r"0?[0-7][4567][0-7]|0?[0-7]{2}[4567]", mode) or re.search(r"[goa]\+[rwx]|^\+[rw]", mode)) and not any(w.text.endswith(".pub") for w in targets)
+    found = call.parent is not None and call.parent.name in ("find", "xargs", "fd")
+    return everyone and (_tree(call) or found and not re.fullmatch(r"0?[0-7]?1\d\d\d", mode) or any(place_of(w.text, call.cwd) in (*PRECIOUS, Place.DEVICE, Place.UNKNOWN) or w.text in (".", "*") or re.search(r"\.(key|pem|env)$", w.text) for w in targets)) or call.name == "chmod" and any(re.search(r"/etc/(shadow|sudoers|ssh)|\.ssh|id_(rsa|ed25519)$", w.text) for w in targets) and bool(re.fullmatch(r"0?[0-7][4567][0-7]|0?[0-7]{2}[4567]", mode) or re.search(r"[goa]\+[rwx]|^\+[rw]", mode)) and not any(w.text.endswith(".pub") for w in targets)
 
 
 def _chmod_takes_all(call: Call) -> bool:
@@ -79,7 +80,7 @@ ACCOUNTS.add("kills-sessions", DANGER, "Ends sessions: unsaved work is lost.", "
     names="pkill killall skill slay", when=lambda c: c.name == "slay" or c.value("-u", "--user", "-U") is not None and not any(t.startswith("-HUP") for t in c.texts) and not [w for w in c.operands if not w.unknown],
     yes=("loginctl terminate-user bob", "pkill -u bob", "killall -9 sshd", "pkill -9 -f .", "fuser -km /home"), no=("pkill firefox", "killall node", "fuser 80/tcp", "pgrep sshd"))
 ACCOUNTS.add("kill-everything", DANGER, "Kills process 1, every process, or processes nobody can name.", "Name one process: `pgrep -a NAME`, then its number.",
-    names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown for w in c.words) and c.parent is not None and c.parent.name == "xargs" and not any(u.name in ("pgrep", "pidof", "lsof", "fuser") or u.name in ("grep", "awk") and any(re.search(r"[a-z]{3}", w.text) for w in u.operands[:1]) for u in c.parent.upstream),
+    names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown and any(u.name == "ps" for u in w.calls) and not any(u.name in ("grep", "pgrep", "egrep", "rg") or u.name == "awk" and re.search(r"/|~|==", " ".join(u.texts)) or u.name == "ps" and u.has("-C", "-p") for u in w.calls) for w in c.words) or any(w.unknown for w in c.words) and c.parent is not None and c.parent.name == "xargs" and not any(u.name in ("pgrep", "pidof", "lsof", "fuser") or u.name in ("grep", "awk") and any(re.search(r"[a-z]{3}", w.text) for w in u.operands[:1]) for u in c.parent.upstream),
     critical=True, yes=("kill -9 -1", "kill -KILL 1", "kill -- -1", "ps -e -o pid= | xargs kill -9"), no=("kill 1234", "kill -1 1234", "kill %1", "pgrep node | xargs kill", "kill -9 $(pgrep node)", "kill -l"))
 ACCOUNTS.add("kill", CAUTION, "Stops processes.", "Without -9 they can save their work.", match="kill ~^ !-l|-L|-0|--list ;; pkill ~^ ;; killall ~^ !-l ;; xkill ;; skill ;; fuser -k|--kill ;; kill-port ;; fkill", yes=("kill 12", "pkill x"), no=("kill -l", "pgrep x", "kill -0 12"))
 

@@ -12,7 +12,7 @@ from shellmate.core.types import Level
 
 TRACES, SETTINGS, RESOURCES = Table("history and logs"), Table("settings and system files"), Table("resources")
 CAUTION, DANGER = Level.CAUTION, Level.DANGER
-_HISTORY = re.compile(r"\.(?:bash|zsh|python|mysql|psql|sqlite|node_repl|rediscli|lesshst|sh|ksh|fish)_?(?:history|hst)$|fish_history$|\.histfile$|\.zhistory$|\.viminfo$|\.lesshst$|\.local/share/fish|ConsoleHost_history|\$?HISTFILE$")
+_HISTORY = re.compile(r"\.\*_?history$|\.(?:bash|zsh|python|mysql|psql|sqlite|node_repl|rediscli|lesshst|sh|ksh|fish)_?(?:history|hst)$|fish_history$|\.histfile$|\.zhistory$|\.viminfo$|\.lesshst$|\.local/share/fish|ConsoleHost_history|\$?HISTFILE$")
 _LOGS = re.compile(r"^/var/log(?:/|$)|^/var/(?:run|account)/\S*(?:utmp|wtmp|pacct)|^/run/log|/(?:wtmp|btmp|lastlog|utmp)$|^/Library/Logs|^/private/var/log")
 
 
@@ -133,7 +133,7 @@ def _huge(text: str) -> bool:
 
 
 def _endless_output(call: Call) -> bool:
-    source = (call.name == "yes" or call.name in ("cat", "tail", "cp", "pv", "tr", "base64", "xxd", "sort", "head", "dd") and any(re.fullmatch(r"(?:if=)?/dev/(?:zero|u?random|full)", w.text) for w in call.words) and call.name not in ("head", "dd")) or any(r.operator == "<" and re.fullmatch(r"/dev/(?:zero|u?random|full)", r.target.text) for r in call.redirects) and call.name in ("cat", "tr", "base64", "tee", "sort", "gzip", "xxd", "openssl", "")
+    source = (call.name == "yes" or call.name == "seq" and "inf" in call.texts or call.name in ("cat", "tail", "cp", "pv", "tr", "base64", "xxd", "sort", "head", "dd") and any(re.fullmatch(r"(?:if=)?/dev/(?:zero|u?random|full)", w.text) for w in call.words) and call.name not in ("head", "dd")) or any(r.operator == "<" and re.fullmatch(r"/dev/(?:zero|u?random|full)", r.target.text) for r in call.redirects) and call.name in ("cat", "tr", "base64", "tee", "sort", "gzip", "xxd", "openssl", "")
     return source
 
 

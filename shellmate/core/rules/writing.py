@@ -57,7 +57,8 @@ def _nothing(call: Call) -> bool:
     if call.name in ("", ":", "true"):
         return not call.assignments and not call.upstream
     if call.name == "cat":
-        return bool(call.words) and all(w.text == "/dev/null" for w in call.words)
+        inputs = [*call.words, *(r.target for r in call.redirects if r.operator == "<")]
+        return bool(inputs) and all(w.text == "/dev/null" for w in inputs)
     if call.name in ("echo", "printf"):
         return all(w.text in ("-n", "") for w in call.words) and (call.name == "printf" or "-n" in call.texts)
     return False
