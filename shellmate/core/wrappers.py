@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.output import constant_output
 from shellmate.core.program import shell_texts
+from shellmate.core.wrapper_tables import AS_ROOT, LEADING, LEADING_VALUES, PLAIN, SHELLS, SUBCOMMAND, TEXT_OPTIONS
 
 
 @dataclass(frozen=True)
@@ -23,29 +24,6 @@ class Inner:
     stdin: bool = True
     """It reads the wrapper's input."""
     cwd: str = ""
-
-
-_PLAIN: dict[str, str] = {
-    "nice": "-n --adjustment", "nohup": "", "setsid": "", "stdbuf": "-i -o -e", "ionice": "-c -n -p", "chrt": "", "taskset": "", "time": "-f -o", "exec": "-a", "command": "", "builtin": "",
-    "caffeinate": "-t", "unbuffer": "", "rlwrap": "", "strace": "-e -o -p -s -P", "ltrace": "-e -o", "fakeroot": "", "torsocks": "", "torify": "", "proxychains": "-f", "proxychains4": "-f", "firejail": "",
-    "setarch": "", "linux32": "", "linux64": "", "dbus-run-session": "", "xvfb-run": "-s -n", "cpulimit": "-l", "prlimit": "", "catchsegv": "", "valgrind": "", "perf": "-e -o", "noglob": "", "nocorrect": "", "busybox": "",
-    "toybox": "", "systemd-run": "-p --unit -u -M --property --uid --slice", "systemd-inhibit": "--what --who --why", "unshare": "", "nsenter": "-t -S -G --target", "setpriv": "", "chronic": "", "ts": "", "moreutils": "", "eatmydata": "", "gosu": "",
-    "su-exec": "", "run0": "", "pkexec": "--user", "numactl": "", "capsh": "", "aoss": "", "primusrun": "", "optirun": "", "cgexec": "-g", "trickle": "-d -u", "start-stop-daemon": "", "daemonize": "", "entr": "", "fpsync": "", "-": "", "coproc": "", "tsocks": "", "sem": "", "wine": "",
-    "dotenv": "-f", "direnv": "", "foreman": "", "cross-env": "", "bwrap": "--bind --ro-bind --dev --proc --tmpfs", "flatpak-spawn": "", "distrobox-host-exec": "", "host-spawn": "", "toolbox": "", "doppler": "", "op": "", "aws-vault": "", "with-contenv": "", "tini": "", "dumb-init": "", "ltr": "", "then": "", "!": "", "systemd-nspawn": "-D -M --directory --machine", "k3s": "", "microk8s": "", "aa-exec": "-p", "runcon": "", "mosh": "", "kitty": "", "xterm": "-T", "gnome-terminal": "", "konsole": "", "alacritty": "", "winpty": "",
-}  # fmt: skip
-"""Wrapper -> its options that take the next word as value; then the command follows."""
-_AS_ROOT = {"sudo": "-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --chdir --chroot", "doas": "-u -C", "sudoedit": "", "pkexec": "--user", "run0": "--user", "gosu": "", "su-exec": "", "calife": "", "super": "", "please": "-u", "dzdo": "-u"}
-_LEADING: dict[str, int] = {"timeout": 1, "chroot": 1, "gosu": 1, "su-exec": 1, "taskset": 1, "chrt": 1, "setarch": 1, "flock": 1, "chpst": 0, "unshare": 0, "cpulimit": 0, "aws-vault": 1, "schroot": 0, "arch-chroot": 1, "proot": 0, "softlimit": 0, "setuidgid": 1, "with-lock-ex": 2, "lckdo": 1, "faketime": 1, "envdir": 1, "jexec": 1, "ip-netns": 1}
-"""Operands before the command."""
-_LEADING_VALUES = {"timeout": "-k -s --signal --kill-after", "chroot": "", "flock": "-w -E --timeout", "taskset": "-p"}
-_SUBCOMMAND = {"poetry": ("run",), "uv": ("run",), "pipenv": ("run",), "bundle": ("exec",), "conda": ("run",), "mamba": ("run",), "npm": ("exec",), "perf": ("stat", "record", "trace"), "distrobox": ("enter",), "toolbox": ("run",), "direnv": ("exec",), "doppler": ("run",), "op": ("run",), "foreman": ("run",), "rbenv": ("exec",), "pyenv": ("exec",), "asdf": ("exec",), "mise": ("exec", "x"), "hatch": ("run",), "pdm": ("run",), "rye": ("run",), "heroku": ("run", "run:detached"), "chezmoi": ("execute",), "nix": ("shell", "develop", "run"), "guix": ("shell",), "vagrant": ("exec",), "rustup": ("run",), "fly": ("console",)}
-SHELLS = frozenset("sh bash zsh fish csh tcsh".split())
-_TEXT_OPTIONS: dict[str, tuple[str, ...]] = {
-    "su": ("-c", "--command"), "runuser": ("-c", "--command"), "script": ("-c", "--command"), "flock": ("-c",), "nix-shell": ("--run", "--command"), "nix": ("-c", "--command"), "vagrant": ("-c", "--command"), "sg": ("-c",), "newgrp": ("-c",),
-    "gcloud": ("--command",), "ansible": ("-a", "--args"), "tmux": (), "capsh": ("-c",), "xterm": ("-e",), "gnome-terminal": ("-e",), "konsole": ("-e",), "find": (), "vim": (), "fly": ("-C", "--command"), "az": ("--scripts", "--command"),
-    "aws": ("--parameters",), "multipass": (), "limactl": (), "mycli": (), "emacs": (), "minicom": (), "xdotool": (), "osascript": (), "rsync": ("-e", "--rsh", "--rsync-path"), "tar": ("--checkpoint-action", "--to-command", "-I", "--use-compress-program"), "git": (), "clush": (), "heroku": ("-x",), "schroot": (), "chpst": (), "cscript": (), "hyperfine": ("-p", "--prepare"), "inotifywait": (), "entr": ("-s",),
-}  # fmt: skip
-"""Utility -> options whose value is shell text."""
 
 
 def _after_options(words: tuple[Word, ...], with_value: str, operands: int = 0) -> tuple[Word, ...]:
@@ -74,7 +52,7 @@ def inner(call: Call) -> list[Inner]:
     """The commands that this call runs, read from its words and its constant input."""
     rule = _RULES.get(call.name)
     found = list(rule(call)) if rule else []
-    if _TEXT_OPTIONS.get(call.name):
+    if TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
     if call.name in ("echo", "printf", "cat", "tee") and any(_RUN_LATER.search(w.text) for w in (*(r.target for r in call.redirects), *(call.operands if call.name == "tee" else ()))):
@@ -89,7 +67,7 @@ _RUN_LATER = re.compile(r"\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv
 
 def _text_options(call: Call) -> list[Inner]:
     found = []
-    for option in _TEXT_OPTIONS[call.name]:
+    for option in TEXT_OPTIONS[call.name]:
         value = call.value(option)
         if value is not None:
             text = re.sub(r"^exec=", "", value.text)
@@ -101,8 +79,8 @@ def _text_options(call: Call) -> list[Inner]:
 def _plain(call: Call) -> list[Inner]:
     if call.name == "command" and call.words and call.words[0].text in ("-v", "-V", "-pv"):
         return []
-    rest = _after_options(call.words, _PLAIN.get(call.name, "") or _LEADING_VALUES.get(call.name, ""), _LEADING.get(call.name, 0))
-    root = call.name in _AS_ROOT
+    rest = _after_options(call.words, PLAIN.get(call.name, "") or LEADING_VALUES.get(call.name, ""), LEADING.get(call.name, 0))
+    root = call.name in AS_ROOT
     if call.name == "flock" and rest and rest[0].text == "-c":
         return []
     if len(rest) == 1 and re.search(r"\s", rest[0].text) and call.name in ("unbuffer", "cpulimit", "entr"):
@@ -111,7 +89,7 @@ def _plain(call: Call) -> list[Inner]:
 
 
 def _sudo(call: Call) -> list[Inner]:
-    rest = _after_options(call.words, _AS_ROOT[call.name])
+    rest = _after_options(call.words, AS_ROOT[call.name])
     return [Inner(rest, root=True)] if rest else []
 
 
@@ -254,7 +232,7 @@ def _kubectl(call: Call) -> list[Inner]:
 
 
 def _subcommand(call: Call) -> list[Inner]:
-    verbs = _SUBCOMMAND.get(call.name, ())
+    verbs = SUBCOMMAND.get(call.name, ())
     operands = call.operands
     if not operands or operands[0].text not in verbs:
         return []
@@ -380,7 +358,7 @@ def _powershell(call: Call) -> list[Inner]:
 
 
 _RULES: dict[str, Callable[[Call], list[Inner]]] = {
-    **dict.fromkeys(_PLAIN, _plain), **dict.fromkeys(_LEADING, _plain), **dict.fromkeys(_SUBCOMMAND, _subcommand), **dict.fromkeys(_AS_ROOT, _sudo), **dict.fromkeys(SHELLS, _shell),
+    **dict.fromkeys(PLAIN, _plain), **dict.fromkeys(LEADING, _plain), **dict.fromkeys(SUBCOMMAND, _subcommand), **dict.fromkeys(AS_ROOT, _sudo), **dict.fromkeys(SHELLS, _shell),
     "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "autossh": _ssh, "mosh": _ssh,
     "sshpass": lambda c: [Inner(r)] if (r := _after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
     "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "git": _git, "vim": _vim, "ex": _vim, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
@@ -396,9 +374,9 @@ def runs_next_word(utility: str, option: str) -> bool:
     """Whether the word after this option (or, without one, the first operand) begins another command."""
     if option:
         return utility == "find" and option in ("-exec", "-execdir", "-ok", "-okdir") or utility == "fd" and option in ("-x", "-X", "--exec", "--exec-batch")
-    return utility in _PLAIN or utility in _AS_ROOT or utility in ("env", "xargs", "timeout", "watch", "parallel")
+    return utility in PLAIN or utility in AS_ROOT or utility in ("env", "xargs", "timeout", "watch", "parallel")
 
 
 def takes_shell_text(utility: str, option: str) -> bool:
     """Whether the option's value is shell text."""
-    return utility in SHELLS and option in ("-c", "-lc", "-ic") or option in _TEXT_OPTIONS.get(utility, ())
+    return utility in SHELLS and option in ("-c", "-lc", "-ic") or option in TEXT_OPTIONS.get(utility, ())

@@ -9,7 +9,7 @@ from shellmate.core.places import Place, is_secret, place_of
 from shellmate.core.program import code_of
 from shellmate.core.rules.model import Table
 from shellmate.core.types import Level
-from shellmate.core.wrappers import SHELLS
+from shellmate.core.wrapper_tables import SHELLS
 
 TABLE = Table("remote code")
 SENDING = Table("secrets")
