@@ -13,6 +13,12 @@ from shellmate.core.errors import UsageError
 METHODS = ("lora", "qlora", "full", "adapter", "prompt")
 
 
+_FOR_A_NAMED_MODEL = {"target_modules": "q,v", "lora_dropout": 0.1, "learning_rate": 5e-4}
+"""The guide's."""
+_FOR_THE_TUNED_BASE = {"target_modules": "q,k,v,o,wi,wo", "lora_dropout": 0.0, "learning_rate": 1.5e-3}
+"""30 pairs of the simulated user `ops`, 140 steps, greedy: 0.30 of the paraphrases right with the guide's, 0.65 with these (before: 0)."""
+
+
 def _option(default: Any, help_text: str, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = ()) -> Any:
     return field(default=default, metadata={"help": help_text, "low": low, "high": high, "choices": choices})
 
@@ -27,15 +33,15 @@ class TrainOptions:
     output_dir: str = _option("", "write adapter and bundle there, without switching to it")
     lora_r: int = _option(8, "rank of the LoRA matrices", 1, 256)
     lora_alpha: int = _option(32, "scale of the LoRA update", 1, 4096)
-    lora_dropout: float = _option(0.1, "dropout in front of the LoRA matrices", 0, 0.9)
-    target_modules: str = _option("q,v", "layers that get LoRA: of q,k,v,o,wi,wo")
+    lora_dropout: float | None = _option(None, "dropout in front of the LoRA matrices (default: 0.1 for a named model, 0 for the tuned base)", 0, 0.9)
+    target_modules: str = _option("", "layers that get LoRA: of q,k,v,o,wi,wo (default: q,v for a named model, all for the tuned base)")
     adapter_size: int = _option(32, "width of the adapter layers (method adapter)", 1, 4096)
     prompt_tokens: int = _option(20, "virtual tokens (method prompt)", 1, 512)
     epochs: int | None = _option(None, "passes over the data (default: by the number of pairs)", 1, 10_000)
     max_steps: int | None = _option(None, "stop after so many steps, whatever the epochs say", 1, 10_000_000)
     batch_size: int = _option(16, "pairs in a batch", 1, 4096)
     eval_batch_size: int = _option(32, "pairs in a batch when measuring", 1, 4096)
-    learning_rate: float = _option(5e-4, "highest learning rate", 1e-7, 10)
+    learning_rate: float | None = _option(None, "highest learning rate (default: 5e-4 for a named model, 1.5e-3 for the tuned base)", 1e-7, 10)
     warmup_steps: int | None = _option(None, "steps until the highest learning rate (default: a tenth)", 0, 1_000_000)
     weight_decay: float = _option(0.01, "weight decay", 0, 1)
     gradient_accumulation: int = _option(1, "batches for one step: the same result with less memory", 1, 1024)
@@ -59,6 +65,12 @@ class TrainOptions:
     nice: int = _option(10, "how much the training steps back behind other programs", 0, 19)
     threads: int = _option(0, "processor threads; 0: all", 0, 1024)
 
+    def __post_init__(self) -> None:
+        """Settles what was left open."""
+        for name, value in (_FOR_A_NAMED_MODEL if self.model_name else _FOR_THE_TUNED_BASE).items():
+            if getattr(self, name) in (None, ""):
+                object.__setattr__(self, name, value)
+
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
@@ -76,8 +88,6 @@ def check(options: TrainOptions) -> TrainOptions:
             raise UsageError(f"{flag} {value}: expected one of {', '.join(meta['choices'])}.")
         if value is not None and meta["low"] is not None and not meta["low"] <= value <= meta["high"]:
             raise UsageError(f"{flag} {value}: expected a value from {meta['low']:g} to {meta['high']:g}.")
-    if not options.target_modules.strip(", "):
-        raise UsageError("--target-modules is empty.", "Name layers, such as q,v.")
     return options
 
 

@@ -83,6 +83,13 @@ def test_default_share_is_that_of_the_guide(tiny_base: Path) -> None:
     assert methods.trainable(model)[0] == 6 * 2 * 8 * (64 + 64)
 
 
+def test_defaults_are_the_guide_s_for_a_named_model_and_ours_for_the_tuned_base() -> None:
+    named, own = TrainOptions(model_name="t5-small"), TrainOptions()
+    assert (named.lora_r, named.lora_alpha, named.lora_dropout, named.target_modules, named.learning_rate) == (8, 32, 0.1, "q,v", 5e-4)
+    assert own.target_modules == "q,k,v,o,wi,wo"
+    assert TrainOptions(lora_dropout=0.0, model_name="t5-small").lora_dropout == 0.0
+
+
 @pytest.mark.parametrize(("wanted", "found"), [("v", ["v"]), ("q,v", ["q", "v"]), ("q,k,v,o,wi,wo", ["q", "k", "v", "o", "wi", "wo"])])
 def test_target_modules(wanted: str, found: list[str]) -> None:
     assert methods.layer_names("t5", wanted) == found

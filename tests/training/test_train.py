@@ -36,7 +36,7 @@ def remember(pairs: list[tuple[str, str]]) -> None:
 def test_guide_file_to_bundle(program: Shellmate, tmp_path: Path) -> None:
     file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
     out = tmp_path / "out"
-    done = program("train", "--data_path", str(file), "--output_dir", str(out), "--lora_r", "4", "--lora_alpha", "16", "--epochs", "2", *QUICK)
+    done = program("train", "--data_path", str(file), "--output_dir", str(out), "--lora_r", "4", "--lora_alpha", "16", "--target_modules", "q,v", "--epochs", "2", *QUICK)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["learnt"]["family"] == "t5"
