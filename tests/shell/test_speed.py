@@ -21,6 +21,9 @@ from tests.shell.conftest import Fake
 from tests.shell.terminal import PROMPT, SCRIPTS
 from tests.shell.test_with_service import environment, program, runtime, served
 
+pytestmark = pytest.mark.long  # figures: they need quiet cores
+
+
 __all__ = ["program", "runtime"]  # fixtures
 SHELLS = ["bash", "zsh", "fish"]
 START = {"bash": ["bash", "--norc", "--noprofile"], "zsh": ["zsh", "-f"], "fish": ["fish"]}
