@@ -60,12 +60,11 @@ class Walk:
         finally:
             self._depth -= 1
 
-    def _pieces(self, piece: list[list[Word]]) -> None:
+    def _pieces(self, piece: list[lexing.Member]) -> None:
         """One pipeline of text that does not parse, cut up by the simple lexer."""
         upstream: tuple[Call, ...] = ()
-        for member in piece:
-            if member:
-                upstream += tuple(self._run(self._made(tuple(member), Feed(upstream, None, bool(upstream)))))
+        for member, redirects in piece:
+            upstream += tuple(self._run(self._made(tuple(member), Feed(upstream, None, bool(upstream)), redirects)))
 
     def _block(self, node: Node, feed: Feed) -> list[Call]:
         found: list[Call] = []

@@ -147,8 +147,9 @@ def _xargs(call: Call) -> list[Inner]:
     rest = _after_options(call.words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --replace --arg-file -J -R")
     if not rest:
         return []
-    replaced = call.value("-I", "-J")
-    marker = replaced.text if replaced is not None else "{}" if call.has("-i", "--replace") else ""
+    own = replace(call, words=call.words[: len(call.words) - len(rest)])
+    replaced = own.value("-I", "-J")
+    marker = replaced.text if replaced is not None else "{}" if own.has("-i", "--replace") else ""
     fed = tuple(Word(t) for t in (call.stdin or UNKNOWN).split()) or (Word(UNKNOWN),)
     if marker:
         words = tuple(x for w in rest for x in (fed if w.text == marker else (Word(w.text.replace(marker, fed[0].text), w.glob, w.quoted),)))
