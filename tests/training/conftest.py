@@ -65,8 +65,9 @@ Shellmate = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def program(tiny_base: Path, tiny_bundle: Path, own_home: Path) -> Shellmate:
-    """Runs `shellmate` in its own process with the tiny base; call it with the arguments."""
+def program(tiny_base: Path, tiny_bundle: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Shellmate:
+    """Runs `shellmate` in its own process with the tiny base; call it with the arguments. The tiny bundle is the plain one here too."""
+    monkeypatch.setenv("SHELLMATE_PLAIN", str(tiny_bundle))
 
     def run(*arguments: str, **kwargs: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "shellmate", *arguments], capture_output=True, text=True, timeout=240, check=False, env=environment(tiny_base, tiny_bundle), **kwargs)

@@ -120,7 +120,8 @@ def test_not_enough_memory_names_the_ways_out(monkeypatch: pytest.MonkeyPatch, t
 def test_second_training_is_refused_and_first_can_be_cancelled(program: Shellmate, tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
     file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
     command = [sys.executable, "-m", "shellmate", "train", "--data-path", str(file), "--epochs", "5000", *QUICK]
-    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(tiny_base, tiny_bundle))
+    heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731  (a background shell leaves it ignored)
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(tiny_base, tiny_bundle), preexec_fn=heed)  # noqa: PLW1509
     assert first.stderr is not None
     while "step" not in json.loads(first.stderr.readline()):
         assert first.poll() is None
