@@ -30,7 +30,7 @@ def _first(db: sqlite3.Connection) -> None:
     """Entries, and full-text search over requests and commands."""
     db.execute(_ENTRIES)
     db.execute("CREATE INDEX entries_time ON entries (time_ms)")
-    db.execute("CREATE VIRTUAL TABLE entries_text USING fts5(request, command, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')")
+    db.execute("CREATE VIRTUAL TABLE entries_text USING fts5(request, command, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4 5')")
     db.execute("CREATE TRIGGER entries_added AFTER INSERT ON entries BEGIN INSERT INTO entries_text(rowid, request, command) VALUES (new.id, new.request, new.command); END")
     db.execute(
         "CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN "

@@ -18,14 +18,14 @@ from textual.screen import Screen
 from shellmate.config import Settings
 from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate, Context, Risk, Suggestion
-from shellmate.history import Decision, Entry, HistoryStore
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
-from shellmate.tui.messages import Answered, AskFailed, HistoryOpened
+from shellmate.tui.messages import Answered, AskFailed, HistoryOpened, Looked
 from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
+    from shellmate.history import Decision, Entry, HistoryStore
     from shellmate.training.launch import Launched
     from shellmate.tui.screens.confirm import Choice
 
@@ -77,7 +77,7 @@ class ShellmateApp(App[str]):
         self.theme = themes.theme_name(self.settings.appearance.theme)
         self.set_keymap(self.settings.keys)
         self.push_screen(AskScreen())
-        self._open_history()
+        self.call_after_refresh(self._open_history)
         self.call_after_refresh(self._greet)
 
     def on_unmount(self) -> None:
@@ -113,6 +113,8 @@ class ShellmateApp(App[str]):
 
     @work(thread=True, exit_on_error=False, group="history-open")
     def _open_history(self) -> None:
+        from shellmate.history import HistoryStore
+
         message = HistoryOpened(None)
         if self.settings.history.enabled:
             try:
@@ -137,6 +139,12 @@ class ShellmateApp(App[str]):
 
         safety = self.settings.safety
         return assess(command, self.context, UserRules(tuple(safety.deny), tuple(safety.allow)))
+
+    def look(self, command: str) -> Looked:
+        """A command's parts and what it would touch; takes a while, for a worker."""
+        from shellmate.tui.looking import look
+
+        return look(command, self.context, self.settings.appearance.preview)
 
     def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Asks what to do with a command, and does it."""
@@ -182,6 +190,8 @@ class ShellmateApp(App[str]):
         """Records a decision; None when there is no history or it cannot be written."""
         if self.store is None or self.store.read_only:
             return None
+        from shellmate.history import Decision, Entry
+
         suggested = candidate.command if candidate else command
         shown = tuple(c.command for c in suggestion.candidates) if suggestion else ()
         entry = Entry(

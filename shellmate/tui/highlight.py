@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from textual.content import Content, Span
-from tree_sitter import Node
+from typing import TYPE_CHECKING
 
-from shellmate.core import bash
+from textual.content import Content, Span
+
 from shellmate.tui.running import harmless
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _STYLES = {
     "command_name": "bold $primary", "string": "$text-success", "raw_string": "$text-success", "ansi_c_string": "$text-success", "variable_name": "$text-warning",
@@ -23,6 +26,8 @@ def highlighted(command: str) -> Content:
     text = harmless(command)
     if len(text) > LONGEST:
         return Content(text)
+    from shellmate.core import bash
+
     raw = text.encode("utf-8")
     spans: list[Span] = []
     stack: list[Node] = [bash.parse(text).root_node]

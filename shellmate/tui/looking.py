@@ -5,6 +5,8 @@ from __future__ import annotations
 from shellmate.core.types import Context
 from shellmate.tui.messages import Looked
 
+_MOST_PARTS = 200
+
 
 def look(command: str, context: Context, with_preview: bool) -> Looked:
     """Parts and preview of a command in the caller's surroundings."""
@@ -13,4 +15,13 @@ def look(command: str, context: Context, with_preview: bool) -> Looked:
         from shellmate.host.preview import preview
 
         touched = [(t.word, t.meaning) for t in preview(command, context.cwd)]
-    return Looked(command, [], touched)
+    return Looked(command, _parts(command, context), touched)
+
+
+def _parts(command: str, context: Context) -> list[tuple[str, str, int]]:
+    """Piece, meaning (empty: unknown) and depth of every part."""
+    from shellmate.core.explain import explain
+    from shellmate.host.options import Meanings
+
+    rows = explain(command, Meanings(context.path, context.cwd)).rows()
+    return [(part.text, part.meaning if part.known else "", depth) for depth, part in rows[:_MOST_PARTS]]

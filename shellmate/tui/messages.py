@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from shellmate.core.types import Suggestion
-from shellmate.history import Entry, HistoryStore
+if TYPE_CHECKING:
+    from shellmate.core.types import Suggestion
+    from shellmate.history import Entry, HistoryStore
 
 
 @dataclass
@@ -31,8 +33,8 @@ class Looked(Message):
     """What a command is made of and what it would touch."""
 
     command: str
-    parts: list[tuple[str, str]]
-    """(piece of the command, its meaning); an empty meaning is unknown."""
+    parts: list[tuple[str, str, int]]
+    """(piece of the command, its meaning, depth); an empty meaning is unknown."""
     touched: list[tuple[str, str]] = field(default_factory=list)
     """(word of the command, what it stands for now)."""
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
-from shellmate.core import bash
 from shellmate.core.types import Shell
 
 MOST_OUTPUT = 200_000
@@ -53,6 +52,8 @@ def syntax_of(shell: str) -> Shell:
 
 def only_changes_shell(command: str) -> bool:
     """Whether the last part changes nothing but the shell that runs it, so that running it here would be in vain."""
+    from shellmate.core import bash
+
     node = bash.parse(command).root_node
     while node.type in ("program", "list") and node.named_children:
         node = node.named_children[-1]
@@ -64,6 +65,8 @@ def only_changes_shell(command: str) -> bool:
 
 def can_be_captured(command: str) -> bool:
     """Whether the command needs no terminal, as far as its names tell."""
+    from shellmate.core import bash
+
     names = bash.utilities(command)
     return bool(names) and not any(name in _NEEDS_TERMINAL or name in _SHELL_ONLY for name in names)
 

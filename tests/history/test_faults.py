@@ -100,7 +100,7 @@ def test_a_million_entries_are_searched_as_you_type(tmp_path: Path) -> None:
 
 def fill_with(path: Path, count: int) -> tuple[int, int]:
     """Entries with words of a Zipf-like spread, written past redaction for speed; sizes at the half and at the end."""
-    from shellmate.history import Entry
+    from shellmate.history import Decision, Entry
     from shellmate.history.store import _INSERT, _values
 
     words = [f"{stem}{n}" for n in range(400) for stem in ("find", "file", "log", "git", "list", "port", "user", "copy", "docker", "big")]
@@ -111,7 +111,7 @@ def fill_with(path: Path, count: int) -> tuple[int, int]:
         store._db.execute("BEGIN")
         for n in range(count // 20):
             chosen = [words[min(int(picks.paretovariate(0.6)) - 1, len(words) - 1)] for _ in range(6)]
-            entry = Entry(" ".join(["show", *chosen]), "find . -name " + chosen[0] + " | grep " + chosen[1], time_ms=1_600_000_000_000 + (block * count // 20 + n) * 1000)
+            entry = Entry(" ".join(["show", *chosen]), "find . -name " + chosen[0] + " | grep " + chosen[1], decision=Decision.IGNORED, time_ms=1_600_000_000_000 + (block * count // 20 + n) * 1000)
             values = list(_values(entry))
             store._db.execute(_INSERT, values)
         store._db.execute("COMMIT")

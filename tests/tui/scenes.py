@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from shellmate.config import AppearanceSettings, Settings
 from shellmate.core.types import Context
 from shellmate.history import Decision, Entry
 from shellmate.tui.app import ShellmateApp
+from shellmate.tui.messages import Looked
 from shellmate.tui.screens.ask import AskScreen
 from tests.tui.fakes import FakeAsker
 
@@ -33,6 +34,12 @@ ENTRIES = (
     Entry("delete the build folder", "rm -rf build", "rm -rf build", Decision.REJECTED, _AT + 95_000_000, "/home/me/project"),
     Entry("log in to the registry with token abc9secret", "docker login -u me -p abc9secret registry.example.com", "", time_ms=_AT + 99_000_000, cwd="/home/me/project", exit_status=0, duration_ms=900),
 )
+
+
+PARTS = [
+    ("find", "searches folders for files", 0), (".", "this folder", 0), ("-type", "only entries of this kind", 0), ("f", "files", 0), ("-name", "the name matches this pattern", 0),
+    ("'*.py'", "any name that ends in .py", 0), ("-size", "the size compares like this", 0), ("+10M", "more than 10 MiB", 0),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ def prepared(scene: Scene, with_entries: bool = True) -> ShellmateApp:
     app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(), welcome=scene.welcome)  # type: ignore[arg-type]
     app.shell, app.context = "/bin/bash", Context("/home/me/project", "/usr/bin:/bin")
     app.animation_level = "none"
+    app.look = lambda command: Looked(command, PARTS if command.startswith("find") else [], [("find", "2 matches now")] if command.startswith("find") else [])  # type: ignore[method-assign]
     if with_entries:
         from shellmate.history import HistoryStore
 
@@ -97,7 +105,7 @@ def before(scene: Scene) -> Callable[[Pilot[Any]], Awaitable[None]]:
         for key in scene.keys:
             await pilot.press(key)
             await pilot.pause(0.2)
-        for box in app.screen.query(Input):
+        for box in [*app.screen.query(Input), *app.screen.query(TextArea)]:
             box.cursor_blink = False
         await pilot.pause(0.3)
 

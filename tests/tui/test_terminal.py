@@ -54,7 +54,7 @@ class Terminal:
         """What is shown."""
         return self._tmux("capture-pane", "-p")
 
-    def until(self, wanted: str | Callable[[], object], limit: float = 30) -> str:
+    def until(self, wanted: str | Callable[[], object], limit: float = 60) -> str:
         """Waits for text on the screen or for a condition."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
@@ -184,3 +184,26 @@ def test_what_is_no_terminal_is_said_in_one_sentence(terminal: Terminal, prefix:
     shown = terminal.until("code 2")
     assert said in shown
     assert "Traceback" not in shown
+
+
+def test_the_real_model_answers_and_its_command_runs(terminal: Terminal) -> None:
+    from shellmate.engine.base import default_bundle
+
+    if not (default_bundle() / "manifest.json").exists():
+        pytest.skip("the bundle is not there")
+    (terminal.folder / "work" / "needle.txt").write_text("x")
+    terminal.until("$")
+    terminal.type(f"PYTHONPATH={os.getcwd()} SHELLMATE_NO_SERVICE=1 {sys.executable} -m shellmate", "Enter")
+    terminal.until("What do you want to do?")
+    terminal.type("list all files in this folder", "Enter")
+    terminal.until(" ms", 120)
+    terminal.until("Commands")
+    terminal.type("", "Tab", "e")
+    terminal.until("Edit the command")
+    terminal.type(" # checked", "Enter")
+    terminal.until("Run this command?")
+    terminal.type("", "Enter")
+    terminal.until("Press Enter to go back")
+    terminal.type("", "Enter")
+    terminal.until(lambda: _entries() and _entries()[0][2] is not None)
+    assert _entries()[0][0].endswith("# checked")

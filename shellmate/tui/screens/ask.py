@@ -14,7 +14,6 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
-from shellmate.history import Decision
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
@@ -35,6 +34,7 @@ class AskScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "Next", show=False, id="ask.next", tooltip="The next candidate"),
         Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before"),
+        Binding("tab", "app.focus_next", "Next part", show=False, priority=True, id="ask.next-part", tooltip="From the input to the list, where single letters are keys"),
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="To the input; there, clears it"),
         Binding("ctrl+e", "edit", "Edit", show=False, priority=True, id="ask.edit-anywhere", tooltip="Edit the chosen command"),
         Binding("enter", "run", "Run", id="ask.run", tooltip="Run the chosen command, after a confirmation"),
@@ -171,9 +171,7 @@ class AskScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self, command: str) -> None:
-        from shellmate.tui.looking import look
-
-        self.post_message(look(command, self.app.context, self.app.settings.appearance.preview))
+        self.post_message(self.app.look(command))
 
     @on(Looked)
     def _show_parts(self, message: Looked) -> None:
@@ -231,6 +229,8 @@ class AskScreen(Screen[None]):
         candidate = self._current()
         if candidate is None or self.suggestion is None:
             return
+        from shellmate.history import Decision
+
         self.app.note(candidate.command, candidate, self.suggestion, Decision.REJECTED)
         left = tuple(c for c in self.candidates.candidates if c != candidate)
         self.candidates.show(left)

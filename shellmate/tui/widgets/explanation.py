@@ -19,7 +19,7 @@ class Explanation(VerticalScroll, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="explanation")
         self._candidate: Candidate | None = None
-        self._looked: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+        self._looked: tuple[list[tuple[str, str, int]], list[tuple[str, str]]] = ([], [])
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -38,7 +38,7 @@ class Explanation(VerticalScroll, can_focus=True):
         self._draw()
         self.scroll_home(animate=False)
 
-    def add(self, command: str, parts: list[tuple[str, str]], touched: list[tuple[str, str]]) -> None:
+    def add(self, command: str, parts: list[tuple[str, str, int]], touched: list[tuple[str, str]]) -> None:
         """Adds what was found out about a command, if it is still the one shown."""
         if self._candidate and command == self._candidate.command:
             self._looked = (parts, touched)
@@ -63,8 +63,13 @@ def _risks(candidate: Candidate) -> Content:
     return Content("\n").join(lines)
 
 
-def _parts(parts: list[tuple[str, str]]) -> Content:
-    lines = [Content.assemble((harmless(piece), "bold $text-primary"), "\n  ", (harmless(meaning), "") if meaning else ("not known here", "italic $muted")) for piece, meaning in parts]
+def _parts(parts: list[tuple[str, str, int]]) -> Content:
+    lines = []
+    for piece, meaning, depth in parts:
+        indent = "  " * min(depth, 4)
+        told = (harmless(meaning), "") if meaning else ("not known here", "italic $muted")
+        short = harmless(piece) if len(piece) <= 40 else harmless(piece[:39]) + "…"
+        lines.append(Content.assemble(indent, (short, "bold $text-primary"), "  ", told))
     return Content("\n").join(lines)
 
 
