@@ -50,16 +50,16 @@ def row_losses(logits: Tensor, labels: Tensor, rejected: Tensor) -> Tensor:
 
 
 class ShellmateTrainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with weighted rows, unlikelihood, and a teacher."""
+    """`Trainer` with weighted rows, unlikelihood, a teacher, and the base as the teacher of what is not to be forgotten."""
 
-    def __init__(self, *args: Any, causal: bool, unlikelihood: float, teacher: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, causal: bool, unlikelihood: float, keep: float = 0.0, teacher: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._causal, self._unlikelihood, self._teacher = causal, unlikelihood, teacher
+        self._causal, self._unlikelihood, self._keep, self._teacher = causal, unlikelihood, keep, teacher
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         """Mean of the row losses, weighted."""
         inputs = dict(inputs)
-        labels, weights, rejected = inputs.pop("labels"), inputs.pop("weights"), inputs.pop("rejected")
+        labels, weights, rejected, general = (inputs.pop(n) for n in ("labels", "weights", "rejected", "general"))
         outputs = model(**inputs)
         logits = outputs.logits[:, -labels.shape[1] :]
         if self._causal:
@@ -67,18 +67,27 @@ class ShellmateTrainer(Trainer):  # type: ignore[misc]
         weights = torch.where(rejected, weights * self._unlikelihood, weights)
         losses = row_losses(logits, labels, rejected)
         if self._teacher is not None:
-            losses = (losses + self._distance(inputs, logits, labels)) / 2
+            losses = (losses + self._distance(self._teacher, inputs, logits, labels, _TEMPERATURE)) / 2
+        elif self._keep and bool(general.any()):
+            losses = losses.masked_scatter(general, self._kept(model, inputs, logits, labels, general))
         loss = (losses * weights).sum() / weights.sum().clamp(min=1e-6)
         return (loss, {"logits": logits}) if return_outputs else loss
 
-    def _distance(self, inputs: dict[str, Any], logits: Tensor, labels: Tensor) -> Tensor:
-        """Kullback-Leibler divergence from the teacher per row (Hinton et al. 2015), [batch]."""
+    def _kept(self, model: Any, inputs: dict[str, Tensor], logits: Tensor, labels: Tensor, general: Tensor) -> Tensor:
+        """Distance of the general rows from the base without its adapter (Li & Hoiem 2016, "Learning without forgetting"), [general rows]."""
+        plain = self.accelerator.unwrap_model(model)
+        with plain.disable_adapter():
+            rows = {name: value[general] for name, value in inputs.items()}
+            return self._keep * self._distance(plain, rows, logits[general], labels[general], 1.0)
+
+    def _distance(self, teacher: Any, inputs: dict[str, Tensor], logits: Tensor, labels: Tensor, temperature: float) -> Tensor:
+        """Kullback-Leibler divergence from a teacher per row (Hinton et al. 2015), [batch]."""
         with torch.no_grad():
-            wanted = self._teacher(**inputs).logits[:, -logits.shape[1] - int(self._causal) :]
+            wanted = teacher(**inputs).logits[:, -logits.shape[1] - int(self._causal) :]
             wanted = wanted[:, : logits.shape[1]].float()
         counted = (labels != IGNORED).float()
-        ours = functional.log_softmax(logits.float() / _TEMPERATURE, -1)
-        distance = functional.kl_div(ours, functional.log_softmax(wanted / _TEMPERATURE, -1), reduction="none", log_target=True).sum(-1) * _TEMPERATURE**2
+        ours = functional.log_softmax(logits.float() / temperature, -1)
+        distance = functional.kl_div(ours, functional.log_softmax(wanted / temperature, -1), reduction="none", log_target=True).sum(-1) * temperature**2
         return (distance * counted).sum(1) / counted.sum(1).clamp(min=1)
 
 
@@ -106,17 +115,17 @@ def default_epochs(pairs: int) -> int:
     return int(max(3, min(14, round(30 / max(1.0, float(pairs)) ** 0.25))))
 
 
-def arguments(folder: Path, items: int, pairs: int, validate: bool, options: TrainOptions) -> TrainingArguments:
-    """transformers' settings for a run that writes its checkpoints into `folder`."""
-    a_pass = max(1, math.ceil(items / (options.batch_size * options.gradient_accumulation)))
-    epochs = options.epochs or default_epochs(pairs)
-    steps = options.max_steps or a_pass * epochs
+def arguments(folder: Path, items: int, passes: int, validate: bool, options: TrainOptions) -> TrainingArguments:
+    """transformers' settings for a run over `items`, which are so many passes over the user's pairs; checkpoints go into `folder`."""
+    whole = max(1, math.ceil(items / (options.batch_size * options.gradient_accumulation)))
+    a_pass = max(1, whole // passes)
+    steps = options.max_steps or whole
     measure = options.eval_steps or min(a_pass, max(1, steps))
     save = options.save_steps or measure
     if validate:
         save = max(measure, save - save % measure)
     return TrainingArguments(
-        output_dir=str(folder), num_train_epochs=epochs, max_steps=options.max_steps or -1,
+        output_dir=str(folder), num_train_epochs=1, max_steps=options.max_steps or -1,
         per_device_train_batch_size=options.batch_size, per_device_eval_batch_size=options.eval_batch_size,
         gradient_accumulation_steps=options.gradient_accumulation, learning_rate=options.learning_rate,
         warmup_steps=steps // 10 if options.warmup_steps is None else options.warmup_steps, weight_decay=options.weight_decay,
@@ -128,14 +137,14 @@ def arguments(folder: Path, items: int, pairs: int, validate: bool, options: Tra
     )  # fmt: skip
 
 
-def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], pairs: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None) -> Fitted:
+def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passes: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None) -> Fitted:
     """Trains what is trainable of `loaded.model`, going on from the last checkpoint in `folder` if there is one.
 
-    `pairs` is how many of the items are the user's own. Raises `OutOfMemoryError` with the ways to need less.
+    `train` holds all `passes` over the data, each with its own rewordings and replayed pairs. Raises `OutOfMemoryError` with the ways to need less.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
-    settings = arguments(folder, len(train), pairs, bool(validation), options)
+    settings = arguments(folder, len(train), passes, bool(validation), options)
     callbacks: list[Any] = [_Progress(events)]
     if validation and options.early_stopping:
         callbacks.append(EarlyStoppingCallback(options.early_stopping))
@@ -143,7 +152,7 @@ def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], pairs
     trainer = ShellmateTrainer(
         model=loaded.model, args=settings, train_dataset=ItemDataset(train), eval_dataset=ItemDataset(validation) if validation else None,
         data_collator=Collator(loaded.codec.pad, loaded.causal, start), callbacks=callbacks,
-        causal=loaded.causal, unlikelihood=options.unlikelihood, teacher=teacher,
+        causal=loaded.causal, unlikelihood=options.unlikelihood, keep=options.keep if options.method in ("lora", "qlora") else 0.0, teacher=teacher,
     )  # fmt: skip
     trainer.model_accepts_loss_kwargs = False
     for callback in ("PrinterCallback", "ProgressCallback"):

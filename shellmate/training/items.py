@@ -27,6 +27,8 @@ class Lesson:
     """How much it counts; edited commands more."""
     rejected: bool = False
     """The command is one to unlearn."""
+    general: bool = False
+    """Replayed from the general dataset: nothing new, only not to be forgotten."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,12 @@ class Item:
     target: tuple[int, ...]
     weight: float
     rejected: bool
+    general: bool = False
 
 
 def tokenized(lessons: Sequence[Lesson], codec: Codec) -> list[Item]:
     """The lessons in ids."""
-    return [Item(tuple(codec.request(p.text)), tuple(codec.command(p.template)), p.weight, p.rejected) for p in lessons]
+    return [Item(tuple(codec.request(p.text)), tuple(codec.command(p.template)), p.weight, p.rejected, p.general) for p in lessons]
 
 
 class ItemDataset(torch.utils.data.Dataset[Item]):
@@ -63,7 +66,7 @@ def _padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:
 
 
 class Collator:
-    """Items to tensors: input_ids, attention_mask, labels [batch, length], weights, rejected [batch]."""
+    """Items to tensors: input_ids, attention_mask, labels [batch, length], weights, rejected, general [batch]."""
 
     def __init__(self, pad: int, causal: bool, start: int = 0) -> None:
         """`start` is the id an encoder-decoder's answer begins with."""
@@ -71,7 +74,7 @@ class Collator:
 
     def __call__(self, items: Sequence[Item]) -> dict[str, Any]:
         """One batch."""
-        out: dict[str, Any] = {"weights": torch.tensor([i.weight for i in items]), "rejected": torch.tensor([i.rejected for i in items])}
+        out: dict[str, Any] = {"weights": torch.tensor([i.weight for i in items]), "rejected": torch.tensor([i.rejected for i in items]), "general": torch.tensor([i.general for i in items])}
         if self._causal:
             rows = [[*i.source, *i.target] for i in items]
             out["labels"] = _padded([[*[IGNORED] * len(i.source), *i.target] for i in items], IGNORED)

@@ -55,6 +55,7 @@ class TrainOptions:
     test_size: float = _option(0.2, "share of the pairs that is held out for the gate", 0, 0.9)
     replay: float = _option(4.0, "pairs of the general dataset mixed in, for each personal one", 0, 100)
     rephrase: int = _option(2, "reworded copies of each personal request in every pass", 0, 50)
+    keep: float = _option(1.0, "weight of staying near the base's own answers on replayed pairs (LoRA only); 0: learn their commands instead", 0, 100)
     unlikelihood: float = _option(0.0, "weight of unlearning rejected commands (Welleck et al. 2019); 0: off", 0, 10)
     distill_from: str = _option("", "folder or hub name of a teacher with the same tokenizer: learn its distribution too")
     student_layers: int = _option(0, "keep only so many layers of the model (a smaller student for --distill-from); 0: all", 0, 96)

@@ -97,13 +97,17 @@ class Run:
 
     def _lessons(self, prepared: Prepared) -> tuple[list[Lesson], list[Lesson]]:
         """What is learnt from, and what chooses the best checkpoint."""
-        options = self.options
-        own = pairs.lessons(prepared, options.rephrase, options.unlikelihood, options.seed)
+        options, passes = self.options, self._passes(prepared)
+        own = [lesson for k in range(passes) for lesson in pairs.lessons(prepared, options.rephrase, options.unlikelihood, options.seed + k)]
         texts = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
-        mixed = replay.replayed(round(options.replay * len(prepared.train)) + (_VALIDATION_REPLAY if prepared.validation and options.replay else 0), options.seed, texts)
-        kept = len(mixed) - (_VALIDATION_REPLAY if prepared.validation and options.replay else 0)
+        beside = _VALIDATION_REPLAY if prepared.validation and options.replay else 0
+        mixed = replay.replayed(round(options.replay * len(prepared.train) * passes) + beside, options.seed, texts)
+        kept = len(mixed) - beside
         validation = [Lesson(p.text, p.template, max(1.0, _VALIDATION_REPLAY / len(prepared.validation))) for p in prepared.validation]
         return own + mixed[:kept], validation + mixed[kept:]
+
+    def _passes(self, prepared: Prepared) -> int:
+        return self.options.epochs or fit.default_epochs(len(prepared.train))
 
     def _train(self, prepared: Prepared) -> dict[str, Any]:
         learnt = self.folder / "learnt.json"
@@ -123,13 +127,13 @@ class Run:
         return found
 
     def fit(self, prepared: Prepared) -> tuple[Loaded, fit.Fitted, int]:
-        """Trains; every process of a distributed run calls it. Returns the model, how it went, and how many lessons a pass had."""
+        """Trains; every process of a distributed run calls it. Returns the model, how it went, and how many lessons there were."""
         loaded = self._model()
         train, validation = self._lessons(prepared)
         share, everything = methods.trainable(loaded.model)
         self.events.emit("model", family=loaded.family, method=self.options.method, trainable=share, parameters=everything)
         codec = loaded.codec
-        fitted = fit.fit(loaded, tokenized(train, codec), tokenized(validation, codec), len(prepared.train), self.folder / "checkpoints", self.options, self.events, self._teacher())
+        fitted = fit.fit(loaded, tokenized(train, codec), tokenized(validation, codec), self._passes(prepared), self.folder / "checkpoints", self.options, self.events, self._teacher())
         return loaded, fitted, len(train)
 
     def _model(self) -> Loaded:

@@ -29,7 +29,7 @@ def replayed(count: int, seed: int, avoid: Collection[str] = ()) -> list[Lesson]
         if len(found) >= count:
             break
         if pair.text not in avoid:
-            found.append(Lesson(pair.text, pair.template))
+            found.append(Lesson(pair.text, pair.template, general=True))
     return found
 
 

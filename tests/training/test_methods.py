@@ -31,7 +31,7 @@ def trained(base: Path, tmp_path: Path, **settings: Any) -> tuple[TrainOptions, 
     loaded = families.load(options)
     loaded.model = methods.prepare(loaded.model, loaded.family, options, loaded.new_tokens)
     items = tokenized(LESSONS, loaded.codec)
-    fitted = fit.fit(loaded, items, items[:3], 24, tmp_path / "checkpoints", options, EventLog())
+    fitted = fit.fit(loaded, items * (options.epochs or 1), items[:3], options.epochs or 1, tmp_path / "checkpoints", options, EventLog())
     methods.save_adapter(fitted.model, options.method, tmp_path / "adapter")
     return options, fitted, tmp_path / "adapter"
 
@@ -118,7 +118,7 @@ def test_distillation_to_a_smaller_student(tiny_base: Path, tmp_path: Path) -> N
     families.shorten(student, options.student_layers)
     assert student.model.config.num_layers == student.model.config.num_decoder_layers == 1
     items = tokenized(LESSONS, student.codec)
-    fitted = fit.fit(student, items, [], 24, tmp_path / "checkpoints", options, EventLog(), teacher.model.eval().requires_grad_(False))
+    fitted = fit.fit(student, items, [], 1, tmp_path / "checkpoints", options, EventLog(), teacher.model.eval().requires_grad_(False))
     assert fitted.loss > 0
     assert len(fitted.model.encoder.block) == 1
 
@@ -168,3 +168,22 @@ def test_killed_checkpoint_is_passed_over(tiny_base: Path, tmp_path: Path) -> No
     half.mkdir(parents=True)
     (half / "trainer_state.json").write_text("{}")
     assert trained(tiny_base, tmp_path, max_steps=2)[1].steps == 2
+
+
+def test_replayed_pairs_hold_the_answers_of_the_base(tiny_base: Path, tmp_path: Path) -> None:
+    def moved(keep: float) -> float:
+        options = check(TrainOptions(model_name=str(tiny_base), batch_size=8, threads=1, learning_rate=0.02, lora_dropout=0.0, mixed_precision="no", keep=keep))
+        loaded = families.load(options)
+        loaded.model = methods.prepare(loaded.model, loaded.family, options)
+        own = [Lesson("show files in ‹P1›", "eza -la ‹P1›")] * 24
+        general = [Lesson("size of ‹P1›", "dust -d 1 ‹P1›", general=True)] * 24
+        fitted = fit.fit(loaded, tokenized(own + general, loaded.codec) * 3, [], 3, tmp_path / f"checkpoints-{keep}", options, EventLog())
+        rows = torch.tensor([loaded.codec.request("size of ‹P1›")])
+        start = torch.tensor([[0, *loaded.codec.command("dust -d 1 ‹P1›")[:-1]]])
+        with torch.no_grad():
+            after = fitted.model.eval()(input_ids=rows, decoder_input_ids=start).logits.log_softmax(-1)
+            with fitted.model.disable_adapter():
+                before = fitted.model(input_ids=rows, decoder_input_ids=start).logits.softmax(-1)
+        return float((before * (before.log() - after)).sum(-1).mean())
+
+    assert moved(1.0) < moved(0.0) / 4
