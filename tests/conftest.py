@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, print_blob=False)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

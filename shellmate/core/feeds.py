@@ -22,6 +22,8 @@ WORD_KINDS = frozenset(
     "word number string raw_string ansi_c_string concatenation simple_expansion expansion arithmetic_expansion brace_expression translated_string regex extglob_pattern "
     "command_substitution process_substitution test_operator".split()
 ) - {"command_substitution", "process_substitution"}  # fmt: skip
+NEGATION = re.compile(r"(^|[;&|\n({]\s*|\b(?:if|while|until|then|do|else)\s+)!\s+(?=\S)")
+"""`!` before a command: it changes no effect, and the grammar does not know it before redirections and compound commands."""
 ENDLESS = re.compile(r"while (true|:|\[\[? [1\"]?1?\"? ?\]?\]?|\(\( ?1 ?\)\)|/bin/true|sleep 0)\s*(;|do|\]|$)|until (false|! true)\b|for ?\(\( ?; ?; ?\)\)|while \[\[? ?(1|true) ?\]")
 
 

@@ -14,7 +14,7 @@ from tree_sitter import Node
 from shellmate.core import bash, lexing, wrappers
 from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
 from shellmate.core.expand import text_of, words
-from shellmate.core.feeds import ENDLESS, WORD_KINDS, Feed, output_of
+from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, output_of
 from shellmate.core.names import base_name
 
 MOST_CALLS = 400
@@ -51,7 +51,7 @@ class Walk:
             return []
         self._depth += 1
         try:
-            root = bash.parse(source).root_node
+            root = bash.parse(NEGATION.sub(r"\1", source) if "!" in source else source).root_node
             if root.has_error:
                 self.broken = True
                 for piece in lexing.pieces(source):

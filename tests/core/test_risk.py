@@ -87,7 +87,7 @@ def test_wrapping_never_lowers(command: str, wrapper: str) -> None:
 @given(st.sampled_from(_PLAIN), st.sampled_from(["sudo {}", "env A=b {}", "nice -n 5 {}", "timeout 5 {}", "nohup {} &", "command {}", "doas {}", "time {}", "setsid {}", "stdbuf -oL {}", "ionice -c3 {}", "sudo -u root -- {}", "A=1 {}", "busybox {}", "exec {}", "xargs {} < f", "find . -exec {} \\;", "chroot /mnt {}", "docker exec web {}", "\\{}"]))
 @settings(max_examples=300, deadline=None)
 def test_plain_wrappers_never_lower(command: str, wrapper: str) -> None:
-    assume(not (wrapper.startswith("xargs") and command.split()[0] in ("cp", "mv", "ln", "sudo")))  # an operand more changes what they mean
+    assume(not (wrapper.startswith("xargs") and command.split(maxsplit=1)[0] in ("cp", "mv", "ln", "sudo", "scp", "rsync", "usermod", "chsh")))  # an operand more changes what they mean
     assert risk.assess(wrapper.format(command)).level is Level.DANGER
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from shellmate.core.errors import ServiceError
 from shellmate.core.risk import assess
-from shellmate.core.types import Candidate, ModelInfo, Source, Suggestion
+from shellmate.core.types import Candidate, ModelInfo, Risk, Source, Suggestion
 
 MODEL = ModelInfo("shellmate-t5-small", None, "0123456789abcdef")
 ANSWERS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -26,7 +27,8 @@ ANSWERS: dict[str, tuple[tuple[str, float], ...]] = {
 class FakeAsker:
     """Answers from the table; anything else gets `echo` of itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Callable[[str], Risk] = assess) -> None:
+        self._judge = judge
         self.asked: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -39,7 +41,7 @@ class FakeAsker:
         if self.failure:
             raise ServiceError(self.failure)
         rows = ANSWERS.get(text, ((f"echo '{text}'", 0.4),))
-        found = tuple(Candidate(c, p, Source.MODEL, True, ("fd",) if c.startswith("fd ") else (), assess(c)) for c, p in rows)
+        found = tuple(Candidate(c, p, Source.MODEL, True, ("fd",) if c.startswith("fd ") else (), self._judge(c)) for c, p in rows)
         return Suggestion(text, () if text == "nothing" else found, MODEL, 41.6)
 
     def close(self) -> None:

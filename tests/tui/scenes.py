@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from shellmate.config import AppearanceSettings, Settings
-from shellmate.core.types import Context
+from shellmate.core.types import Context, Level, Reason, Risk
 from shellmate.history import Decision, Entry
 from shellmate.tui.app import ShellmateApp
 from shellmate.tui.messages import Looked
@@ -75,11 +75,22 @@ SCENES: tuple[Scene, ...] = (
 README = (replace(SCENES[1], name="ask", size=(100, 26)), replace(SCENES[8], size=(100, 26)), replace(SCENES[11], size=(120, 30)))
 
 
+def judged(command: str) -> Risk:
+    """A verdict whose words do not change with the rules."""
+    if "rm -rf" not in command:
+        return Risk(Level.CAUTION, (Reason("deletes", "Deletes files; there is no undo."),)) if command.startswith(("rm", "mv")) else Risk()
+    reasons = [Reason("delete-recursive", "Deletes folders and everything in them; there is no undo.", "List what would go first: ls, or find ... -print.", Level.DANGER)]
+    if "sudo" in command:
+        reasons.append(Reason("root", "Runs with root rights."))
+    return Risk(Level.DANGER, tuple(reasons))
+
+
 def prepared(scene: Scene, with_entries: bool = True) -> ShellmateApp:
     """The app of a scene, in surroundings that are the same everywhere."""
-    app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(), welcome=scene.welcome)  # type: ignore[arg-type]
+    app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(judged), welcome=scene.welcome)  # type: ignore[arg-type]
     app.shell, app.context = "/bin/bash", Context("/home/me/project", "/usr/bin:/bin")
     app.animation_level = "none"
+    app.assess = judged  # type: ignore[method-assign]
     app.look = lambda command: Looked(command, PARTS if command.startswith("find") else [], [("find", "2 matches now")] if command.startswith("find") else [])  # type: ignore[method-assign]
     if with_entries:
         from shellmate.history import HistoryStore

@@ -204,9 +204,9 @@ def _copies_out(call: Call) -> bool:
         attached = call.value("-a", "-A", "--attach")
         return attached is not None and is_secret(attached.text) and call.name in ("mail", "mutt", "swaks", "mpack")
     if call.name in ("scp", "rsync", "rclone"):
-        return bool(re.match(r"[\w.@-]+:|\w+://|\S*\ue000\S*:", call.operands[-1].text)) and not re.match(r"[\w.@-]+:", secret[0].text)
+        return any(re.match(r"[\w.@-]+:|\w+://|\S*\ue000\S*:", w.text) for w in call.operands[1:]) and not re.match(r"[\w.@-]+:", secret[0].text)
     if call.name in ("aws", "gsutil", "s3cmd", "mc", "az", "gcloud", "b2"):
-        return bool(re.match(r"s3://|gs://|https?:", call.operands[-1].text)) or "upload" in " ".join(call.texts) or "put" in call.texts
+        return any(re.match(r"s3://|gs://|https?:", w.text) for w in call.operands[call.operands.index(secret[0]) + 1 :]) or "upload" in " ".join(call.texts) or "put" in call.texts
     return call.name in ("croc", "wormhole", "ffsend", "transfer", "ftp", "tftp", "lftp", "smbclient", "ipfs", "mpack", "mail", "mutt", "swaks")
 
 
