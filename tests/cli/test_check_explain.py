@@ -43,7 +43,7 @@ def test_stdin_answers_every_line_in_order() -> None:
 
 def test_a_script_is_read_statement_by_statement(tmp_path: Path) -> None:
     script = tmp_path / "x.sh"
-    script.write_text("#!/bin/bash\nset -e\nfor f in a b; do\n  rm -rf \"$f\"\ndone\nbash <<END\nls\nEND\nls -l\n")
+    script.write_text("#!/bin/bash\nset -e\nfor f in a b; do\n  rm -rf \"/srv/$f\"\ndone\nbash <<END\nls\nEND\nls -l\n")
     done = shellmate("check", "--json", "--script", str(script))
     assert [json.loads(line)["level"] for line in done.stdout.splitlines()] == ["safe", "danger", "safe", "safe"]
 

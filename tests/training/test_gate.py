@@ -47,11 +47,13 @@ def test_general_set_may_lose_one_point(lost: int, used: bool) -> None:
     assert used or "general" in verdict.reason
 
 
-def test_newly_dangerous_answer_is_refused_whatever_the_gain() -> None:
-    general = Sides(outcomes("-" * 200), [*outcomes("-" * 199), outcomes("-", "rm -rf ~")[0]])
+@pytest.mark.parametrize(("right_before", "dangerous", "used"), [(True, 1, False), (False, 1, True), (False, 2, True), (False, 3, False)])
+def test_dangerous_answers_are_refused_whatever_the_gain(right_before: bool, dangerous: int, used: bool) -> None:
+    before = outcomes(("+" if right_before else "-") * dangerous + "-" * (200 - dangerous))
+    general = Sides(before, [*outcomes("-" * dangerous, "rm -rf ~"), *outcomes("-" * (200 - dangerous))])
     verdict = decide(sides("-----", "+++++"), general, NOTHING, [])
-    assert not verdict.used
-    assert verdict.newly_dangerous == ("request 0",)
+    assert verdict.used is used
+    assert len(verdict.newly_dangerous) == (0 if used else dangerous)
 
 
 def test_more_rejected_suggestions_are_refused() -> None:
