@@ -1,5 +1,4 @@
 """Walks the syntax tree of shell text and lists every call it would make, wherever it stands; runs nothing.
-
 Lists, pipelines, subshells, substitutions, loops, functions, here-documents fed to shells, and what wrappers run. Stops at fixed limits
 and says so: whoever asks then takes the stricter answer.
 """
@@ -142,7 +141,9 @@ class Walk:
         found = self._block(node, Feed())
         for child in node.named_children:
             if child.type == "file_redirect" and not found:
-                found = [self._record(Call("cat", tuple(w for n in child.named_children for w in self._words(n)), cwd=self.cwd))]
+                redirect = self._redirect(child)
+                reads = redirect.operator == "<"
+                found = [self._record(Call("cat" if reads else "", (redirect.target,) if reads else (), () if reads else (redirect,), cwd=self.cwd))]
         self.cwd, self.env, self._background = cwd, env, background
         return found
 
@@ -192,8 +193,9 @@ class Walk:
             return self._declaration(body, feed)
         found = self._node(body, feed)
         if redirects and found:
-            last = found[-1]
-            last.redirects = (*last.redirects, *redirects)
+            found[-1].redirects = (*found[-1].redirects, *redirects)
+            for inner in wrappers.later(found[-1]):
+                self.text(inner.text or "")
         elif redirects:
             found = [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd))]
         return found

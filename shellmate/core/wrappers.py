@@ -26,7 +26,7 @@ class Inner:
     cwd: str = ""
 
 
-def _after_options(words: tuple[Word, ...], with_value: str, operands: int = 0) -> tuple[Word, ...]:
+def _after_options(words: tuple[Word, ...], with_value: str, operands: int = 0, assignments: bool = True) -> tuple[Word, ...]:
     """What follows the wrapper's own options, assignments and leading operands."""
     values = frozenset(with_value.split())
     at = 0
@@ -38,7 +38,7 @@ def _after_options(words: tuple[Word, ...], with_value: str, operands: int = 0) 
                 break
         elif text in values:
             at += 2
-        elif (text.startswith("-") and len(text) > 1) or (re.match(r"\w+=", text) and operands == 0):
+        elif (text.startswith("-") and len(text) > 1) or (assignments and operands == 0 and re.match(r"\w+=", text)):
             at += 1
         elif operands:
             operands -= 1
@@ -55,10 +55,18 @@ def inner(call: Call) -> list[Inner]:
     if TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
-    if call.name in ("echo", "printf", "cat", "tee") and any(_RUN_LATER.search(w.text) for w in (*(r.target for r in call.redirects), *(call.operands if call.name == "tee" else ()))):
-        text = call.stdin if call.name in ("tee", "cat") else constant_output(replace(call, redirects=()))
-        found.append(Inner(text=re.sub(r"(?m)^\s*(@\w+|([\d*/,-]+\s+){5})(root\s+)?", "", text or ""), stdin=False))
+    found.extend(later(call))
     return found
+
+
+def later(call: Call) -> list[Inner]:
+    """Text written into a file that a shell runs later on."""
+    if call.name not in ("echo", "printf", "cat", "tee"):
+        return []
+    if not any(_RUN_LATER.search(w.text) for w in (*(r.target for r in call.redirects), *(call.operands if call.name == "tee" else ()))):
+        return []
+    text = call.stdin if call.name in ("tee", "cat") else constant_output(replace(call, redirects=()))
+    return [Inner(text=re.sub(r"(?m)^\s*(@\w+|([\d*/,-]+\s+){5})(root\s+)?", "", text or ""), stdin=False)]
 
 
 _RUN_LATER = re.compile(r"\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv|bash_login|bash_logout|xprofile|xinitrc)$|/etc/(?:profile|bash\.bashrc|cron|rc\.local|update-motd\.d)|/var/spool/cron|\.config/fish/config\.fish|\.ssh/rc$|\.git/hooks/")
@@ -203,7 +211,7 @@ def _joined(call: Call, values: str = "", remote: bool = False, operands: int = 
 
 
 def _ssh(call: Call) -> list[Inner]:
-    rest = _after_options(call.words, "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -h -H -f", 1)
+    rest = _after_options(call.words, "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -h -H -f", 1, False)
     found = [Inner(text=" ".join(w.text for w in rest), remote=True)] if rest else []
     if not rest and call.stdin is not None:
         found.append(Inner(text=call.stdin, remote=True, stdin=False))
