@@ -16,6 +16,7 @@ from msgspec import Meta, Struct, field
 
 from shellmate import paths
 from shellmate.core.errors import UsageError
+from shellmate.core.types import UserRules
 
 
 class SuggestSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +116,31 @@ def load(path: Path | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read ({type(error).__name__}).", "Check its owner, mode and encoding.") from error
     return _checked(text, path)
+
+
+_seen: tuple[tuple[str, int, int], Settings] | None = None
+
+
+def current() -> Settings:
+    """The settings, read again only when the file has changed: for every request. Raises `UsageError` like `load`."""
+    global _seen  # noqa: PLW0603
+    path = paths.config_file()
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return Settings()
+    except OSError:
+        return load(path)
+    stamp = (str(path), found.st_mtime_ns, found.st_size)
+    if _seen is None or _seen[0] != stamp:
+        _seen = (stamp, load(path))
+    return _seen[1]
+
+
+def user_rules() -> UserRules:
+    """The user's own deny and allow rules. Raises `UsageError` when the settings cannot be read: no answer passes a rule by."""
+    safety = current().safety
+    return UserRules(tuple(safety.deny), tuple(safety.allow))
 
 
 def _checked(text: str, path: Path) -> Settings:

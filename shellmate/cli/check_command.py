@@ -7,16 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from shellmate.core.errors import DangerError, ExitCode, UsageError
 from shellmate.core.types import Context, Level, Risk
 
 HELP = "Says what a command would do to your data: safe, caution or danger. Nothing is run."
 EXAMPLE = "shellmate check 'find . -name \"*.log\" -delete'"
-if TYPE_CHECKING:
-    from shellmate.core.risk import UserRules
-
 MOST_SCRIPT_BYTES = 4_000_000
 
 
@@ -37,7 +33,9 @@ def run(options: argparse.Namespace) -> int:
     from shellmate.core import risk
 
     context = Context(os.path.abspath(options.cwd or os.getcwd()), os.environ.get("PATH", ""))
-    rules = user_rules()
+    from shellmate import config
+
+    rules = config.user_rules()
     worst = Level.SAFE
     for command in _commands(options):
         found = risk.assess(command, context, rules)
@@ -46,15 +44,6 @@ def run(options: argparse.Namespace) -> int:
     if options.fail_on and worst >= Level[options.fail_on.upper()]:
         raise DangerError(f"Refused: the level is {worst.word}, and --fail-on {options.fail_on} was asked for.", "Read the reasons above.")
     return ExitCode.DONE
-
-
-def user_rules() -> UserRules:
-    """The user's own deny and allow rules, from the settings."""
-    from shellmate import config
-    from shellmate.core.risk import UserRules
-
-    safety = config.load().safety
-    return UserRules(tuple(safety.deny), tuple(safety.allow))
 
 
 def _commands(options: argparse.Namespace) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from shellmate.core import bash, hygiene
@@ -12,19 +12,8 @@ from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.rules import rules_for
 from shellmate.core.rules.model import Rule
 from shellmate.core.rules.remote import reverse_shell_text
-from shellmate.core.types import Context, Level, Reason, Risk
+from shellmate.core.types import Context, Level, Reason, Risk, UserRules
 from shellmate.core.walk import Walk
-
-
-@dataclass(frozen=True)
-class UserRules:
-    """The user's own rules: how commands begin, word by word (`safety.deny` and `safety.allow` in the settings)."""
-
-    deny: tuple[str, ...] = ()
-    """Danger, wherever such a command stands: behind sudo, in a list, in a loop."""
-    allow: tuple[str, ...] = ()
-    """At most caution when every command in the line begins so; never for the critical few."""
-
 
 _LOOKING = frozenset("man info help whatis apropos type which whereis tldr cheat command-not-found echo printf ls stat file compgen".split())
 _ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastlog w who uptime free vmstat iostat mdadm fsck cryptsetup passwd sysctl ufw nft apt dpkg nginx apachectl tcpdump lspci lsusb lshw smartctl hdparm fuser repquota quota visudo lvs vgs pvs lvdisplay vgdisplay pvdisplay dumpe2fs tune2fs powertop iotop htop top nethogs iftop strace docker crontab logrotate certbot mount swapon blockdev parted sfdisk zcat zgrep bat rg fd md5sum sha256sum wc sort uniq cut awk sed xxd hexdump file readlink realpath tree diff cmp mysql psql sqlite3 grub2-editenv efibootmgr fail2ban-client auditctl ausearch aureport getfacl lsattr chage ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())

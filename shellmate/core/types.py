@@ -46,6 +46,16 @@ class Risk:
         return {"level": self.level.word, "reasons": [{"rule": r.rule, "message": r.message, **({"safer": r.safer} if r.safer else {})} for r in self.reasons]}
 
 
+@dataclass(frozen=True)
+class UserRules:
+    """The user's own rules: how commands begin, word by word (`safety.deny` and `safety.allow` in the settings)."""
+
+    deny: tuple[str, ...] = ()
+    """Danger, wherever such a command stands: behind sudo, in a list, in a loop."""
+    allow: tuple[str, ...] = ()
+    """At most caution when every command in the line begins so; never for the critical few."""
+
+
 class Shell(Enum):
     """Whose rules a command must follow."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from shellmate import config
 from shellmate.core import bash, candidates, retrieval, risk
 from shellmate.core.fill import quote
 from shellmate.core.slots import SlottedRequest, SlotType, extract
-from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion
+from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
 from shellmate.host.utilities import PathIndex
 
@@ -43,7 +44,8 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, lookup, weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
     chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None)
-    found = tuple(_candidate(s, chance, request.context) for s, chance in zip(ranked, chances, strict=True))
+    rules = config.user_rules()
+    found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
     found = _with_recalled(found, request, slotted, recall, lookup)[: request.count]
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
@@ -60,14 +62,14 @@ def _with_recalled(
         return found
     command = for_shell(recalled.command, request.context.shell)
     missing = tuple(name for name, there in lookup(candidates.needs(recalled.command)).items() if not there) if lookup else ()
-    own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context), recalled.template)
+    own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context, config.user_rules()), recalled.template)
     key = candidates.meaning_key(command)
     return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
 
 
-def _candidate(scored: candidates.Scored, confidence: float, context: Context) -> Candidate:
+def _candidate(scored: candidates.Scored, confidence: float, context: Context, rules: UserRules) -> Candidate:
     command = for_shell(scored.command, context.shell)
     return Candidate(
         command, confidence, valid=bool(scored.features["parses"]), missing=scored.missing,
-        risk=risk.assess(scored.command, context), template=scored.template, score=scored.rank_score,
+        risk=risk.assess(scored.command, context, rules), template=scored.template, score=scored.rank_score,
     )  # fmt: skip

@@ -47,13 +47,14 @@ def repairs(press: Press) -> Answer:
 
 
 def _choices(press: Press, commands: list[tuple[str, str]], what: str, request: str) -> Answer:
+    from shellmate import config
     from shellmate.core import risk
     from shellmate.shell.key import describe, one_line
 
     context = Context(os.environ.get("PWD") or "/", os.environ.get("PATH", ""), Shell(press.shell))
     choices = []
     for place, (command, why) in enumerate(commands, 1):
-        verdict = risk.assess(command, context).as_json()
+        verdict = risk.assess(command, context, config.user_rules()).as_json()
         about = describe({"command": command, "risk": verdict, "missing": []})
         hint = one_line(f"shellmate {what}{place}/{len(commands)}  {why}  {about}", press.columns)
         choices.append(Choice(command, "", verdict["level"] == "danger", hint))

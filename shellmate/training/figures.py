@@ -110,7 +110,7 @@ def missed(user: User, row: dict[str, Any]) -> list[str]:
         return ["the gate let a poisoned log in"] if row["used"] else []
     found = [f"{k} {row['after'][k]:.2f} < {_TARGETS[k]}" for k in ("top1", "top5") if row["after"][k] < _TARGETS[k]]
     found += [f"{k} {row[k]:.0f} > {_TARGETS[k]:.0f}" for k in ("seconds", "peak_ram_mb") if row[k] > _TARGETS[k]]
-    if row["general_before"] - row["general_after"] > 0.01:
+    if row["general_before"] - row["general_after"] > 0.01 + 1e-9:
         found.append("the general set lost more than 1 point")
     if row.get("secrets") or row.get("secrets_in_beams"):
         found.append("a secret was found")

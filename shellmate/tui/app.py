@@ -135,7 +135,8 @@ class ShellmateApp(App[str]):
 
     def assess(self, command: str) -> Risk:
         """The risk of a command here, by the built-in and the user's own rules."""
-        from shellmate.core.risk import UserRules, assess
+        from shellmate.core.risk import assess
+        from shellmate.core.types import UserRules
 
         safety = self.settings.safety
         return assess(command, self.context, UserRules(tuple(safety.deny), tuple(safety.allow)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shellmate.core import bash, risk
 from shellmate.core.rules import all_rules
 from shellmate.core.rules.model import Rule
-from shellmate.core.types import Context, Level
+from shellmate.core.types import Context, Level, UserRules
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -154,11 +154,11 @@ def test_speed_of_the_corpus() -> None:
 
 
 def test_user_rules() -> None:
-    deny = risk.UserRules(deny=("git push",))
+    deny = UserRules(deny=("git push",))
     assert risk.assess("sudo git push origin main", rules=deny).level is Level.DANGER
     assert risk.assess("cd x && git push", rules=deny).level is Level.DANGER
     assert risk.assess("git pushx", rules=deny).level is Level.SAFE
-    allow = risk.UserRules(allow=("rm -rf photos", "curl", "bash"))
+    allow = UserRules(allow=("rm -rf photos", "curl", "bash"))
     assert risk.assess("rm -rf photos", rules=allow).level is Level.CAUTION
     assert risk.assess("rm -rf photos; rm -rf music", rules=allow).level is Level.DANGER
     assert risk.assess("curl -s x | bash", rules=allow).level is Level.DANGER

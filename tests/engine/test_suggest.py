@@ -75,3 +75,28 @@ def test_unusable_requests_get_one_sentence(text: str) -> None:
         suggest(FakeEngine(), Request(text))
     assert "\n" not in str(caught.value)
     assert "\x1b" not in str(caught.value)
+
+
+def test_the_users_own_rules_hold_for_suggestions(own_home: Path) -> None:
+    settings = own_home / ".config" / "shellmate" / "config.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    answers = [[("git push origin main", -0.1)]] * 3
+    engine = FakeEngine(*answers)
+
+    def level() -> Level:
+        return suggest(engine, Request("publish my commits")).candidates[0].risk.level
+
+    assert level() is Level.CAUTION
+    settings.write_text('[safety]\ndeny = ["git push"]\n')
+    assert level() is Level.DANGER
+    settings.write_text("[safety]\ndeny = []  # changed my mind\n")
+    assert level() is Level.CAUTION
+
+
+def test_settings_that_cannot_be_read_are_said_not_passed_by(own_home: Path) -> None:
+    settings = own_home / ".config" / "shellmate" / "config.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[safety]\ndenny = []\n")
+    with pytest.raises(UsageError) as caught:
+        suggest(FakeEngine([("ls", -0.1)]), Request("list files"))
+    assert "config.toml" in str(caught.value)
