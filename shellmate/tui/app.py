@@ -9,11 +9,12 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import constants, events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widget import Widget
 
 from shellmate.config import Settings
 from shellmate.core.errors import ShellmateError
@@ -74,8 +75,7 @@ class ShellmateApp(App[str]):
         """Themes, keys, the first screen; the store is opened beside."""
         for theme in themes.OURS:
             self.register_theme(theme)
-        self.theme = themes.theme_name(self.settings.appearance.theme)
-        self.set_keymap(self.settings.keys)
+        self.apply_settings()
         self.push_screen(AskScreen())
         self.call_after_refresh(self._open_history)
         self.call_after_refresh(self._greet)
@@ -286,10 +286,22 @@ class ShellmateApp(App[str]):
         return True
 
     def apply_settings(self) -> None:
-        """Theme and keys as the settings now say."""
+        """Theme, keys and movement as the settings now say. TEXTUAL_ANIMATIONS=none or basic keeps movement away whatever they say."""
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if self.settings.appearance.animations else "none"
+        for screen in self.screen_stack:
+            for widget in screen.query("*"):
+                self._let_blink(widget)
         self.ansi_color = self.settings.appearance.theme == "terminal"
         self.theme = themes.theme_name(self.settings.appearance.theme)
         self.set_keymap(self.settings.keys)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The cursor of what is written in now blinks only where things may move."""
+        self._let_blink(event.widget)
+
+    def _let_blink(self, widget: Widget) -> None:
+        if hasattr(widget, "cursor_blink"):
+            widget.cursor_blink = self.animation_level == "full"
 
     def _handle_exception(self, error: Exception) -> None:
         """Leaves the screen in order; the one who started the app says what happened."""

@@ -89,7 +89,6 @@ def prepared(scene: Scene, with_entries: bool = True) -> ShellmateApp:
     """The app of a scene, in surroundings that are the same everywhere."""
     app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(judged), welcome=scene.welcome)  # type: ignore[arg-type]
     app.shell, app.context = "/bin/bash", Context("/home/me/project", "/usr/bin:/bin")
-    app.animation_level = "none"
     app.assess = judged  # type: ignore[method-assign]
     app.look = lambda command: Looked(command, PARTS if command.startswith("find") else [], [("find", "2 matches now")] if command.startswith("find") else [])  # type: ignore[method-assign]
     if with_entries:
@@ -108,6 +107,7 @@ def before(scene: Scene) -> Callable[[Pilot[Any]], Awaitable[None]]:
 
     async def act(pilot: Pilot[Any]) -> None:
         app = pilot.app
+        app.animation_level = "none"
         for _ in range(300):
             await pilot.pause(0.02)
             screen = app.screen
