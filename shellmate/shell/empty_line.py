@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from shellmate.core.cells import one_line
 from shellmate.core.types import Context, Shell
 from shellmate.shell.names import Names
 from shellmate.shell.picker import Recent, pick
@@ -49,7 +50,7 @@ def repairs(press: Press) -> Answer:
 def _choices(press: Press, commands: list[tuple[str, str]], what: str, request: str) -> Answer:
     from shellmate import config
     from shellmate.core import risk
-    from shellmate.shell.key import describe, one_line
+    from shellmate.shell.key import describe
 
     context = Context(os.environ.get("PWD") or "/", os.environ.get("PATH", ""), Shell(press.shell))
     choices = []

@@ -1,21 +1,45 @@
-"""What a command that already stands on the line does, in a few rows below the prompt."""
+"""What a command that already stands on the line does, in two rows below the prompt: its risk, then its parts as `shellmate explain` has them."""
 
 from __future__ import annotations
 
+import os
+
 from shellmate import config
 from shellmate.core import risk
-from shellmate.core.types import Context, Shell
+from shellmate.core.cells import one_line
+from shellmate.core.explain import explain
+from shellmate.core.explain_brief import brief
+from shellmate.core.types import Context, Risk, Shell
+from shellmate.host.options import Meanings
+from shellmate.shell.names import here
 from shellmate.shell.wire import Press
 
-ROWS = 6
-"""Rows at most."""
-AGAIN = "press again to ask the model with these words"
+SECONDS = 0.7
+"""What looking up man pages may take in all; the tables that come with the program take no time."""
+AGAIN = "Press again to ask the model."
+_INDENT = "  "
 
 
 def explanation(command: str, press: Press) -> str:
-    """Rows of text: its risk, and what its parts mean."""
-    from shellmate.shell.key import one_line
+    """Two rows of text that fit the terminal's width. Nothing is changed, no model is asked."""
+    context = Context(here(), os.environ.get("PATH", ""), Shell(press.shell))
+    verdict = risk.assess(command, context, config.user_rules())
+    found = explain(command, Meanings(context.path, context.cwd, SECONDS))
+    for _, part in found.rows():
+        if part.kind == "utility" and part.text in press.names:
+            part.meaning, part.known = "an alias or function of this shell", True
+    parts = one_line(_INDENT + brief(found, press.columns - 1 - len(_INDENT)), press.columns)
+    return f"{_heading(verdict, press.columns)}\n{parts}"
 
-    verdict = risk.assess(command, Context(shell=Shell(press.shell)), config.user_rules())
-    rows = [f"shellmate: a command already, {verdict.level.word}; {AGAIN}", *(f"  {reason.message}" for reason in verdict.reasons[:2])]
-    return "\n".join(one_line(row, press.columns) for row in rows[:ROWS])
+
+def _heading(verdict: Risk, columns: int) -> str:
+    """The risk with its reasons. On a narrow screen the rest goes first, and the reason is cut last."""
+    level, reasons = verdict.level.word, [reason.message for reason in verdict.reasons[:2]]
+    already = f"shellmate: a command already, {level}"
+    if not reasons:
+        forms = [f"{already}. {AGAIN}", f"shellmate: {level}. {AGAIN}", f"shellmate: {level}"]
+    else:
+        first = reasons[0]
+        forms = [f"{already}: {' '.join(reasons)} {AGAIN}", f"{already}: {first} {AGAIN}", f"shellmate: {level}: {first} {AGAIN}", f"shellmate: {level}: {first}"]
+    rows = (one_line(form, columns) for form in forms)
+    return next((row for row in rows if not row.endswith("…")), one_line(forms[-1], columns))

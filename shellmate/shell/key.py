@@ -11,9 +11,10 @@ import signal
 import sys
 
 from shellmate.core import line as lines
+from shellmate.core.cells import one_line
 from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.core.line_kind import LineKind, classify
-from shellmate.shell.names import Names
+from shellmate.shell.names import Names, here
 from shellmate.shell.wire import Answer, Choice, Press, read_press, write_answer
 
 TYPE_CHECKING = False  # typing takes 5 ms to load, contextlib 3
@@ -38,16 +39,8 @@ def answer(press: Press, ask: Ask) -> Answer:
     if not press.again and not press.line.lstrip().startswith("#") and classify(part.words, names) is LineKind.COMMAND:
         from shellmate.shell.explaining import explanation
 
-        return Answer("explained", explanation(part.words, press))
-    return candidates(ask(part.words, press.shell, _here()), part, press.columns)
-
-
-def _here() -> str:
-    """The working directory, also when it has been removed."""
-    try:
-        return os.getcwd()
-    except OSError:
-        return os.environ.get("PWD") or "/"
+        return Answer("explained", explanation(press.line.strip(), press))  # whole: `sh` is harmless, `curl ... | sh` is not
+    return candidates(ask(part.words, press.shell, here()), part, press.columns)
 
 
 def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
@@ -78,12 +71,6 @@ def describe(candidate: dict[str, Any]) -> str:
     if risk["level"] == "danger":
         text += f"  {candidate['command']}"
     return text
-
-
-def one_line(text: str, columns: int) -> str:
-    """Text without control characters that fits in one row of the screen."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
-    return clean if len(clean) < columns else clean[: columns - 2] + "…"
 
 
 def _take_progress_away() -> None:

@@ -22,6 +22,14 @@ _OWN = {
 }
 
 
+def here() -> str:
+    """The working directory, also when it has been removed."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.environ.get("PWD") or "/"
+
+
 class Names:
     """Answers for one shell in one folder. Looks at the file system, runs nothing."""
 

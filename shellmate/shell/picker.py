@@ -9,6 +9,8 @@ import tty
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shellmate.core.cells import one_line
+
 ROWS = 8
 """Requests shown at a time."""
 _ESCAPE_WAIT = 0.05
@@ -50,7 +52,7 @@ class Screen:
         """Shows lines; a true mark is the chosen one."""
         out = ["\x1b7"]
         for text, chosen in lines[: self._rows]:
-            clean = "".join(c if c.isprintable() else " " for c in text)[: self._columns - 1]
+            clean = one_line(text, self._columns)
             out.append("\x1b[B\r\x1b[K" + (f"\x1b[7m{clean}\x1b[0m" if chosen else clean))
         self._write("".join(out) + ("\x1b[B\r\x1b[J" if len(lines) < self._rows else "") + "\x1b8")
 

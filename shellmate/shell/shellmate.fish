@@ -44,7 +44,7 @@ function _shellmate_rebind
     end
 end
 
-# Draws its argument below the line; an empty one takes away what is there.
+# Draws its argument, one row or more, below the line; an empty one takes away what is there.
 function _shellmate_below
     set -l down 1
     set -l after (string sub -s (math (string length -- (commandline -c | string collect)) + 1) -- (commandline -b | string collect) | string collect)
@@ -52,7 +52,9 @@ function _shellmate_below
         # The cursor is in the midst of several rows: below the last of them.
         set down (math "1 + $(count (string split \n -- $after)) + floor($(string length -V -- "$after") / $COLUMNS)")
     end
-    builtin printf '%s\e[%dA\e7\e[%dB\r\e[J%s\e8' (string repeat -n $down \eD) $down $down "$argv[1]" >/dev/tty
+    set -l text (string split \n -- "$argv[1]")
+    set -l room (math $down + (count $text) - 1)
+    builtin printf '%s\e[%dA\e7\e[%dB\r\e[J%s\e8' (string repeat -n $room \eD) $room $down (string join \r\n -- $text | string collect) >/dev/tty
 end
 
 # Draws the hint once the new line is on the screen.

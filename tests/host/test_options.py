@@ -84,3 +84,17 @@ def test_harmful_names_are_not_asked(name: str) -> None:
 def test_odd_names_give_nothing() -> None:
     for name in ("", "-rf", "a;b", "../x", "a b c", "x\n"):
         assert options.table(name, "/usr/bin", "/") is None
+
+
+def test_one_shipped_table_is_the_same_alone() -> None:
+    tables = options.shipped()
+    for name in ("tar", "find", "git", "git commit", "ls", "curl", "[", "systemctl", "no such"):
+        options.shipped.cache_clear()
+        assert options.shipped_table(name) == tables.get(name), name
+
+
+def test_nothing_is_started_when_the_time_is_over() -> None:
+    begin = time.monotonic()
+    assert options._output(["/bin/sh", "-c", "echo x; sleep 30"], begin - 1) == ""
+    assert options._output(["/bin/sh", "-c", "echo x; sleep 30"], begin + 0.2) == ""
+    assert time.monotonic() - begin < 10

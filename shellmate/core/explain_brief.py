@@ -1,0 +1,55 @@
+"""An explanation in one row: the parts of `explain` that tell most, whole, in the order of the command. Pure."""
+
+from __future__ import annotations
+
+from shellmate.core.cells import cut, width
+from shellmate.core.explain import Explanation, Part
+
+_LABEL = 24
+"""Cells of a part's own text at most."""
+_BETWEEN = "; "
+_MORE = "; …"
+_RANKS = {"utility": 0, "option": 1, "redirection": 2, "assignment": 2, "substitution": 2, "structure": 2, "operator": 3, "word": 4, "value": 5}
+"""What is kept first when not everything fits."""
+_SAYS_NOTHING = frozenset(("a word: a name or a value", "a path", "a number", "this text", "this text, exactly"))
+_PARTIAL = "as far as bash can read it: "
+
+
+def brief(found: Explanation, cells: int) -> str:
+    """One row of at most `cells` cells. Meanings are those of `explain`, word for word; only a single part that is too long is cut."""
+    start = "" if found.parses or cells < 2 * len(_PARTIAL) else _PARTIAL
+    room = cells - len(start)
+    telling: dict[str, int] = {}
+    for part in _flat(found.parts):
+        if part.meaning and part.meaning not in _SAYS_NOTHING:
+            telling.setdefault(f"{cut(part.text, _LABEL)}: {part.meaning}", 0 if _is_warning(part) else _RANKS.get(part.kind, 4))
+    if not telling:
+        return cut(f"{start}nothing is known about it here", cells)
+    chosen: set[str] = set()
+    taken = 0
+    for text in sorted(telling, key=lambda text: telling[text]):  # sorted keeps the command's order within a rank
+        last = len(chosen) + 1 == len(telling)
+        more = width(text) + (len(_BETWEEN) if chosen else 0)
+        if taken + more + (0 if last else len(_MORE)) > room:
+            break
+        chosen.add(text)
+        taken += more
+    if not chosen:
+        return start + cut(min(telling, key=lambda text: telling[text]), room)
+    return start + _BETWEEN.join(text for text in telling if text in chosen) + (_MORE if len(chosen) < len(telling) else "")
+
+
+def _is_warning(part: Part) -> bool:
+    return part.kind == "option" and not part.known
+
+
+def _flat(parts: list[Part]) -> list[Part]:
+    """Every part in the order of the command; `-xzf` as the letters it is made of."""
+    out: list[Part] = []
+    stack = list(reversed(parts))
+    while stack:
+        part = stack.pop()
+        if part.kind != "option" or not part.parts:
+            out.append(part)
+        stack.extend(reversed(part.parts))
+    return out
