@@ -151,7 +151,10 @@ _shellmate_key() {
 # Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
 _shellmate_app() {
     local IFS=$' \t\n' chosen
-    chosen=$(SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 \command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
+    # SHELL: whose rules commands follow there; it may be another than the login shell.
+    chosen=$(SHELL=$BASH SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 \command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
+    # The app has switched this off: what is pasted on the line would run at once.
+    if [[ $(\builtin bind -v) == *'enable-bracketed-paste on'* ]]; then builtin printf '\e[?2004h' >/dev/tty; fi
     if [[ $chosen ]]; then
         READLINE_LINE=$chosen
         READLINE_POINT=${#chosen}

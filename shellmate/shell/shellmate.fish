@@ -174,7 +174,10 @@ end
 # Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
 function _shellmate_app
     set -l line (commandline -b | string collect)
-    set -l chosen (SHELLMATE_APP_TEXT="$line" SHELLMATE_APP_FD=3 command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty | string collect)
+    # SHELL: whose rules commands follow there; it may be another than the login shell.
+    set -l chosen (SHELL=(status fish-path) SHELLMATE_APP_TEXT="$line" SHELLMATE_APP_FD=3 command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty | string collect)
+    # The app has switched this off: what is pasted on the line would run at once.
+    builtin printf '\e[?2004h' >/dev/tty
     if test -n "$chosen"
         commandline -r -- $chosen
     end

@@ -118,7 +118,10 @@ _shellmate_app() {
     emulate -L zsh
     local chosen
     zle -I
-    chosen=$(SHELLMATE_APP_TEXT=$BUFFER SHELLMATE_APP_FD=3 \command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty)
+    # SHELL: whose rules commands follow there; it may be another than the login shell.
+    chosen=$(SHELL=${commands[zsh]:-$SHELL} SHELLMATE_APP_TEXT=$BUFFER SHELLMATE_APP_FD=3 \command $_shellmate_program 3>&1 >/dev/tty </dev/tty 2>/dev/tty)
+    # The app has switched this off: what is pasted on the line would run at once.
+    if (( ${+zle_bracketed_paste} )); then builtin print -rn -- $zle_bracketed_paste[1] >/dev/tty; fi
     if [[ -n $chosen ]]; then
         BUFFER=$chosen
         CURSOR=$#chosen
