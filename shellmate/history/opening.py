@@ -31,7 +31,7 @@ def open_database(path: Path, patience: float) -> tuple[sqlite3.Connection, bool
     except (OSError, sqlite3.DatabaseError) as error:
         raise explain(error, path) from error
     try:
-        return _readable(path, patience), True
+        return open_readable(path, patience), True
     except (OSError, sqlite3.Error) as error:
         raise explain(error, path) from error
 
@@ -57,7 +57,8 @@ def _writable(path: Path, patience: float) -> sqlite3.Connection:
     return db
 
 
-def _readable(path: Path, patience: float) -> sqlite3.Connection:
+def open_readable(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection that only reads, beside any others. Raises what SQLite raises, or `HistoryError`."""
     address = path.absolute().as_uri()
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         db = _connect(f"{address}?{mode}", patience)

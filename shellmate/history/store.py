@@ -10,7 +10,8 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +21,14 @@ from shellmate.core import retrieval
 from shellmate.core.redact import redact
 from shellmate.history import categories
 from shellmate.history.model import Decision, Entry, Filter, HistoryError, now_ms
-from shellmate.history.opening import explain, open_database
+from shellmate.history.opening import explain, open_database, open_readable
 
 _COLUMNS = "time_ms, request, command, suggested, decision, cwd, shell, candidates, chosen, exit_status, duration_ms, fingerprint, adapter, marks, pinned, category, pattern"
 _INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
 _SELECT = "SELECT e.* FROM entries e"
 _BATCH = 1000
+_STEPS = 2_000
+"""Steps of SQLite's machine, well under a millisecond, between two looks at whether a long search is still wanted."""
 
 
 class HistoryStore:
@@ -108,6 +111,33 @@ class HistoryStore:
             rows = db.execute(f"{sql} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
         return [_entry(row) for row in rows]
 
+    def ids(self, wanted: Filter | None = None, stopped: Callable[[], bool] = lambda: False) -> array[int]:
+        """The numbers of all entries that match, in the order of `search`, at eight bytes each: enough to page through any number of them.
+
+        Reads beside everything else, so that a long one holds nothing up; empty once `stopped` says so. Raises `HistoryError`.
+        """
+        sql, values = _query(wanted or Filter(), "e.id")
+        try:
+            db = open_readable(self.path, 1.0)
+        except (OSError, sqlite3.Error) as error:
+            raise explain(error, self.path) from error
+        try:
+            db.set_progress_handler(lambda: int(stopped()), _STEPS)
+            return array("q", (row[0] for row in db.execute(sql, values)))
+        except sqlite3.Error as error:
+            if stopped():
+                return array("q")
+            raise explain(error, self.path) from error
+        finally:
+            db.close()
+
+    def with_ids(self, ids: Sequence[int]) -> list[Entry]:
+        """These entries, in this order; at most 500, those that are gone left out."""
+        with self._reading() as db:
+            rows = db.execute(f"{_SELECT} WHERE e.id IN ({', '.join('?' * len(ids))})", tuple(ids)).fetchall()
+        found = {int(row["id"]): _entry(row) for row in rows}
+        return [found[number] for number in ids if number in found]
+
     def each(self, wanted: Filter | None = None) -> Iterator[Entry]:
         """All entries that match, oldest first, without holding them all in memory."""
         wanted = wanted or Filter()
@@ -143,7 +173,7 @@ class HistoryStore:
 
     def forget_all(self) -> int:
         """Removes every entry for good."""
-        return self.forget([entry.id for entry in self.each()])
+        return self.forget(self.ids())
 
     def last_forgotten_ms(self) -> int | None:
         """When entries were last removed: adapters trained before may still know them."""
@@ -212,16 +242,18 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[object]]:
     if wanted.category:
         found.append(("e.category = ?", [wanted.category]))
     if wanted.pinned:
-        found.append(("e.pinned = 1", []))
+        found.append(("e.id IN (SELECT id FROM entries WHERE pinned = 1)", []))
     return [sql for sql, _ in found], [value for _, values in found for value in values]
 
 
-def _query(wanted: Filter) -> tuple[str, list[object]]:
+def _query(wanted: Filter, columns: str = "e.*") -> tuple[str, list[object]]:
     """With words, the text index gives the newest first and stops early; without, the table does."""
     match = _match(wanted.text)
     conditions, values = _conditions(replace(wanted, text=""))
     if not match:
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"{_SELECT}{where} ORDER BY e.time_ms DESC, e.id DESC", values
+        return f"SELECT {columns} FROM entries e{where} ORDER BY e.time_ms DESC, e.id DESC", values
+    if columns == "e.id" and not conditions:
+        return "SELECT rowid FROM entries_text WHERE entries_text MATCH ? ORDER BY rowid DESC", [match]
     where = " AND ".join(["entries_text MATCH ?", *conditions])
-    return f"SELECT e.* FROM entries_text JOIN entries e ON e.id = entries_text.rowid WHERE {where} ORDER BY entries_text.rowid DESC", [match, *values]
+    return f"SELECT {columns} FROM entries_text JOIN entries e ON e.id = entries_text.rowid WHERE {where} ORDER BY entries_text.rowid DESC", [match, *values]

@@ -190,3 +190,31 @@ def test_recall_brings_the_accepted_command_with_new_values(store: HistoryStore)
     assert answer("find all pdf files not in ~/docs") is None
     store.record(Entry("find all pdf files in ~/x", "fd -e pdf . ~/x", decision=Decision.REJECTED))
     assert answer("find all pdf files in ~/docs") is None
+
+
+@pytest.mark.parametrize("wanted", [Filter(), Filter("show"), Filter("show", failed=True), Filter(pinned=True), Filter(decisions=frozenset({Decision.EDITED}))])
+def test_the_numbers_alone_come_in_the_order_of_the_search(store: HistoryStore, wanted: Filter) -> None:
+    store.add_many(Entry(f"show {n}", f"echo {n}", decision=Decision.EDITED if n % 3 else Decision.ACCEPTED, time_ms=1000 + n, exit_status=n % 2) for n in range(300))
+    store.pin(7)
+    found = store.search(wanted, limit=5000)
+    assert found
+    assert list(store.ids(wanted)) == [entry.id for entry in found]
+    assert store.with_ids([entry.id for entry in found[:90]]) == found[:90]
+    assert store.with_ids([2, 9999, 1])[0].id == 2
+    assert len(store.with_ids([2, 9999, 1])) == 2
+
+
+def test_a_long_search_for_numbers_can_be_given_up(store: HistoryStore) -> None:
+    store.add_many(Entry(f"show {n}", f"echo {n}", time_ms=1000 + n) for n in range(600))
+    asked: list[int] = []
+    assert not store.ids(Filter(failed=True, category="docker"), lambda: bool(asked.append(1) or True))
+    assert asked
+    assert len(store.ids(Filter("show"), lambda: False)) == 600
+
+
+def test_a_read_only_store_gives_its_numbers(store: HistoryStore) -> None:
+    kept = store.record(Entry("a", "b"))
+    store.close()
+    store.path.chmod(0o400)
+    again = HistoryStore(store.path)
+    assert list(again.ids()) == [kept.id]
