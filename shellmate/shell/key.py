@@ -40,6 +40,7 @@ def answer(press: Press, ask: Ask) -> Answer:
         from shellmate.shell.explaining import explanation
 
         return Answer("explained", explanation(press.line.strip(), press))  # whole: `sh` is harmless, `curl ... | sh` is not
+    part = lines.Part(part.before, " ".join(part.words.splitlines()), part.after)
     return candidates(ask(part.words, press.shell, here()), part, press.columns)
 
 

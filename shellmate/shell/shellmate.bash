@@ -1,6 +1,6 @@
 # shellmate's key for bash (4.4 or newer): the words on the prompt become a command.
-# Sourcing this binds one key, adds one function to PROMPT_COMMAND, starts no process and prints nothing.
-#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a readline sequence, or empty for none
+# Sourcing this binds one key, adds one function to PROMPT_COMMAND, starts no process and prints nothing, unless alt-m is somebody's already.
+#   SHELLMATE_KEY      the key: alt-m (default, where it is free), another alt-X or ctrl-X, a readline sequence, or empty for none
 #   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
 #   SHELLMATE_PROGRAM  the program (default: shellmate)
 #   SHELLMATE_OFF=1    nothing is recorded
@@ -207,7 +207,21 @@ _shellmate_bind() {
     done
 }
 
-_shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+# Whether alt-m is the user's own already. (Reading the bindings takes one fork, 1 ms.)
+_shellmate_taken() {
+    local bound
+    bound=$(\builtin bind -s; \builtin bind -X; \builtin bind -p) 2>/dev/null || return 1
+    bound=$'\n'$bound
+    if [[ $bound != *$'\n"\\em": '* ]]; then return 1; fi
+    bound=${bound#*$'\n"\\em": '}
+    [[ ${bound%%$'\n'*} != *_shellmate_key* ]]
+}
+
+if [[ ! ${SHELLMATE_KEY+x} ]] && _shellmate_taken; then
+    builtin printf '%s\n' "shellmate: alt-m is bound to something else and stays so. Set SHELLMATE_KEY to another key, to alt-m to take it, or to nothing." >&2
+else
+    _shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+fi
 _shellmate_bind "${SHELLMATE_APP_KEY-}" _shellmate_app
 
 case "${PROMPT_COMMAND[*]-}" in

@@ -1,6 +1,6 @@
 # shellmate's key for fish (3.6 or newer): the words on the prompt become a command.
-# Sourcing this binds one key, adds two event handlers, starts no process and prints nothing.
-#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a bind sequence, or empty for none
+# Sourcing this binds one key, adds two event handlers, starts no process and prints nothing, unless alt-m is somebody's already.
+#   SHELLMATE_KEY      the key: alt-m (default, where it is free), another alt-X or ctrl-X, a bind sequence, or empty for none
 #   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
 #   SHELLMATE_PROGRAM  the program (default: shellmate)
 #   SHELLMATE_OFF=1    nothing is recorded
@@ -210,9 +210,21 @@ function _shellmate_bind --argument-names key action
     bind -M insert $sequence $action _shellmate_draw
 end
 
-set -q SHELLMATE_KEY; or set -l SHELLMATE_KEY alt-m
+# Whether alt-m is the user's own already.
+function _shellmate_taken
+    for bound in (bind -M default --user \em 2>/dev/null; bind -M insert --user \em 2>/dev/null)
+        string match -q '*_shellmate_key*' -- $bound; or return 0
+    end
+    return 1
+end
+
+if not set -q SHELLMATE_KEY; and _shellmate_taken
+    builtin printf '%s\n' "shellmate: alt-m is bound to something else and stays so. Set SHELLMATE_KEY to another key, to alt-m to take it, or to nothing." >&2
+else
+    set -q SHELLMATE_KEY; or set -l SHELLMATE_KEY alt-m
+    _shellmate_bind "$SHELLMATE_KEY" _shellmate_key
+end
 set -q SHELLMATE_APP_KEY; or set -l SHELLMATE_APP_KEY ''
-_shellmate_bind "$SHELLMATE_KEY" _shellmate_key
 _shellmate_bind "$SHELLMATE_APP_KEY" _shellmate_app
 
 end

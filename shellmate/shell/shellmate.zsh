@@ -1,6 +1,6 @@
 # shellmate's key for zsh (5.3 or newer): the words on the prompt become a command.
-# Sourcing this binds one key, adds two hooks, starts no process and prints nothing.
-#   SHELLMATE_KEY      the key: alt-m (default), another alt-X or ctrl-X, a bindkey sequence, or empty for none
+# Sourcing this binds one key, adds two hooks, starts no process and prints nothing, unless alt-m is somebody's already.
+#   SHELLMATE_KEY      the key: alt-m (default, where it is free), another alt-X or ctrl-X, a bindkey sequence, or empty for none
 #   SHELLMATE_APP_KEY  the key that opens the full-screen app on the words (default: none)
 #   SHELLMATE_PROGRAM  the program (default: shellmate)
 #   SHELLMATE_OFF=1    nothing is recorded
@@ -161,7 +161,18 @@ _shellmate_bind() {
     for map in emacs viins vicmd; do bindkey -M $map -- $sequence $2; done
 }
 
-_shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+# Whether alt-m is the user's own already. Oh-my-zsh's copy-prev-shell-word is not: few know that it is there.
+_shellmate_taken() {
+    emulate -L zsh
+    local bound=$(\builtin bindkey -- '\em' 2>/dev/null)
+    [[ -n $bound && ${bound##* } != (undefined-key|copy-prev-shell-word|_shellmate_key) ]]
+}
+
+if (( ! ${+SHELLMATE_KEY} )) && _shellmate_taken; then
+    print -ru2 -- "shellmate: alt-m is bound to something else and stays so. Set SHELLMATE_KEY to another key, to alt-m to take it, or to nothing."
+else
+    _shellmate_bind "${SHELLMATE_KEY-alt-m}" _shellmate_key
+fi
 _shellmate_bind "${SHELLMATE_APP_KEY-}" _shellmate_app
 
 typeset -ga preexec_functions precmd_functions

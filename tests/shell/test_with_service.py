@@ -53,13 +53,13 @@ def environment(program: Path, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def served(tmp_path: Path) -> Iterator[Path]:
-    """The real service around a fake model; gives its bundle, which is one as far as its manifest goes."""
+def served(tmp_path: Path, *arguments: str) -> Iterator[Path]:
+    """The real service around a fake model, with arguments of `fake_service.py`; gives its bundle, which is one as far as its manifest goes."""
     folder = tmp_path / "bundle"
     folder.mkdir()
     write_manifest(folder, Manifest("fake", "t5", "t5-onnx", "lora", "", {}))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SHELLMATE_BUNDLE": str(folder)}
-    service = subprocess.Popen([sys.executable, str(FAKE_SERVICE)], stdin=subprocess.DEVNULL, env=environment)
+    service = subprocess.Popen([sys.executable, str(FAKE_SERVICE), *arguments], stdin=subprocess.DEVNULL, env=environment)
     try:
         end = time.monotonic() + 60
         while True:
