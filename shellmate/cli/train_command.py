@@ -31,6 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default=None, help=f"name of the adapter (default: the category, or {_NAMED})")
     source.add_argument("--category", default="", help="only pairs of this category: git, docker, network, files, ...")
     parser.add_argument("--fresh", action="store_true", help="start again instead of going on with an interrupted training")
+    parser.add_argument("--stop", action="store_true", help="cancel the training that runs, whoever started it")
     parser.add_argument("--progress", choices=["auto", "bar", "lines", "json", "none"], default="auto", help="what stderr shows meanwhile")
     settings = parser.add_argument_group("settings (each also with _ for -)")
     for option in fields(TrainOptions):
@@ -87,16 +88,26 @@ def _job(parsed: argparse.Namespace) -> Job:
 
 def run(parsed: argparse.Namespace) -> int:
     """Trains; exit 0 when the new adapter is in use (or was written where asked), 7 when the gate kept it out."""
-    from shellmate.cli import train_progress
-    from shellmate.training import launch
-
+    if parsed.stop:
+        return _stop()
     wanted = _job(parsed)
     if "LOCAL_RANK" in os.environ:
         from shellmate.training.distributed import run_rank
 
         return _told(run_rank(wanted))
-    launched = launch.launch(wanted, _base(wanted), parsed.fresh)
-    show = train_progress.choose(parsed.progress, sys.stderr)
+    return follow(wanted, parsed.fresh, parsed.progress)
+
+
+def follow(wanted: Job, fresh: bool = False, progress: str = "auto") -> int:
+    """Carries a job out and shows how it goes; the exit code says whether the adapter is in use.
+
+    Raises `ShellmateError` when it fails.
+    """
+    from shellmate.cli import train_progress
+    from shellmate.training import launch
+
+    launched = launch.launch(wanted, launch.base_folder(wanted.options), fresh)
+    show = train_progress.choose(progress, sys.stderr)
     last: dict[str, Any] = {}
     try:
         with show:
@@ -112,6 +123,21 @@ def run(parsed: argparse.Namespace) -> int:
     return _told(launch.finish(launched, last))
 
 
+def _stop() -> int:
+    """Cancels the training that runs.
+
+    Raises `UsageError` when there is none.
+    """
+    from shellmate.training import launch
+
+    running = launch.attach()
+    if running is None:
+        raise UsageError("No training is running.")
+    running.cancel()
+    sys.stderr.write("Cancelled; nothing was changed.\n")
+    return ExitCode.DONE
+
+
 def _told(report: dict[str, Any] | None) -> int:
     """The result on stdout, and in words; None: another process of a distributed run tells it."""
     if report is None:
@@ -121,10 +147,3 @@ def _told(report: dict[str, Any] | None) -> int:
     sys.stderr.write(f"{report['name'] or 'The adapter'} {'was' if written else 'is in use:' if report['used'] else 'is not used, because'} {report['reason']}\n")
     return ExitCode.DONE if report["used"] or written else ExitCode.NOT_USED
 
-
-def _base(wanted: Job) -> Path | None:
-    """The folder whose size tells how much room is needed."""
-    from shellmate.engine.base import default_bundle
-
-    name = wanted.options["model_name"] or os.environ.get("SHELLMATE_BASE") or str(default_bundle().with_name("shellmate-t5-small-base"))
-    return Path(name) if Path(name).is_dir() else None

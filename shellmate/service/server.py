@@ -24,6 +24,7 @@ from shellmate.core.retrieval import Recall
 from shellmate.core.types import Context, Request, Shell
 from shellmate.engine.base import Engine
 from shellmate.service import protocol
+from shellmate.service.automatic import Automatic
 from shellmate.service.connection import serve_connection
 from shellmate.service.engines import Engines
 from shellmate.service.jobs import Answer, Job, Jobs, failure
@@ -51,6 +52,10 @@ class Options:
     """Seconds to wait for a predecessor to be gone."""
     recall: Recall | None = None
     """Looks up what the user accepted before; called in the model thread."""
+    train: tuple[str, ...] = ()
+    """The command that trains if it is time; empty: never."""
+    quiet_s: float = 300.0
+    """Seconds without a request before that command is run, and between two runs of it."""
 
 
 class Server:
@@ -62,6 +67,7 @@ class Server:
         self.counters = Counters()
         self.engines = Engines(load, self.log.info)
         self.jobs = Jobs(on_error=lambda error: self.log.error("internal error %s", type(error).__name__))
+        self.automatic = Automatic(options.train, min(options.quiet_s, options.idle_s / 2), self.log.info)
         self.connections = 0
         self.stopping = asyncio.Event()
         self.state = "loading"
@@ -130,7 +136,7 @@ class Server:
         return {
             **self.counters.as_json(), "state": self.state, "bundle": manifest.name if manifest else None,
             "adapter": manifest.adapter if manifest else None, "fingerprint": manifest.fingerprint if manifest else None,
-            "folder": str(engine.folder) if engine else None, "problem": self.engines.problem, "queued": len(self.jobs.waiting),
+            "folder": str(engine.folder) if engine else None, "problem": self.engines.problem, "training": self.automatic.text, "queued": len(self.jobs.waiting),
             "connections": self.connections, "socket": protocol.socket_path(),
         }  # fmt: skip
 
@@ -167,14 +173,15 @@ class Server:
         self.log.info("stopped: %s after %d requests", self._why, self.counters.requests)
 
     async def _watch(self) -> None:
-        """Ends the service when it was not used for long (by the monotonic clock, which does not jump), or cannot be reached any more."""
+        """Trains when it is time; ends the service when it was not used for long (by the monotonic clock, which does not jump), or cannot be reached any more."""
         while True:
             left = self.counters.used + self.options.idle_s - time.monotonic()
+            self.automatic.look(self.counters.used)
             if not os.path.exists(protocol.socket_path()):
                 self.stop("the socket is gone")
-            if left <= 0 and self.jobs.idle:
+            if left <= 0 and self.jobs.idle and not self.automatic.running:
                 self.stop("idle")
-            await asyncio.sleep(min(10.0, max(0.05, left)))
+            await asyncio.sleep(min(10.0, max(0.05 if not self.automatic.running else 1.0, left)))
 
 
 def read_request(frame: dict[str, Any]) -> tuple[Request, str]:

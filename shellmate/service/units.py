@@ -31,6 +31,7 @@ Description=shellmate: local terminal assistant
 ExecStart={{python}} -m shellmate service run
 NoNewPrivileges=yes
 PrivateNetwork=yes
+KillMode=process
 """
 _AGENT = f"""\
 <?xml version="1.0" encoding="UTF-8"?>

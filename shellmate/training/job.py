@@ -35,6 +35,8 @@ class Job:
     category: str = ""
     created: float = field(default_factory=time.time)
     """Seconds since 1970."""
+    automatic: bool = False
+    """Nobody asked for it at this moment."""
 
     def same(self, other: Job) -> bool:
         """Whether the other asks for the same."""
@@ -73,6 +75,37 @@ def discard() -> None:
     shutil.rmtree(job_folder(), ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Last:
+    """How the last training ended."""
+
+    time: float
+    """Seconds since 1970."""
+    automatic: bool
+    event: dict[str, Any]
+    """Its last event, without anything from the history."""
+
+
+def record(event: dict[str, Any], private: tuple[str, ...] = ("trained_on", "changes", "options")) -> None:
+    """Notes how the training in the folder ended, before the folder goes; without one somebody else has noted it."""
+    wanted = read_job()
+    if wanted is None:
+        return
+    report = {k: v for k, v in dict(event.get("report") or {}).items() if k not in private}
+    kept = {**event, "report": report} if report else event
+    trainings_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_atomically(trainings_folder() / "last.json", json.dumps({"time": time.time(), "automatic": wanted.automatic, "event": kept}))
+
+
+def read_last() -> Last | None:
+    """How the last training ended; None without one, or when it cannot be understood."""
+    try:
+        found = Last(**json.loads((trainings_folder() / "last.json").read_text(encoding="utf-8")))
+        return found if isinstance(found.event["event"], str) and isinstance(found.time, float) else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Writes a private file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
@@ -86,18 +119,23 @@ class BusyError(UsageError):
 
 
 @contextmanager
-def training_lock() -> Iterator[None]:
+def training_lock(patience: float = 0.0) -> Iterator[None]:
     """Held while a training runs; the kernel lets go of it when the process ends, however it ends.
 
-    Raises `BusyError` when another holds it.
+    Raises `BusyError` when another holds it for longer than `patience` seconds.
     """
     trainings_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(trainings_folder() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    deadline = time.monotonic() + patience
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError("Another training is running.", "Wait for it, or cancel it.") from error
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    raise BusyError("Another training is running.", "Wait for it, or cancel it with `shellmate train --stop`.") from error
+                time.sleep(0.02)
         yield
     finally:
         os.close(handle)

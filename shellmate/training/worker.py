@@ -15,8 +15,16 @@ from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.training import job
 from shellmate.training.events import EventLog
 
+_PATIENCE = 2.0
+"""Seconds: whoever looks whether a training runs holds the lock for a moment."""
+
+
+_asked_to_end = False
+
 
 def _cancelled(number: int, frame: FrameType | None) -> None:
+    global _asked_to_end  # noqa: PLW0603
+    _asked_to_end = True
     raise KeyboardInterrupt
 
 
@@ -25,7 +33,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _cancelled)
     folder = job.job_folder()
     try:
-        with job.training_lock():
+        with job.training_lock(_PATIENCE):
             return _run(EventLog(folder / "events.jsonl"))
     except ShellmateError as error:
         EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=str(error), exit_code=int(error.exit_code))
@@ -42,7 +50,7 @@ def _run(events: EventLog) -> int:
     os.nice(int(wanted.options.get("nice", 10)))
     events.emit("started", pid=os.getpid(), stem=wanted.stem)
     try:
-        report = _report(wanted, events)
+        report = _unless_cancelled(wanted, events)
     except KeyboardInterrupt:
         events.emit("cancelled")
         return int(ExitCode.CANCELLED)
@@ -56,6 +64,16 @@ def _run(events: EventLog) -> int:
     code = ExitCode.DONE if used else ExitCode.NOT_USED
     events.emit("done", report=report, exit_code=int(code))
     return int(code)
+
+
+def _unless_cancelled(wanted: job.Job, events: EventLog) -> dict[str, Any]:
+    """The report; a cancelling that a library turned into an error of its own (as while it is imported) stays one."""
+    try:
+        return _report(wanted, events)
+    except Exception as error:
+        if _asked_to_end:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _report(wanted: job.Job, events: EventLog) -> dict[str, Any]:

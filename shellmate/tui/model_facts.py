@@ -9,7 +9,7 @@ from shellmate.tui.running import harmless
 
 def facts(store: HistoryStore | None) -> str:
     """Aligned lines."""
-    rows = [*_bundle(), *_adapters(), *_history(store)]
+    rows = [*_bundle(), *_adapters(), *_history(store), *_automatic()]
     return "\n".join(f"{name:<10} {harmless(text)}" for name, text in rows)
 
 
@@ -39,7 +39,7 @@ def _adapters() -> list[tuple[str, str]]:
         return [("adapters", str(error))]
     rows: list[tuple[str, str]] = []
     for version in found[-8:]:
-        state = "in use" if version.current else "ready" if version.used else "kept out"
+        state = "needs retraining (t)" if version.stale else "in use" if version.current else "ready" if version.used else "kept out"
         rows.append(("" if rows else "\nadapters", f"{version.name}  {state}"))
     return rows
 
@@ -53,3 +53,17 @@ def _history(store: HistoryStore | None) -> list[tuple[str, str]]:
     except ShellmateError as error:
         return [("\nhistory", str(error))]
     return [("\nhistory", f"{entries} entries"), ("to learn", f"{usable} accepted or edited")]
+
+
+def _automatic() -> list[tuple[str, str]]:
+    """How training by itself stands, where it is switched on."""
+    from shellmate import config
+    from shellmate.service import lifecycle
+
+    try:
+        if not config.current().training.automatic:
+            return []
+        service = lifecycle.status()
+    except ShellmateError as error:
+        return [("by itself", str(error))]
+    return [("by itself", str(service.get("training") or "on") if service else "on; it begins with your next request")]

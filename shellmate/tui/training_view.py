@@ -63,13 +63,19 @@ def _left(seconds: float) -> str:
 
 def start() -> Launched:
     """Starts the personal training, or goes on with an interrupted one. Raises `ShellmateError`."""
-    from shellmate.engine.base import default_bundle
     from shellmate.training.job import Job
-    from shellmate.training.launch import launch
+    from shellmate.training.launch import base_folder, launch
     from shellmate.training.options import TrainOptions
 
-    base = default_bundle().with_name("shellmate-t5-small-base")
-    return launch(Job("personal", "history", TrainOptions().as_json(), ""), base if base.is_dir() else None)
+    wanted = Job("personal", "history", TrainOptions().as_json(), "")
+    return launch(wanted, base_folder(wanted.options))
+
+
+def running() -> Launched | None:
+    """The training that runs now: by itself, from a terminal, or from an app that was left."""
+    from shellmate.training.launch import attach
+
+    return attach()
 
 
 def end(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The real server around a fake model: `python fake_service.py [--idle S] [--memory MB] [--delay S] [--load S] [--wait S]`."""
+"""The real server around a fake model: `python fake_service.py [--idle S] [--memory MB] [--delay S] [--load S] [--wait S] [--quiet S] [--train COMMAND...]`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class FakeModel:
 def main() -> int:
     """Serves."""
     parser = argparse.ArgumentParser()
-    for name, default in (("--idle", 600.0), ("--memory", 4096.0), ("--delay", 0.0), ("--load", 0.0), ("--wait", 5.0)):
+    for name, default in (("--idle", 600.0), ("--memory", 4096.0), ("--delay", 0.0), ("--load", 0.0), ("--wait", 5.0), ("--quiet", 300.0)):
         parser.add_argument(name, type=float, default=default)
+    parser.add_argument("--train", nargs=argparse.REMAINDER, default=[])
     options = parser.parse_args()
 
     def load(folder: Path) -> FakeModel:
@@ -41,7 +42,7 @@ def main() -> int:
         return FakeModel(folder, read_manifest(folder), options.delay)
 
     try:
-        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=options.wait))
+        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=options.wait, train=tuple(options.train), quiet_s=options.quiet))
     except ShellmateError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

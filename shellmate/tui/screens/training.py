@@ -69,11 +69,10 @@ class TrainingScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Shows what is known, and goes on watching a training that was started before."""
+        """Shows what is known, and goes on watching a training that was started before, here or elsewhere."""
         self._look()
         self._draw()
-        if self.app.training is not None:
-            self._watch(self.app.training)
+        self._watch(self.app.training)
 
     @work(thread=True, exit_on_error=False, group="facts")
     def _look(self) -> None:
@@ -96,8 +95,13 @@ class TrainingScreen(Screen[None]):
         self._follow(launched)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")
-    def _watch(self, launched: Launched) -> None:
-        self._follow(launched)
+    def _watch(self, launched: Launched | None) -> None:
+        from shellmate.tui.training_view import running
+
+        found = launched or running()
+        if found is not None:
+            self.app.training = found
+            self._follow(found)
 
     def _follow(self, launched: Launched) -> None:
         """Passes every event on; the last one ends it."""
