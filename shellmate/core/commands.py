@@ -44,6 +44,7 @@ VALUE_OPTIONS: dict[str, frozenset[str]] = {
         "crontab": "-u",
         "make": "-C -f -j -I --directory --file",
         "consul vault nomad": "",
+        "qemu-img": "-f -O -o -s -l -S -m -t -T -B -F",
         "etcdctl": "--endpoints --cacert --cert --key --user",
     }.items()
     for name in names.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
@@ -142,6 +143,8 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
     name = (re.match(r"[#!]?(\w+|[$!?#@*-])", raw) or ["", ""])[0]
     value = walk.env.get(name) or (Word(_WELL_KNOWN[name]) if name in _WELL_KNOWN else None)
     rest = raw[len(name) :]
+    if rest.startswith("[") or name == "@":
+        value, rest = _member(name, rest, walk.env)
     for child in node.named_children:
         if child.type in ("command_substitution", "process_substitution", "string", "concatenation"):
             inner = _Pieces()
@@ -161,6 +164,23 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
         pieces.text += shown[first : first + int(cut[2]) if cut[2] else None]
     else:
         pieces.text += UNKNOWN
+
+
+_MEMBERS = re.compile(r"(?:\[(@|\*|\d+)\])?(?::\s*(\d+)(?::(\d+))?)?")
+
+
+def _member(name: str, rest: str, env: dict[str, Word]) -> tuple[Word | None, str]:
+    """What `${a[@]}`, `${a[2]}`, `${a[@]:1}` or `${@:2:3}` gives, and the unread end."""
+    found, whole = _MEMBERS.match(rest), env.get(name if name == "@" else f"{name}[@]")
+    if found is None or whole is None or found.end() != len(rest):
+        return (whole, rest) if name == "@" else (env.get(name) if rest in ("[@]", "[*]", "[0]") else None, "" if rest in ("[@]", "[*]", "[0]") else rest)
+    parts = whole.text.split(SPLIT)
+    if found[2]:
+        first = max(int(found[2]) - (name == "@"), 0)
+        parts = parts[first : first + int(found[3]) if found[3] else None]
+    if found[1] and found[1] not in "@*":
+        parts = parts[int(found[1]) :][:1]
+    return replace(whole, text=(" " if found[1] == "*" else SPLIT).join(parts)), ""
 
 
 def _split(text: str, glob: bool) -> str:

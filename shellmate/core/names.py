@@ -18,6 +18,8 @@ _SAME = {
     "delgroup": "groupdel", "deluser": "userdel", "adduser": "useradd", "addgroup": "groupadd", "hadoop": "hdfs", "pwsh": "powershell", "powershell.exe": "powershell", "ts-node": "node", "tsx": "node",
 }  # fmt: skip
 """Names of one family of utilities that take the same arguments for our purposes."""
+_COM = frozenset("format diskcopy chkdsk".split())
+"""Windows' own programs that end in `.com`."""
 _GNU = frozenset("rm mv cp dd ln sed xargs find tar chmod chown chgrp shred truncate tee cat date stat sort split env timeout nohup kill".split())
 _GUESSES = ("rm", "sh", "bash", "dd", "chmod", "chown", "shred", "mv", "cat", "curl", "wget", "nc", "python", "perl", "find", "ls")
 """What a wildcard in a utility's name is read as: the most harmful that fits first."""
@@ -35,6 +37,9 @@ def base_name(word: Word) -> str:
         return next((guess for guess in _GUESSES if fnmatchcase(guess, name)), name)
     if name.startswith("g") and name[1:] in _GNU:
         return name[1:]
+    if name[-4:].lower() in (".exe", ".com"):
+        stem = name.rpartition("\\")[2][:-4].lower()
+        name = stem if name[-4:].lower() == ".exe" or stem in _COM else name
     found = _SUFFIXED.fullmatch(name)
     if found:
         name = found[1] or found[3] or found[4] or found[5]

@@ -12,6 +12,7 @@ from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.rules import rules_for
 from shellmate.core.rules.model import Rule
 from shellmate.core.rules.remote import reverse_shell_text
+from shellmate.core.showing import only_shows, without_words
 from shellmate.core.types import Context, Level, Reason, Risk, UserRules
 from shellmate.core.walk import Walk
 
@@ -73,6 +74,8 @@ def _reasons(command: str, cwd: str) -> tuple[tuple[Reason, ...], tuple[str, ...
     for call in walk.calls:
         if len(call.words) == 1 and call.words[0].text in ("--help", "--version") and not call.redirects and not call.fed:
             continue
+        if only_shows(call):
+            call = without_words(call)
         for rule in rules_for(call.name):
             if rule.id not in found and rule.test(call):
                 found[rule.id] = _reason(rule)
@@ -96,7 +99,7 @@ def _whole(command: str, walk: Walk) -> list[str]:
     if walk.exceeded:
         found.append("too-complex")
     found.extend(_unknown(walk.calls))
-    if any(c.root and c.name not in _ROOT_SAFE or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
+    if any(c.root and c.name not in _ROOT_SAFE and not (c.name == "dd" and not any(t.startswith("of=") for t in c.texts)) and not only_shows(c) or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
         found.append("as-root")
     if _runs_download(walk.calls):
         found.append("downloaded-code")

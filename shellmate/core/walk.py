@@ -6,11 +6,11 @@ and says so: whoever asks then takes the stricter answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from shellmate.core import bash, lexing, wrappers
+from shellmate.core import bash, lasting, lexing, wrappers
 from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, output_of
@@ -37,6 +37,8 @@ class Walk:
     aliases: dict[str, str] = field(default_factory=dict)
     _depth: int = 0
     _functions: list[str] = field(default_factory=list)
+    _runners: dict[str, int] = field(default_factory=dict)
+    """Functions that run their parameters, and how many of them may go before the command."""
     _root: bool = False
     _remote: bool = False
     _endless: bool = False
@@ -289,10 +291,13 @@ class Walk:
         if call.name in self._functions and (call.upstream or call.background):
             self.forks = True
         if call.name in ("cd", "pushd"):
-            self._cd(call)
+            self.cwd = lasting.folder(self.cwd, call)
         elif call.name == "alias":
             self._alias(call)
+        lasting.note(self.env, call)
         inners = wrappers.inner(call)
+        if call.name in self._runners:
+            inners = [wrappers.Inner(call.words[at:]) for at in range(self._runners[call.name] + 1) if call.words[at:]]
         if not inners or len(self.calls) > MOST_CALLS:
             return [call]
         found: list[Call] = []
@@ -314,15 +319,6 @@ class Walk:
             self.cwd = changed
         return found or [call]
 
-    def _cd(self, call: Call) -> None:
-        target = call.operands[0].text if call.operands else "~"
-        if target == "-" or UNKNOWN in target:
-            self.cwd = UNKNOWN
-        elif target.startswith(("/", "~")):
-            self.cwd = target
-        else:
-            self.cwd = f"{self.cwd.rstrip('/')}/{target}" if self.cwd != "." else target
-
     def _alias(self, call: Call) -> None:
         for word in call.words:
             name, equals, value = word.text.partition("=")
@@ -335,10 +331,9 @@ class Walk:
         name = text_of(name_node) if name_node else ""
         if value is None:
             return name, Word("", quoted=True)
+        values = [w for c in value.named_children for w in self._words(c)] if value.type == "array" else self._words(value)
         if value.type == "array":
-            values = [w for c in value.named_children for w in self._words(c)]
-        else:
-            values = self._words(value)
+            return name, lasting.keep_list(self.env, name, values, "+=" in text_of(node)[: len(name) + 2])
         joined = " ".join(w.text for w in values)
         return name, Word(joined, any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
 
@@ -347,9 +342,7 @@ class Walk:
             if child.type != "variable_assignment":
                 continue
             name, value = self._value(child)
-            if "+=" in text_of(child)[: len(name) + 2] and name in self.env:
-                value = replace(value, text=self.env[name].text + value.text)
-            self.env[name] = value
+            lasting.keep(self.env, name, value, "+=" in text_of(child)[: len(name) + 2])
             self._record(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
 
     def _declaration(self, node: Node, feed: Feed) -> list[Call]:
@@ -393,7 +386,11 @@ class Walk:
         body = node.child_by_field_name("body")
         self._functions.append(text_of(name) if name is not None else "")
         env = dict(self.env)
+        lasting.without_parameters(self.env)
         if body is not None:
+            skipped = lasting.runs_parameters(text_of(body))
+            if skipped is not None:
+                self._runners[self._functions[-1]] = skipped
             self._block(body, feed)
         self.env = env
         self._functions.pop()

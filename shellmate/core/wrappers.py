@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shellmate.core.commands import UNKNOWN, Call, Word
+from shellmate.core.lasting import with_parameters
 from shellmate.core.output import constant_output
 from shellmate.core.program import shell_texts
 from shellmate.core.wrapper_tables import AS_ROOT, LEADING, LEADING_VALUES, PLAIN, SHELLS, SUBCOMMAND, TEXT_OPTIONS
@@ -115,7 +116,7 @@ def _shell(call: Call) -> list[Inner]:
         if re.fullmatch(r"-[a-zA-Z]*c[a-zA-Z]*", text) or text == "--command":
             rest = [w for w in call.words[at + 1 :] if not re.fullmatch(r"[-+][a-zA-Z]+|--", w.text)] if at + 1 < len(call.words) else []
             if rest:
-                return [Inner(text=_positional(rest[0].text, [w.text for w in rest[1:]]))]
+                return [Inner(text=with_parameters(rest[0].text, [w.text for w in rest[1:]]))]
             return []
     scripts = _after_options(call.words, "-o -O --rcfile --init-file +o")
     reads_input = call.has("-s") or not scripts or scripts[0].text in ("-", "/dev/stdin", "/dev/fd/0")
@@ -133,14 +134,6 @@ def _process_texts(words: tuple[Word, ...]) -> list[str]:
             if output is not None:
                 texts.append(output)
     return texts
-
-
-def _positional(text: str, values: list[str]) -> str:
-    """`sh -c TEXT name a b`: puts a and b for $1 and $2 where they are plain."""
-    for number, value in enumerate(values[:10]):
-        if number and re.fullmatch(r"[\w./~*=-]+", value):
-            text = re.sub(rf"\$\{{?{number}\}}?(?!\d)", lambda m, v=value: v, text)  # type: ignore[misc]
-    return text
 
 
 def _source(call: Call) -> list[Inner]:
@@ -342,8 +335,10 @@ _NODE_TOOLS = frozenset("prisma sequelize sequelize-cli knex typeorm rimraf cdk 
 
 
 def _node_tool(call: Call) -> list[Inner]:
-    """`yarn prisma ...`, `pnpm exec prisma ...`: the project's own tools."""
-    at = next((i for i, w in enumerate(call.words[:3]) if w.text in _NODE_TOOLS), None)
+    """`yarn prisma ...`, `pnpm exec prisma ...`: the project's own tools; not `npm view prisma`."""
+    operands = call.operands[:2]
+    runs = operands[1:] if operands and operands[0].text in ("exec", "x", "dlx", "run", "run-script", "node") else operands[:1]
+    at = next((i for i, w in enumerate(call.words) if runs and w is runs[0] and w.text in _NODE_TOOLS), None)
     return [Inner(call.words[at:])] if at is not None else []
 
 
@@ -363,7 +358,16 @@ def _each_text(call: Call) -> list[Inner]:
 
 def _powershell(call: Call) -> list[Inner]:
     value = call.value("-Command", "-c", "-command")
-    return [Inner(text=value.text)] if value else []
+    rest = _after_options(call.words, "-ExecutionPolicy -WindowStyle -Version -File -EncodedCommand -enc -InputFormat") if value is None else ()
+    text = value.text if value is not None else " ".join(w.text for w in rest)
+    return [Inner(text=text)] if text and not call.has("-File") else []
+
+
+def _cmd(call: Call) -> list[Inner]:
+    """`cmd.exe /c TEXT`, read as far as it looks like shell text."""
+    at = next((i for i, t in enumerate(call.texts) if t.lower() in ("/c", "/k", "//c")), len(call.words))
+    rest = call.words[at + 1 :]
+    return [Inner(rest, text=rest[0].text.replace("\\", "/") if len(rest) == 1 else None)] if rest else []
 
 
 _RULES: dict[str, Callable[[Call], list[Inner]]] = {
@@ -372,7 +376,7 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     "sshpass": lambda c: [Inner(r)] if (r := _after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
     "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "git": _git, "vim": _vim, "ex": _vim, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
-    "hyperfine": _each_text, "concurrently": _each_text, "emacs": _emacs, "emacsclient": _emacs, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "inotifywait": lambda c: [],
+    "hyperfine": _each_text, "concurrently": _each_text, "emacs": _emacs, "emacsclient": _emacs, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
     "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
 }  # fmt: skip
 _RULES.update({"npm": _node_tool, "yarn": _node_tool, "minikube": _minikube, "perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})

@@ -24,7 +24,7 @@ def corpus(*names: str) -> list[str]:
     return [line.replace("⏎", "\n") for line in lines if line and not line.startswith("# ")]
 
 
-DANGER = corpus("danger_1", "danger_2", "danger_3")
+DANGER = corpus("danger_1", "danger_2", "danger_3", "danger_4")
 LOOKING = corpus("looking")
 
 
@@ -48,6 +48,11 @@ def test_looking_is_safe(command: str) -> None:
 @pytest.mark.parametrize("command", corpus("ordinary"))
 def test_ordinary_is_not_danger(command: str) -> None:
     assert risk.assess(command).level < Level.DANGER
+
+
+@pytest.mark.parametrize("command", corpus("caution"))
+def test_change_is_caution(command: str) -> None:
+    assert risk.assess(command).level is Level.CAUTION
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)

@@ -6,6 +6,7 @@ import re
 
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.places import Place, place_of
+from shellmate.core.rules.images import image_targets
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.writing import writes
 from shellmate.core.types import Level
@@ -25,8 +26,8 @@ def _only_shows(call: Call) -> bool:
 
 
 TABLE.add("write-device", DANGER, "Writes straight onto a disk: what was on it is lost.", _CHECK,
-    when=lambda c: any(place_of(w.text, c.cwd) is Place.DEVICE and (c.name not in ("mv", "ln", "cp", "rsync") or not w.text.endswith("/")) or (c.name in ("dd", "dcfldd") and w.text.startswith(UNKNOWN)) for w, _ in writes(c)), critical=True,
-    yes=("dd if=x.iso of=/dev/sdb bs=4M", "cat x > /dev/sda", "echo 1 | sudo tee /dev/nvme0n1", "cp x.img /dev/sdc", "dd if=/dev/zero of=$disk"), no=("dd if=/dev/sda of=disk.img", "ls /dev/sda", "echo x > /dev/null"))
+    when=lambda c: any(place_of(w.text, c.cwd) is Place.DEVICE for w in image_targets(c)) or any(place_of(w.text, c.cwd) is Place.DEVICE and (c.name not in ("mv", "ln", "cp", "rsync") or not w.text.endswith("/")) or (c.name in ("dd", "dcfldd") and w.text.startswith(UNKNOWN)) for w, _ in writes(c)), critical=True,
+    yes=("dd if=x.iso of=/dev/sdb bs=4M", "cat x > /dev/sda", "echo 1 | sudo tee /dev/nvme0n1", "cp x.img /dev/sdc", "dd if=/dev/zero of=$disk"), no=("dd if=/dev/sda of=disk.img", "tar -tf /dev/sda", "ddrescue /dev/sda disk.img map", "ls /dev/sda", "echo x > /dev/null"))
 TABLE.add("make-file-system", DANGER, "Creates a new file system: everything on the device is lost.", _CHECK,
     names="mkfs mkswap newfs_apfs newfs_hfs mkdosfs mkudffs mkisofs-dev format bcachefs", when=lambda c: not _only_shows(c) and (c.name != "bcachefs" or "format" in c.texts) and (c.name == "format" or device(c)), critical=True,
     yes=("mkfs.ext4 /dev/sdb1", "sudo mkfs -t xfs /dev/vdb", "mkswap /dev/sda2", "mke2fs /dev/sdc", "mkfs.ext4 \"$DEV\""), no=("man mkfs", "mkfs.ext4 disk.img", "mkswap /swapfile1"))

@@ -7,7 +7,8 @@ import re
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import PRECIOUS, Place, place_of, worst
 from shellmate.core.rules.model import Table
-from shellmate.core.rules.writing import DATA_FILE, empties, found_names_are_remade
+from shellmate.core.rules.searches import deletes
+from shellmate.core.rules.writing import DATA_FILE, empties, found_names_are_remade, overwritten, search_is_small, writes
 from shellmate.core.types import Level
 
 TABLE = Table("delete")
@@ -71,10 +72,10 @@ TABLE.add("delete-unresolved", DANGER, "Deletes whatever an unknown value or a b
     names="rm", when=_rm_unknown,
     yes=("rm *", "rm -f $FILES", "find . -name '*.log' -exec rm {} +", "ls | xargs rm", "rm $(cat list)", "while read f; do rm \"$f\"; done < l"), no=("rm *.log", "rm a.txt", "find . -name '*.pyc' -exec rm {} +", "rm -i *"))
 TABLE.add("delete-found", DANGER, "Deletes every file that the search finds.", "Run it with -print instead of -delete first.",
-    names="find", when=lambda c: "-delete" in c.texts and "-empty" not in c.texts and not ("-xtype" in c.texts and "l" in c.texts) and not found_names_are_remade(c),
-    yes=("find . -delete", "find ~ -name '*.jpg' -delete", "find /var -type f -mtime +3 -delete"), no=("find . -name '*.pyc' -delete", "find . -type d -empty -delete", "find . -name x"))
+    names="find", when=lambda c: deletes(c.texts) and not search_is_small(c),
+    yes=("find . -delete", "find . -delete -name '*.pyc'", "find ~ -name '*.jpg' -delete", "find /var -type f -mtime +3 -delete"), no=("find . -name '*.pyc' -delete", "find . -type d -empty -delete", "find . -name x"))
 TABLE.add("delete-found-small", CAUTION, "Deletes the files that the search finds; they are empty or made again.", "",
-    names="find", when=lambda c: "-delete" in c.texts, yes=("find . -empty -delete",), no=("find . -name -print",))
+    names="find", when=lambda c: deletes(c.texts), yes=("find . -empty -delete",), no=("find . -name -print",))
 TABLE.add("sync-delete", DANGER, "Deletes everything at the destination that the source does not have.", "Add --dry-run first.",
     match="rsync --delete|--del|--delete-before|--delete-after|--delete-during|--delete-excluded|--delete-delay|--delete-missing-args !-n|--dry-run ;; rclone sync|purge|delete|rmdirs|cleanup !-n|--dry-run ;; lftp ~mirror.*--delete ;; unison -force ;; robocopy ~(?i)^/(mir|purge|move)$ ;; mirror --delete",
     yes=("rsync -a --delete src/ dst/", "rclone purge remote:bucket", "rclone sync a b:"), no=("rsync -a src/ dst/", "rsync -an --delete a/ b/", "rclone copy a b:"))
@@ -108,8 +109,8 @@ TABLE.add("extract-over-root", DANGER, "Unpacks files over the system's own.", "
 TABLE.add("extract", CAUTION, "Unpacks files, over existing ones of the same name.", "List the contents first (`tar -t`, `unzip -l`).", names="tar unzip 7z unrar cpio bsdtar", when=lambda c: _extracts(c), yes=("tar xzf a.tgz", "unzip a.zip"), no=("tar tzf a.tgz", "unzip -l a.zip"))
 TABLE.add("delete-file", CAUTION, "Deletes files; there is no undo.", "`rm -i` asks first; a trash tool keeps a copy.", match="rm ;; rmdir ;; trash ;; trash-put ;; gio trash ;; rimraf ;; unlink", yes=("rm a.txt", "rmdir old"), no=("ls",))
 TABLE.add("moves-file", CAUTION, "Moves, copies or links files, over existing ones.", "-i asks before overwriting, -n never overwrites.",
-    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n", "--no-clobber") for t in c.texts),
-    yes=("mv a b", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help"))
+    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n", "--no-clobber") for t in c.texts) and (c.name != "dd" or any(_real_file(c, w) for w, _ in writes(c))),
+    yes=("mv a b", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help", "dd if=a of=/dev/null", "dd if=a bs=1 | xxd"))
 TABLE.add("edits-in-place", CAUTION, "Changes files in place.", "Give -i a suffix to keep a copy: `-i.bak`.",
     names="sed perl ruby mogrify sponge exiftool awk yq prettier black dos2unix iconv ed ex patch unix2dos jpegoptim optipng truncate convmv detox jhead", when=lambda c: _in_place(c),
     yes=("sed -i s/a/b/ f", "perl -pi -e 's/a/b/' f", "patch -p1"), no=("sed s/a/b/ f", "perl -ne 'print' f"))
@@ -117,7 +118,12 @@ TABLE.add("overwrites-file", CAUTION, "Writes a file, over an existing one.", "`
     when=lambda c: any(r.operator in (">", ">|", "&>", ">&") and _real_file(c, r.target) for r in c.redirects) or (c.name == "tee" and not c.has("-a", "--append") and any(_real_file(c, w) for w in c.operands)),
     yes=("sort a > b", "echo x | tee f"), no=("sort a >> b", "ls > /dev/null 2>&1", "ls 2>&1"))
 TABLE.add("self-overwrite", DANGER, "Reads and writes the same file: it is empty before it is read.", "Write to another file, then `mv`.",
-    when=lambda c: any(r.operator in (">", ">|") and _reads(c, r.target.text) for r in c.redirects) and c.name != "", yes=("sort names.txt > names.txt", "cat a | grep x > a", "sed s/a/b/ f.conf > f.conf"), no=("sort a > b", "echo a > a", "cat a >> b"))
+    when=lambda c: (any(r.operator in (">", ">|") and _reads(c, r.target.text) and _real_file(c, r.target) for r in c.redirects) and c.name != "") or _same_in_and_out(c), yes=("sort names.txt > names.txt", "cat a | grep x > a", "sed s/a/b/ f.conf > f.conf"), no=("sort a > b", "echo a > a", "cat a >> b", "openssl x509 -noout </dev/null >/dev/null"))
+TABLE.add("overwrites-by-option", CAUTION, "Writes a file named by an option, over an existing one.", "Choose a name that is not there yet (`ls NAME`).", when=lambda c: any(_real_file(c, w) for w in overwritten(c)),
+    names="curl wget sort shuf uniq openssl ffmpeg xxd pandoc base64 aria2c xmllint", yes=("sort -o a.txt a.txt", "curl -o page.html https://x.io", "wget -O a.html https://x.io", "uniq a b"), no=("curl -o /dev/null x", "wget -qO- x", "sort a", "uniq -c a", "curl -O https://x.io/a.iso"))
+TABLE.add("clean-build", CAUTION, "Deletes what a build or a cache made; making it again takes time.", "A dry run first: `make -n clean`.",
+    match="make|rake|just|task|ant|scons|waf|ninja ~^((dist|real|very|maintainer-?|mr)?clean(er|all|[-_:]\\S+)?|mrproper|clobber)$ !-n|--dry-run ;; ninja -t ~^clean$ ;; scons -c|--clean ;; cmake --target ~^clean$ ;; cmake ~^--target=clean$ ;; cargo|bazel|dotnet|flutter|mix|lein|cabal|sbt|buck|buck2|jekyll|hugo|gatsby|pre-commit|meson clean ;; mvn|mvnw|gradle|gradlew|xcodebuild ~^:?([\\w:-]+:)?clean\\w*$ ;; stack clean|purge ;; swift package clean|reset ;; go clean ;; npm run ~(^|[:_-])(clean|clobber)$ ;; npm clean|prune ;; npm cache clean ;; npm store prune ;; yarn cache clean|clear ;; yarn run clean ;; yarn clean ;; pip cache purge|remove ;; uv cache clean|prune ;; conda clean ;; poetry cache clear ;; composer clear-cache|clearcache ;; ccache -C|--clear|-c|--cleanup ;; sccache --zero-stats ;; latexmk -c|-C ;; brew cleanup ;; gem cleanup ;; apt clean|autoclean ;; dnf clean ;; nx reset ;; xcrun ~^erase$",
+    yes=("make distclean", "cargo clean --release", "./gradlew clean build", "ninja -t clean", "npm run clean", "pip cache purge"), no=("make", "make -n clean", "make install", "cargo build", "mvn package", "npm run build"))
 
 
 def _reads(call: Call, target: str) -> bool:
@@ -125,6 +131,15 @@ def _reads(call: Call, target: str) -> bool:
         return False
     readers = [c for c in (call, *call.upstream) if c.name in ("cat", "sort", "sed", "awk", "grep", "head", "tail", "uniq", "cut", "tr", "jq", "rev", "tac", "iconv", "nl", "fold", "column", "egrep", "rg")]
     return any(w.text == target for c in readers for w in c.operands[(1 if c.name in ("sed", "awk", "grep", "tr", "jq", "egrep", "rg") else 0):]) or any(r.operator == "<" and r.target.text == target for c in (call, *call.upstream) for r in c.redirects)
+
+
+def _same_in_and_out(call: Call) -> bool:
+    """The file named as output is emptied before the file named as input, the same one, is read."""
+    if call.name == "uniq":
+        names = [w.text for w in call.operands if not w.text.isdigit()]
+        return len(names) == 2 and names[0] == names[1] != "-"
+    given, made = (call.value("-in"), call.value("-out")) if call.name == "openssl" else (None, None)
+    return given is not None and made is not None and given.text == made.text and _real_file(call, made)
 
 
 def _matters(call: Call, word: Word) -> bool:

@@ -76,13 +76,48 @@ ACCOUNTS.add("account-lock", DANGER, "Locks an account out, or leaves it without
 ACCOUNTS.add("account", CAUTION, "Changes accounts, groups or passwords.", "", names="useradd usermod groupadd groupmod gpasswd chsh chfn chage passwd visudo vipw vigr newusers ssh-copy-id ssh-keygen loginctl sysadminctl dscl", when=lambda c: (bool(c.words) or c.name in ("passwd", "visudo", "vipw", "vigr", "chsh", "ssh-keygen")) and not c.has("-l", "-S", "--status", "-c", "--help", "-F", "-B", "-y") and not (c.name == "loginctl" and not c.operands or c.name == "loginctl" and bool({"list-sessions", "lock-session", "list-users", "show-session", "show-user", "user-status"} & set(c.texts))),
     yes=("passwd", "useradd bob"), no=("chage -l bob", "passwd -S"))
 ACCOUNTS.add("kills-sessions", DANGER, "Ends sessions: unsaved work is lost.", "Ask, or end one process.",
-    match="loginctl kill-user|terminate-user|kill-session|terminate-session|kill-seat|terminate-seat ;; pkill|killall -9|-KILL|--signal ~^(init|systemd|sshd|gnome-shell|Xorg|Xwayland|plasmashell|dbus-daemon|NetworkManager|bash|zsh|login|kwin\\w*|gdm3?|sddm|lightdm|WindowServer|loginwindow|Finder|explorer)$ ;; pkill|killall !~^-(HUP|USR1|USR2|CONT|STOP|1|0|SIGHUP|SIGUSR1)$ ~^(systemd|sshd|Xorg|init|gnome-shell|dbus-daemon|NetworkManager|gdm3?|sddm|lightdm|networkd|wpa_supplicant|dhclient|dhcpcd|WindowServer|gnome-session|kwin_\\w+|plasmashell|sway|login|loginwindow|launchd|dockerd|containerd|kubelet|postgres|mysqld|mongod|redis-server)$ ;; killall5 ;; pkill ~^(\\.|\\.\\*|\\*|)$ ;; fuser -k ~^(/|/home|/dev/\\S*|/var|/usr|-m)$ ;; gnome-session-quit ;; logout-all ;; pkill -f ~^(\\.|\\.\\*|/|bin|python|)$",
+    match="loginctl kill-user|terminate-user|kill-session|terminate-session|kill-seat|terminate-seat ;; pkill|killall -9|-KILL|--signal ~^(init|systemd|sshd|gnome-shell|Xorg|Xwayland|plasmashell|dbus-daemon|NetworkManager|bash|zsh|login|kwin\\w*|gdm3?|sddm|lightdm|WindowServer|loginwindow|Finder|explorer)$ ;; pkill|killall !~^-(HUP|USR1|USR2|CONT|STOP|1|0|SIGHUP|SIGUSR1)$ ~^(systemd|sshd|Xorg|init|gnome-shell|dbus-daemon|NetworkManager|gdm3?|sddm|lightdm|networkd|wpa_supplicant|dhclient|dhcpcd|WindowServer|gnome-session|kwin_\\w+|plasmashell|sway|login|loginwindow|launchd|dockerd|containerd|kubelet|postgres|mysqld|mongod|redis-server)$ ;; killall5 ;; pkill ~^(\\^?(\\.|\\[[^\\]]*\\])[*+?]?\\$?|[*^]|)$ ;; pkill -v|--inverse ;; killall -r|--regexp ~^\\^?\\.[*+]?\\$?$ ;; fuser -k ~^(/|/home|/dev/\\S*|/var|/usr|-m)$ ;; gnome-session-quit ;; logout-all ;; pkill -f ~^(\\.|\\.\\*|/|bin|python|)$",
     names="pkill killall skill slay", when=lambda c: c.name == "slay" or c.value("-u", "--user", "-U") is not None and not any(t.startswith("-HUP") for t in c.texts) and not [w for w in c.operands if not w.unknown],
     yes=("loginctl terminate-user bob", "pkill -u bob", "killall -9 sshd", "pkill -9 -f .", "fuser -km /home"), no=("pkill firefox", "killall node", "fuser 80/tcp", "pgrep sshd"))
 ACCOUNTS.add("kill-everything", DANGER, "Kills process 1, every process, or processes nobody can name.", "Name one process: `pgrep -a NAME`, then its number.",
-    names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown and any(u.name == "ps" for u in w.calls) and not any(u.name in ("grep", "pgrep", "egrep", "rg") or u.name == "awk" and re.search(r"/|~|==", " ".join(u.texts)) or u.name == "ps" and u.has("-C", "-p") for u in w.calls) for w in c.words) or any(w.unknown for w in c.words) and c.parent is not None and c.parent.name == "xargs" and not any(u.name in ("pgrep", "pidof", "lsof", "fuser") or u.name in ("grep", "awk") and any(re.search(r"[a-z]{3}", w.text) for w in u.operands[:1]) for u in c.parent.upstream),
+    names="kill", when=lambda c: any(t in ("-1", "1") for t in _signalled(c)) or any(w.unknown and any(u.name == "ps" for u in w.calls) and not any(u.name in ("grep", "pgrep", "egrep", "rg") or u.name == "awk" and re.search(r"/|~|==", " ".join(u.texts)) or u.name == "ps" and u.has("-C", "-p") for u in w.calls) for w in c.words) or _kills_listed(c),
     critical=True, yes=("kill -9 -1", "kill -KILL 1", "kill -- -1", "ps -e -o pid= | xargs kill -9"), no=("kill 1234", "kill -1 1234", "kill %1", "pgrep node | xargs kill", "kill -9 $(pgrep node)", "kill -l"))
 ACCOUNTS.add("kill", CAUTION, "Stops processes.", "Without -9 they can save their work.", match="kill ~^ !-l|-L|-0|--list ;; pkill ~^ ;; killall ~^ !-l ;; xkill ;; skill ;; fuser -k|--kill ;; kill-port ;; fkill", yes=("kill 12", "pkill x"), no=("kill -l", "pgrep x", "kill -0 12"))
+
+
+ACCOUNTS.add("ends-session", CAUTION, "Ends a terminal session or closes its panes: what runs in it stops.", "List what runs first: `tmux ls`, `screen -ls`.",
+    match="tmux|byobu ~^(kill-(session|server|window|pane)|killw|killp|kill-ses\\w*|kill-serv\\w*|respawn-(pane|window))$ ;; screen -X ~^(quit|kill)$ ;; screen -wipe ;; zellij kill-session|k|kill-all-sessions|ka|delete-session|d|delete-all-sessions|da ;; zellij action ~^close- ;; wezterm cli kill-pane ;; kitty|kitten @ ~^close- ;; vncserver -kill ;; tigervncserver -kill ;; xfce4-session-logout ;; swaymsg exit ;; i3-msg exit ;; hyprctl dispatch exit ;; openbox --exit ;; qdbus ~logout ;; mosh-server ~^kill$ ;; jupyter ~^stop$ ;; tmuxinator stop|stop-all",
+    yes=("tmux kill-session -t scratch", "tmux kill-server", "screen -S build -X quit", "zellij kill-all-sessions"), no=("tmux ls", "tmux new -s work", "screen -ls", "screen -r", "zellij attach"))
+
+
+def _kills_listed(call: Call) -> bool:
+    """The numbers come from a list of processes that no name picks out, by way of `xargs` or a loop."""
+    if not any(w.unknown for w in call.words):
+        return False
+    feeder, lists = call.parent, list(call.upstream) + [u for w in call.words for u in w.calls]
+    while feeder is not None:
+        lists.extend(feeder.upstream)
+        if feeder.name in ("xargs", "parallel"):
+            return not any(_picks(u) for u in lists)
+        feeder = feeder.parent
+    return any(u.name == "ps" or u.name == "pgrep" and not _picks(u) for u in lists) and not any(_picks(u) for u in lists)
+
+
+def _picks(call: Call) -> bool:
+    """The call narrows a list of processes down to a few."""
+    if call.name == "pgrep":
+        return not call.has("-v", "--inverse") and (call.has("-P", "-g", "-t", "-F") or any(re.search(r"[\w\ue000]{2}", w.text) for w in call.operands))
+    if call.name == "ps":
+        return call.has("-C", "-p", "--ppid", "--pid", "-q")
+    if call.name == "awk":
+        return any(re.search(r"/[^/]*[a-z\ue000]{3}|~|==|\$\d+\s*[<>]", w.text) for w in call.operands[:1])
+    if call.name in ("grep", "rg", "egrep", "fgrep", "ack"):
+        return not call.has("-v", "--invert-match") and any(re.search(r"[A-Za-z\ue000]{2}", w.text) for w in call.operands[:1])
+    if call.name == "sed":
+        return any(re.search(r"[A-Za-z\ue000]{3}", w.text) for w in call.operands[:1])
+    if call.name in ("cat", "tail"):
+        return bool(call.operands) if call.name == "cat" else not any(t.startswith("+") for t in call.texts)
+    return call.name in ("pidof", "lsof", "fuser", "jobs", "head", "docker", "ss", "netstat", "systemctl", "fzf")
 
 
 def _signalled(call: Call) -> list[str]:
@@ -106,6 +141,9 @@ SERVICES.add("firewall", DANGER, "Opens or drops firewall rules: you may be lock
 SERVICES.add("network-down", DANGER, "Cuts the network: a remote session ends and may not come back.", "Restart instead, or add a timed undo.",
     match="ip|ifconfig ~^down$ ;; ip link|l|addr|address|a|route|r|rule|netns ~^(del|delete|flush|d)$ ;; ifdown ;; route ~^(del|delete|flush|-f)$ ;; nmcli networking|n|net|radio|r off ;; nmcli radio|r all|wifi off ;; nmcli connection|con|c|device|dev|d delete|down|disconnect|del|dis|d ;; nmcli ~^off$ ;; rfkill block ;; networksetup ~^-(setairportpower|setnetworkserviceenabled|removenetworkservice|removepreferredwirelessnetwork\\w*)$ ~(?i)^off$|^-remove ;; netplan apply ;; dhclient -r|-x ;; wg-quick down ;; wg set ~remove ;; ethtool -s|-r|-E|-f|-K ~^ ;; iwconfig ~^off$ ;; ip netns delete ;; brctl delbr|delif ;; ovs-vsctl del-br|del-port ;; tc qdisc|filter ~(loss\\s*100|^100%$) ;; networkctl down|delete ;; tailscale down|logout ;; ipconfig ~^/release$ ;; netsh interface ~(?i)disable|reset ;; netsh winsock|int ~reset ;; ip route ~^(blackhole|unreachable|prohibit)$ ;; scutil --reset ;; arp -d ~^-a|\\* ;; virsh net-destroy|net-undefine",
     yes=("ip link set eth0 down", "ifconfig eth0 down", "ifdown eth0", "ip addr flush dev eth0", "ip route del default", "nmcli networking off", "nmcli con delete home", "rfkill block all"), no=("ip a", "ip route", "nmcli device status", "ifconfig", "ip link show", "ip addr add 10.0.0.2/24 dev eth0", "route -n"))
+SERVICES.add("service-reload", CAUTION, "Reloads, restarts or stops a service.", "Check its settings first: `nginx -t`, `apachectl configtest`.",
+    match="nginx -s ;; apachectl|apache2ctl|httpd|apache2 ~^(start|stop|restart|graceful|graceful-stop)$ ;; brew services start|stop|restart|run|kill|cleanup ;; caddy|traefik reload|stop|start ;; pg_ctl ~^(start|restart|stop|reload|promote)$ ;; pg_ctlcluster ~^(start|restart|stop|reload|promote)$ ;; rndc|knotc|unbound-control reload|stop|reconfig|flush|halt|restart ;; postfix reload|stop|start|abort|flush ;; haproxy -sf|-st ;; consul|vault reload ;; monit|god|bluepill restart|stop|start|reload|unmonitor|quit ;; pumactl|passenger-config restart|stop|halt|restart-app|phased-restart ;; uwsgi --reload|--stop ;; s6-svc|s6-rc|runsvchdir|dinitctl !-h ;; asterisk -rx|-x ~restart|stop|reload ;; lighttpd-angel ~^ ;; varnishadm ~^(stop|start|vcl\\.)|^ban ;; docker-machine restart|stop ;; emacsclient ~kill-emacs ;; valet|herd|homestead restart|stop|start ;; asadmin ~^(stop|restart|start)-",
+    yes=("nginx -s reload", "apachectl -k graceful", "brew services restart redis", "sudo pg_ctl restart -D d"), no=("nginx -t", "apachectl configtest", "brew services list", "pg_ctl status", "caddy validate"))
 SERVICES.add("service", CAUTION, "Changes services, the firewall or the network.", "",
     names="systemctl service rc-service iptables ip6tables nft ufw firewall-cmd ip ifconfig ifup route nmcli launchctl hostnamectl timedatectl localectl initctl chkconfig update-rc.d sc ipset networksetup rc-update sv pm2 supervisorctl brew-services netplan resolvectl hostname date hwclock tc brctl tailscale wg-quick sysctl xrandr loginctl snapctl ntpdate bluetoothctl rfkill ethtool iwconfig pfctl", when=lambda c: _changes_service(c), yes=("systemctl restart nginx", "ufw allow 80"), no=("systemctl status nginx", "ip a", "ip -4 addr show eth0", "date", "hostname", "timedatectl", "ip r"))
 _SHOWS = frozenset("list-timezones list-locales list-keymaps status show list cat list-sessions list-users session-status lock-session is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-dependencies get-default -L -S --list --list-all s a r l n -n -h --help --version -V help get-zones show-environment --get-default-zone --state list-jobs --version query dump netcheck monit logs ls info".split())
@@ -142,7 +180,7 @@ PACKAGES.add("package", CAUTION, "Installs, removes or upgrades packages.", "",
 _PACKAGE_VERBS: frozenset[str] = frozenset("install remove purge uninstall upgrade update dist-upgrade full-upgrade autoremove erase downgrade reinstall add del i ci rm un tap untap link unlink cask refresh sync get clean autoclean hold unhold autopurge publish create env delete dup patch rebuild prune".split()) - {"env", "get", "clean"}
 
 KERNEL.add("power", DANGER, "Stops or restarts the computer: unsaved work and remote sessions end.", "`shutdown +5` warns everyone and can be cancelled with -c.",
-    match="shutdown ~^ !-c|--help|--show ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power|chassis off|reset|cycle|power|soft ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
+    match="shutdown ~^ !-c|--help|--show !~^/[aA?]$ ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power|chassis off|reset|cycle|power|soft ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
     yes=("shutdown -h now", "sudo reboot", "systemctl poweroff", "init 0", "poweroff -f", "shutdown"), no=("shutdown -c", "cat shutdown.txt", "systemctl suspend", "grep reboot /var/log/syslog", "who -b"))
 KERNEL.add("sleep", CAUTION, "Puts the computer to sleep or cancels a shutdown.", "", match="systemctl suspend|hibernate|hybrid-sleep ;; pm-suspend ;; pm-hibernate ;; shutdown -c ;; pmset ~^(sleepnow|-a|-b|-c)$ ;; rtcwake", yes=("systemctl suspend",), no=("systemctl status",))
 KERNEL.add("boot", DANGER, "Changes how the computer starts: a mistake leaves it unable to.", "Keep a rescue medium ready, and note the old settings.",

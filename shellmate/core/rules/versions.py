@@ -50,14 +50,27 @@ TABLE.add("git-folder", DANGER, "Deletes a repository's whole history.", "Move t
 TABLE.add("repository-remove", DANGER, "Deletes a repository, a release or other things on the server.", "Archive it instead: `gh repo archive`.",
     match="gh repo delete ;; gh release delete|delete-asset ;; gh repo edit --visibility ;; gh secret|variable|cache|workflow|run|gist|label|ssh-key|gpg-key|codespace|project|ruleset delete|remove|disable|rm ;; gh api -X|--method ~(?i)^delete$ ;; gh api ~(?i)^-XDELETE$ ;; gh issue|pr delete ;; gh pr close -d|--delete-branch ;; glab repo delete ;; glab release|variable|issue|ci|mr delete ;; hub delete ;; tea repo|repos delete ;; gh repo ~^(rename|archive)$ -y ;; gh pr merge --admin ;; gh repo sync --force",
     yes=("gh repo delete me/x --yes", "gh release delete v1", "gh api -X DELETE repos/a/b", "glab repo delete x"), no=("gh repo view", "gh pr list", "gh api repos/a/b", "gh pr create"))
+
+
+def _only_adds_branch(call: Call, verb: str) -> bool:
+    """A new branch takes nothing away, and keeps uncommitted work."""
+    if verb == "branch":
+        return len(call.operands) > 1 and not call.has("-d", "-D", "-m", "-M", "--delete", "--move", "-f", "--force", "-c", "-C", "--copy", "-u", "--set-upstream-to", "--unset-upstream", "--edit-description")
+    return verb == "switch" and call.has("-c", "--create", "--orphan") or verb == "checkout" and call.has("-b", "--orphan")
+
+
 _GIT_CHANGES = "reset rebase merge pull push checkout switch restore rm mv cherry-pick revert am apply clean stash branch tag remote submodule config gc worktree bisect filter-repo update-ref clone-x commit --amend lfs notes subtree svn".split()
 
 
 def _git_changes(call: Call) -> bool:
     verbs = [w.text for w in call.operands[:2]]
-    if not verbs or verbs[0] not in _GIT_CHANGES or call.has("-n", "--dry-run", "--help"):
+    if not verbs or verbs[0] not in _GIT_CHANGES or call.has("--dry-run", "--help"):
         return False
     verb = verbs[0]
+    if call.has("-n") and (verb in ("push", "rm", "mv", "clean") or verbs[1:] in (["prune"], ["add"])):
+        return False
+    if _only_adds_branch(call, verb):
+        return False
     if verb in ("branch", "tag"):
         return call.has("-d", "-D", "-m", "-M", "--delete", "-f", "-c", "-u", "--set-upstream-to") or len(verbs) > 1 and not call.has("-l", "--list", "--contains", "--merged", "-v", "--no-merged", "-a", "-r", "--points-at", "-n")
     if verb == "stash":

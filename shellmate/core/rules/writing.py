@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import Place, place_of
+from shellmate.core.rules.searches import bounded
 
 DATA_FILE = re.compile(r"\.(?:db|sqlite3?|sql|dump|key|pem|crt|csv|tsv|xlsx?|ods|docx?|odt|tex|md|kdbx|tar|t?gz|zip|7z|bz2|xz|zst|bak|py|js|ts|c|cc|cpp|h|rs|go|java|rb|php|sh|html|css|json|ya?ml|toml|xml|ini|conf|cfg|env|img|iso|qcow2|vmdk|vdi|jpe?g|png|mp[34]|mkv|mov|avi|pdf|ps|psd|svg|raw|parquet|mdb|wallet|dat|lock|tfstate|gpg|asc|pptx?|ipynb|pst|mbox|flac|wav)$", re.I)
 """Names of files whose content someone made."""
@@ -27,7 +29,7 @@ def writes(call: Call) -> Iterator[tuple[Word, bool]]:
         for word in call.words:
             if word.text.startswith(("of=", "hof=")):
                 yield Word(word.text.partition("=")[2], word.glob, word.quoted, word.calls), append
-    elif name in ("cp", "mv", "install", "ln", "scp", "rsync", "ddrescue", "dd_rescue", "pv", "rclone", "ditto"):
+    elif name in ("cp", "mv", "install", "ln", "scp", "rsync", "rclone", "ditto"):
         into = call.value("-t", "--target-directory")
         if into is not None:
             yield into, False
@@ -35,6 +37,8 @@ def writes(call: Call) -> Iterator[tuple[Word, bool]]:
             yield call.operands[-1], False
     elif name in ("curl", "wget", "sort", "gpg", "openssl", "aria2c", "sponge", "shuf", "split", "pv", "objcopy", "gcc"):
         yield from _outputs(call)
+    elif name == "uniq":
+        yield from ((w, False) for w in [w for w in call.operands if not w.text.isdigit()][1:2])
     elif name == "find":
         yield from ((call.words[i + 1], False) for i, t in enumerate(call.texts[:-1]) if t in ("-fprint", "-fprint0", "-fprintf", "-fls"))
     elif name in ("qemu-img", "ffmpeg", "convert", "fallocate", "mkfile", "script"):
@@ -50,6 +54,19 @@ def _outputs(call: Call) -> Iterator[tuple[Word, bool]]:
     value = call.value(*{"wget": ("-O", "--output-document"), "openssl": ("-out",)}.get(call.name, ("-o", "--output")))
     if value is not None and value.text != "-":
         yield value, False
+
+
+def overwritten(call: Call) -> Iterator[Word]:
+    """Files that an option or an operand names as output, and that the tool overwrites without asking."""
+    if call.name in ("curl", "wget", "sort", "shuf", "uniq", "openssl", "aria2c"):
+        redirected = {id(r.target) for r in call.redirects}
+        yield from (w for w, append in writes(call) if not append and id(w) not in redirected)
+    elif call.name == "ffmpeg" and call.has("-y") or call.name == "xxd" and len(call.operands) > 1:
+        yield call.operands[-1]
+    elif call.name in ("pandoc", "base64", "xmllint"):
+        value = call.value("-o", "--output")
+        if value is not None and any(w.text == value.text and w is not value for w in call.words):
+            yield value
 
 
 def _nothing(call: Call) -> bool:
@@ -87,8 +104,16 @@ def found_names_are_remade(call: Call) -> bool:
     if not searches:
         return False
     texts = searches[-1].texts
-    names = [texts[i + 1] for i, t in enumerate(texts[:-1]) if t in ("-name", "-iname", "-path")]
-    roots = [t for t in texts[:1] if not t.startswith("-")]
+    roots = list(takewhile(lambda t: not t.startswith(("-", "(", "!")), texts))
     if any(place_of(t) in (Place.ROOT, Place.SYSTEM) for t in roots):
         return False
-    return bool(names) and all(place_of(n.replace("*/", "")) is Place.REMADE for n in names) and "!" not in texts and UNKNOWN not in "".join(names)
+    return bounded(texts, _names_remade)
+
+
+def search_is_small(call: Call) -> bool:
+    """`find -delete` that only reaches empty files, broken links, or things that are made again."""
+    return found_names_are_remade(call) or bounded(call.texts, lambda test, value: test == "-empty" or test == "-xtype" and value == "l")
+
+
+def _names_remade(test: str, value: str) -> bool:
+    return test in ("-name", "-iname", "-path", "-ipath", "-wholename") and UNKNOWN not in value and place_of(value.replace("*/", "")) is Place.REMADE
