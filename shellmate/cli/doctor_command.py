@@ -18,7 +18,7 @@ from shellmate.core.errors import ExitCode, ShellmateError
 
 HELP = "Checks the installation: Python, packages, model, folders, service, history, shell key. Says how to mend what is wrong."
 EXAMPLE = "shellmate doctor"
-_SHELLS = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/conf.d/shellmate.fish"}
+_SHELLS = ("bash", "zsh", "fish")
 _LEAST_FREE = 500 * 1024 * 1024
 """Bytes a personal training needs."""
 
@@ -110,11 +110,13 @@ def _command() -> Finding:
 
 
 def _key() -> Finding:
+    from shellmate.shell import rcfile
+
     shell = Path(os.environ.get("SHELL", "")).name
     if shell not in _SHELLS:
         return Finding("shell key", State.NOTE, f"Your shell ({shell or 'unknown'}) has no shell key.", "It works in bash, zsh and fish.")
-    file = Path.home() / _SHELLS[shell]
-    there = file.exists() and "shellmate" in file.read_text(encoding="utf-8", errors="replace")
+    file = rcfile.rc_file(shell)
+    there = file.exists() and rcfile.MARK in file.read_text(encoding="utf-8", errors="replace")
     if not there:
         return Finding("shell key", State.NOTE, f"not set up for {shell}.", f"shellmate init {shell} --install")
     return Finding("shell key", State.OK, f"set up in {file}")
