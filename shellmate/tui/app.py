@@ -21,7 +21,7 @@ from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate, Context, Risk, Suggestion
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
-from shellmate.tui.messages import Answered, AskFailed, HistoryOpened, Looked
+from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
 from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from shellmate.history import Decision, Entry, HistoryStore
     from shellmate.training.launch import Launched
     from shellmate.tui.screens.confirm import Choice
+
+
+_ASKERS = frozenset(("engine", "suggest.count", "service.enabled"))
+"""Settings that the way to ask depends on."""
 
 
 class ShellmateApp(App[str]):
@@ -44,7 +48,7 @@ class ShellmateApp(App[str]):
         Binding("f3", "training", "Model", id="app.training", priority=True, key_display="F3", tooltip="The model and your personal adapter"),
         Binding("f4", "settings", "Settings", id="app.settings", priority=True, key_display="F4", tooltip="Settings"),
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True, tooltip="Leave shellmate"),
-        Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", tooltip="Leave shellmate"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop a command, or leave"),
     ]
 
     def __init__(self, settings: Settings | None = None, first_text: str = "", insertion: int | None = None, asker: Asker | None = None, welcome: bool | None = None) -> None:
@@ -57,7 +61,7 @@ class ShellmateApp(App[str]):
         self.shell = running.user_shell()
         self.context = Context(_folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
         self.store: HistoryStore | None = None
-        self._asker = asker
+        self._asker = self._given_asker = asker
         self._welcome = welcome
         self._newest: Newest | None = None
         self.training: Launched | None = None
@@ -132,6 +136,7 @@ class ShellmateApp(App[str]):
         for screen in self.screen_stack:
             if isinstance(screen, AskScreen):
                 screen.status.problem = problem
+            screen.post_message(HistoryChanged(""))
 
     def assess(self, command: str) -> Risk:
         """The risk of a command here, by the built-in and the user's own rules."""
@@ -162,7 +167,7 @@ class ShellmateApp(App[str]):
             elif choice is Choice.INSERT:
                 self.insert(command, candidate, suggestion, request)
 
-        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command)), chosen)
+        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None), chosen)
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""
@@ -229,6 +234,18 @@ class ShellmateApp(App[str]):
                 self.notify(str(error), title="Not recorded", severity="warning")
         self.notify(f"{running.told(ended).capitalize()}.", severity="information" if ended.status == 0 else "warning")
 
+    def action_interrupt(self) -> None:
+        """Copies what is selected, or stops the command in the output pane; with neither, leaves."""
+        from shellmate.tui.screens.output import OutputScreen
+
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        elif isinstance(self.screen, OutputScreen):
+            self.screen.action_back()
+        else:
+            self.exit()
+
     def action_history(self) -> None:
         """Opens the history."""
         from shellmate.tui.screens.history import HistoryScreen
@@ -283,7 +300,20 @@ class ShellmateApp(App[str]):
             self.notify(str(error), title="Not changed", severity="error", timeout=8)
             return False
         self.apply_settings()
+        if key == "history.enabled":
+            self._switch_history()
+        elif key in _ASKERS and self._newest:
+            self._newest.close()
+            self._newest, self._asker = None, self._given_asker
         return True
+
+    def _switch_history(self) -> None:
+        """On: opens it. Off: nothing is recorded from now on."""
+        if self.settings.history.enabled and self.store is None:
+            self._open_history()
+        elif not self.settings.history.enabled and self.store is not None:
+            self.store.close()
+            self.store = None
 
     def apply_settings(self) -> None:
         """Theme, keys and movement as the settings now say. TEXTUAL_ANIMATIONS=none or basic keeps movement away whatever they say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,28 @@ class HistoryOpened(Message):
 
 @dataclass
 class Found(Message):
-    """Entries for the history screen's search with this number."""
+    """What the history screen's search with this number found."""
 
     number: int
+    ids: array[int]
+    """Of everything that matches as far as it is known, in the list's order."""
     entries: list[Entry]
+    """The first of them."""
+    whole: bool = True
+    """Whether `ids` is all there is."""
     problem: str = ""
+
+
+@dataclass
+class Fetched(Message):
+    """Entries that the history screen's list wanted."""
+
+    entries: list[Entry]
+
+
+@dataclass
+class HistoryChanged(Message):
+    """Something was done to the history, or could not be."""
+
+    said: str
+    failed: bool = False

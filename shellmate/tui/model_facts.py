@@ -26,7 +26,7 @@ def _bundle() -> list[tuple[str, str]]:
     metrics = [(name.replace("_", " ")[:10], f"{value:.3f}" if isinstance(value, float) else str(value)) for name, value in manifest.metrics.items() if isinstance(value, int | float | str)][:6]
     return [
         ("model", manifest.name), ("adapter", manifest.adapter or "none (as it came)"), ("family", f"{manifest.family}, {manifest.method}"), ("size", f"{size / 1e6:.0f} MB"),
-        ("prints", manifest.fingerprint), *metrics,
+        ("checksum", manifest.fingerprint), *metrics,
     ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def _history(store: HistoryStore | None) -> list[tuple[str, str]]:
         return [("\nhistory", "off")]
     try:
         entries = store.count()
-        usable = len(store.search(Filter(decisions=frozenset({Decision.ACCEPTED, Decision.EDITED})), limit=100_000))
+        usable = len(store.ids(Filter(decisions=frozenset({Decision.ACCEPTED, Decision.EDITED}))))
     except ShellmateError as error:
         return [("\nhistory", str(error))]
     return [("\nhistory", f"{entries} entries"), ("to learn", f"{usable} accepted or edited")]

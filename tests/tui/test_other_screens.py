@@ -45,17 +45,17 @@ async def test_history_searches_filters_and_shows_the_change(make: Make) -> None
     app = make()
     async with app.run_test(size=(140, 40), notifications=True) as pilot:
         screen = await _history(pilot, app)
-        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         assert "\x1b" not in seen(pilot)
         assert "[bold]evil" in seen(pilot)
         for key in "sort":
             await pilot.press(key)
-        await until(pilot, lambda: screen.entries_list.option_count == 1)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 1)
         await until(pilot, lambda: "what became of it" in seen(pilot))
         assert "exit 0 in 1.2 s" in seen(pilot)
         screen.query_one("#history-search", Input).value = ""
         screen.query_one("#filter-kind", Select).value = "failed"
-        await until(pilot, lambda: screen.entries_list.option_count == 1 and "git branch" in seen(pilot))
+        await until(pilot, lambda: len(screen.entries_list.ids) == 1 and "git branch" in seen(pilot))
         screen.query_one("#filter-field", Select).value = "docker"
         await until(pilot, lambda: "Nothing matches" in seen(pilot))
 
@@ -65,12 +65,12 @@ async def test_history_runs_again_pins_and_forgets(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await _history(pilot, app)
-        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         await pilot.press("down")
         await until(pilot, lambda: screen.entries_list.has_focus)
         await pilot.press("down", "down", "p")
-        await until(pilot, lambda: screen.entries_list.option_count == 3 and app.store.get(1).pinned)
-        await until(pilot, lambda: screen._entries[0].id == 1)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3 and app.store.get(1).pinned)
+        await until(pilot, lambda: screen.entries_list.ids[0] == 1)
         screen.entries_list.highlighted = 0
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "du -ah" in seen(pilot))
@@ -95,7 +95,7 @@ async def test_history_goes_to_a_file_and_comes_back(make: Make) -> None:
     app = make()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await _history(pilot, app)
-        await until(pilot, lambda: screen.entries_list.option_count == 3)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         await pilot.press("down", "x")
         await until(pilot, lambda: app.screen.query("#path"))
         await pilot.press("enter")

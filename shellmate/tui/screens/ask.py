@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
+from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
@@ -84,8 +85,12 @@ class AskScreen(Screen[None]):
         self.query_one("#answer").display = False
         self.empty.display = True
         lines = [Content.assemble(("Try, for example:", "$muted")), *(Content.from_markup(f"  [$accent]›[/] [@click=screen.try_example({number})]{text}[/]") for number, text in enumerate(_EXAMPLES))]
-        hint = Content.assemble(("\nNothing runs before you have confirmed it. ", "$muted"), ("?", "bold $accent"), (" or ", "$muted"), ("F1", "bold $accent"), (" lists the keys.", "$muted"))
+        hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self._key("app.help", "f1"), "bold $accent"), (" lists the keys, ", "$muted"), (self._key("app.quit", "ctrl+q"), "bold $accent"), (" leaves.", "$muted"))
         self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
+
+    def _key(self, binding: str, first: str) -> str:
+        """A key as people write it, as it is bound now."""
+        return key_told(self.app.settings.keys.get(binding, first))
 
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
@@ -148,7 +153,7 @@ class AskScreen(Screen[None]):
         if message.number == self._number:
             self.status.waiting = False
             self.candidates.show(())
-            self._show_empty(message.error)
+            self._show_empty(f"{message.error}\n\nEnter tries again.")
             self._asked_text = ""
 
     def on_descendant_focus(self) -> None:
@@ -195,7 +200,9 @@ class AskScreen(Screen[None]):
 
     def action_back(self) -> None:
         """From the list to the input; in the input, clears it."""
-        if self.input.has_focus:
+        if self.input.has_focus and not self.input.value:
+            self.notify(f"{self._key('app.quit', 'ctrl+q')} leaves shellmate.")
+        elif self.input.has_focus:
             self.input.value = ""
         else:
             self.input.focus()

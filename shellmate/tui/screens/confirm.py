@@ -47,11 +47,15 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
         Binding("c", "choose('copy')", "Copy", id="confirm.copy", tooltip="Copy the command"),
         Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line"),
+        Binding("left", "app.focus_previous", "Previous", show=False, id="confirm.previous", tooltip="The button before"),
+        Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]
 
-    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False) -> None:
+    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True) -> None:
+        """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left."""
         super().__init__()
         self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
+        self._at_prompt = at_prompt
         self._word = word_to_type(command)
 
     @property
@@ -86,15 +90,15 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
         lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
         if self._changes_shell:
-            lines.append(Content("This changes the shell that runs it, so it must run in yours: insert it there."))
+            lines.append(Content("This changes the shell that runs it, so it must run in yours."))
         return Content("\n").join(lines)
 
     def _hint(self) -> Content:
         if self._changes_shell:
-            return Content("Enter inserts it at the prompt and leaves shellmate.")
+            return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
         if self._dangerous:
-            return Content(f"To run it, type {self._word} and press Enter. Esc goes back.")
-        return Content(f"Enter runs it with {self._shell} in this folder. Esc goes back.")
+            return Content(f"To run it, type {self._word} and press Enter. Tab: buttons. Esc goes back.")
+        return Content(f"Enter runs it with {self._shell} in this folder. Or press i, e, c or Esc.")
 
     @on(Input.Submitted, "#typed")
     def _typed(self, event: Input.Submitted) -> None:

@@ -18,6 +18,8 @@ class QuestionScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "dismiss(False)", "No", id="question.no", tooltip="Do nothing"),
         Binding("y", "dismiss(True)", "Yes", id="question.yes", tooltip="Do it"),
+        Binding("left", "app.focus_previous", "Previous", show=False, id="question.previous", tooltip="The button before"),
+        Binding("right", "app.focus_next", "Next", show=False, id="question.next", tooltip="The next button"),
     ]
 
     def __init__(self, question: str, yes: str) -> None:
@@ -52,7 +54,7 @@ class PathScreen(ModalScreen[str | None]):
         with Vertical(id="dialog", classes="small") as box:
             box.border_title = self._title
             yield Input(self._name, id="path", compact=True)
-            yield Static("Enter: go   Esc: back", id="dialog-hint")
+            yield Static("In this folder, or a whole path.   Enter: go   Esc: back", id="dialog-hint")
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -13,21 +13,10 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from shellmate.tui.keys import key_told
+
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
-
-_KEYS = {"question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "delete": "Del", "space": "Space", "backspace": "Backspace", "up": "↑", "down": "↓", "left": "←", "right": "→"}
-
-
-def key_told(keys: str) -> str:
-    """`ctrl+e` as people write it: Ctrl-E."""
-    told = []
-    for key in keys.split(","):
-        *modifiers, last = key.strip().split("+")
-        name = _KEYS.get(last, last.upper() if modifiers or (last.startswith("f") and last[1:].isdigit()) else last)
-        told.append("-".join([*(m.capitalize() for m in modifiers), name]))
-    return " or ".join(told)
-
 
 def all_bindings() -> list[tuple[str, list[Binding]]]:
     """Every binding of the app by the title of its screen."""
@@ -57,6 +46,7 @@ class HelpScreen(ModalScreen[None]):
         """One scrolling text."""
         with VerticalScroll(id="dialog", classes="help") as box:
             box.border_title = "Keys"
+            box.border_subtitle = "↑↓: scroll  Esc: close"
             yield Static(Content("\n").join(self._lines()), id="help-text")
 
     def on_mount(self) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,23 +14,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Select, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, Input, Select, Static
+from textual.worker import get_current_worker
 
 from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate
 from shellmate.history import Decision, Entry, Filter, HistoryStore
 from shellmate.history.categories import names
-from shellmate.tui.messages import Found
-from shellmate.tui.widgets.entry import details, line
+from shellmate.tui.messages import Fetched, Found, HistoryChanged
+from shellmate.tui.widgets.entries import EntryList
+from shellmate.tui.widgets.entry import details
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
 _KINDS = [("accepted", "accepted"), ("edited", "edited"), ("rejected", "rejected"), ("failed", "failed"), ("pinned", "pinned"), ("in this folder", "here")]
 _TIMES = [("today", 1), ("last 7 days", 7), ("last 30 days", 30), ("last year", 365)]
-_PAGE = 200
-"""Entries fetched at a time."""
+_PAGE = 100
+"""Entries that a search shows at once; the rest are counted when nothing was typed for a moment."""
+_MOMENT = 0.15
+"""Seconds."""
 
 
 class HistoryScreen(Screen[None]):
@@ -37,7 +43,7 @@ class HistoryScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="history.back", tooltip="To the search; there, back to asking"),
+        Binding("escape", "back", "Back", id="history.back", tooltip="To the search; there, clears it and the filters; then back to asking"),
         Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box"),
         Binding("down", "into_list", "List", show=False, id="history.list", tooltip="To the list"),
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
@@ -51,13 +57,13 @@ class HistoryScreen(Screen[None]):
         Binding("m", "bring", "Import", show=False, id="history.import", tooltip="Add the entries of a JSONL file"),
     ]
     search = getters.query_one("#history-search", Input)
-    entries_list = getters.query_one("#entries", OptionList)
+    entries_list = getters.query_one(EntryList)
     detail = getters.query_one("#entry-text", Static)
 
     def __init__(self) -> None:
         super().__init__(id="history")
         self._number = 0
-        self._entries: list[Entry] = []
+        self._found = 0
 
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
@@ -68,9 +74,9 @@ class HistoryScreen(Screen[None]):
             yield Select([(n, n) for n in names()], prompt="every field", id="filter-field", compact=True)
         yield Static(id="history-empty")
         with Horizontal(id="history-body"):
-            listing = OptionList(id="entries", markup=False)
+            listing = EntryList()
             listing.border_title = "History"
-            listing.border_subtitle = "Enter: run again  /: search"
+            listing.border_subtitle = "Enter: run  /: search  x: export  m: import  D: forget all"
             yield listing
             with VerticalScroll(id="entry") as box:
                 box.border_title = "Entry"
@@ -78,8 +84,11 @@ class HistoryScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Shows the newest."""
+        """Typing searches."""
         self.search.focus()
+
+    def on_screen_resume(self) -> None:
+        """Shows the newest, also those that were added from here."""
         self.refresh_entries()
 
     def filter(self) -> Filter:
@@ -105,45 +114,66 @@ class HistoryScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="history-search")
     def _search(self, number: int, wanted: Filter) -> None:
-        store = self.app.store
+        """The first page at once; then, unless something else is searched by now, the numbers of all, pinned entries first."""
+        store, worker = self._store, get_current_worker()
+        pinned = replace(wanted, pinned=True)
         try:
-            found = store.search(wanted, _PAGE) if store else []
-            self.post_message(Found(number, found))
+            page = store.search(wanted, _PAGE)
+            first = {entry.id: entry for entry in ([] if wanted.text else store.search(pinned, _PAGE)) + page}
+            entries = sorted(first.values(), key=lambda e: not e.pinned)
+            self.post_message(Found(number, array("q", (e.id for e in entries)), entries, len(page) < _PAGE))
+            if len(page) < _PAGE:
+                return
+            time.sleep(_MOMENT)
+            ids = array("q") if worker.is_cancelled else store.ids(wanted, lambda: worker.is_cancelled)
+            on_top = set(store.ids(replace(pinned, text="")))
+            if not worker.is_cancelled:
+                self.post_message(Found(number, array("q", sorted(ids, key=lambda i: i not in on_top)), entries))
         except ShellmateError as error:
-            self.post_message(Found(number, [], str(error)))
+            self.post_message(Found(number, array("q"), [], problem=str(error)))
 
     @on(Found)
     def _show(self, message: Found) -> None:
         if message.number != self._number:
             return
-        kept = self.entries_list.highlighted or 0
-        self._entries = sorted(message.entries, key=lambda e: not e.pinned)
-        now = datetime.now()
-        self.entries_list.clear_options()
-        self.entries_list.add_options(Option(line(entry, now)) for entry in self._entries)
-        more = "+" if len(self._entries) == _PAGE else ""
-        self.entries_list.border_title = f"History  {len(self._entries)}{more}"
-        if message.problem or not self._entries:
+        self._found = len(message.ids)
+        self.entries_list.show(message.ids, message.entries)
+        self.entries_list.border_title = f"History  {self._found:,}{'' if message.whole else '+'}"
+        self.refresh_bindings()
+        if message.problem or not message.ids:
             narrowed = self.search.value or self.filter() != Filter()
-            self._show_empty(message.problem or ("Nothing matches. Clear the search or the filters." if narrowed else "Nothing here yet. What you run, copy or insert from suggestions is kept here, without passwords."))
+            self._show_empty(message.problem or ("Nothing matches. Esc clears the search and the filters." if narrowed else "Nothing here yet. What you run, copy or insert from suggestions is kept here, without passwords."))
             return
         self.query_one("#history-empty").display = False
         self.query_one("#history-body").display = True
-        self.entries_list.highlighted = min(kept, len(self._entries) - 1)
+
+    @on(EntryList.Wanted)
+    def _fetch_wanted(self, message: EntryList.Wanted) -> None:
+        self._fetch(message.ids)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="history-page")
+    def _fetch(self, ids: list[int]) -> None:
+        try:
+            self.post_message(Fetched(self._store.with_ids(ids)))
+        except ShellmateError as error:
+            self.post_message(HistoryChanged(str(error), True))
+
+    @on(Fetched)
+    def _show_fetched(self, message: Fetched) -> None:
+        self.entries_list.add(message.entries)
 
     def _show_empty(self, text: str) -> None:
         self.query_one("#history-empty", Static).update(text)
         self.query_one("#history-empty").display = True
         self.query_one("#history-body").display = False
 
-    @on(OptionList.OptionHighlighted, "#entries")
-    def _selected(self) -> None:
-        if entry := self.current:
-            self.detail.update(details(entry))
-            self.query_one("#entry").scroll_home(animate=False)
+    @on(EntryList.Chosen)
+    def _selected(self, message: EntryList.Chosen) -> None:
+        self.detail.update(details(message.entry))
+        self.query_one("#entry").scroll_home(animate=False)
 
-    @on(OptionList.OptionSelected, "#entries")
-    def _chosen(self) -> None:
+    @on(EntryList.Opened)
+    def _opened(self) -> None:
         self.action_again()
 
     @on(Input.Submitted, "#history-search")
@@ -153,15 +183,14 @@ class HistoryScreen(Screen[None]):
     @property
     def current(self) -> Entry | None:
         """The entry under the bar."""
-        at = self.entries_list.highlighted
-        return self._entries[at] if at is not None and at < len(self._entries) else None
+        return self.entries_list.current
 
     def _candidate(self, entry: Entry) -> Candidate:
         return Candidate(entry.command, 1.0, risk=self.app.assess(entry.command))
 
     def action_into_list(self) -> None:
         """From the search box to the list."""
-        if self._entries:
+        if self._found:
             self.entries_list.focus()
 
     def action_search(self) -> None:
@@ -170,8 +199,12 @@ class HistoryScreen(Screen[None]):
 
     def action_back(self) -> None:
         """To the search box, then out."""
-        if self.entries_list.has_focus:
+        if not self.search.has_focus:
             self.search.focus()
+        elif self.app.store and self.filter() != Filter():
+            self.search.value = ""
+            for select in self.query(Select):
+                select.clear()
         else:
             self.dismiss()
 
@@ -197,12 +230,14 @@ class HistoryScreen(Screen[None]):
 
     def action_pin(self) -> None:
         """Pins or unpins."""
-        entry = self.current
-        if entry is None:
-            return
-        number, pinned = entry.id, not entry.pinned
-        if self._changed(lambda: self._store.pin(number, pinned)):
-            self.refresh_entries()
+        if entry := self.current:
+            number, pinned = entry.id, not entry.pinned
+
+            def pin() -> str:
+                self._store.pin(number, pinned)
+                return ""
+
+            self._change(pin)
 
     def action_forget(self) -> None:
         """Removes the entry, after a question."""
@@ -211,48 +246,68 @@ class HistoryScreen(Screen[None]):
 
     def action_forget_all(self) -> None:
         """Removes everything that is shown, after a question."""
-        if self._entries:
-            ids = [entry.id for entry in self._store.each(self.filter())]
-            self._ask_and_forget(ids, f"Forget {len(ids)} entries for good?")
+        if self._found:
+            ids = self._store.ids(self.filter())
+            self._ask_and_forget(ids, f"Forget {len(ids):,} entries for good?" if len(ids) > 1 else "Forget this entry for good?")
 
-    def _ask_and_forget(self, ids: list[int], question: str) -> None:
+    def _ask_and_forget(self, ids: Sequence[int], question: str) -> None:
         from shellmate.tui.screens.dialogs import QuestionScreen
 
+        def forget() -> str:
+            self._store.forget(ids)
+            return "Forgotten. An adapter trained before may still know it: train again to be sure."
+
         def answered(yes: bool | None) -> None:
-            if yes and self._changed(lambda: self._store.forget(ids)):
-                self.notify("Forgotten. An adapter trained before may still know it: train again to be sure.")
-                self.refresh_entries()
+            if yes:
+                self._change(forget)
 
         self.app.push_screen(QuestionScreen(question, "Forget"), answered)
 
     def action_export(self) -> None:
         """Writes what is shown to a file."""
-        from shellmate.tui.screens.dialogs import PathScreen
         from shellmate.tui.transfer import export_to
 
-        self.app.push_screen(PathScreen("Export to", "history.jsonl"), lambda name: self._told(name, lambda n: export_to(self._store, self.filter(), n, self.app.context.cwd)))
+        wanted, cwd = self.filter(), self.app.context.cwd
+        self._with_file("Export what is shown to", lambda name: export_to(self._store, wanted, name, cwd))
 
     def action_bring(self) -> None:
         """Adds the entries of a file."""
-        from shellmate.tui.screens.dialogs import PathScreen
         from shellmate.tui.transfer import import_from
 
-        self.app.push_screen(PathScreen("Import from", "history.jsonl"), lambda name: self._told(name, lambda n: import_from(self._store, n, self.app.context.cwd)))
+        cwd = self.app.context.cwd
+        self._with_file("Import from", lambda name: import_from(self._store, name, cwd))
 
-    def _told(self, name: str | None, act: Callable[[str], str]) -> None:
-        if name and self._changed(lambda: self.notify(act(name))):
-            self.refresh_entries()
+    def _with_file(self, title: str, act: Callable[[str], str]) -> None:
+        from shellmate.tui.screens.dialogs import PathScreen
+
+        def named(name: str | None) -> None:
+            if name:
+                self._change(lambda: act(name))
+
+        self.app.push_screen(PathScreen(title, "history.jsonl"), named)
 
     @property
     def _store(self) -> HistoryStore:
         assert self.app.store is not None
         return self.app.store
 
-    def _changed(self, act: Callable[[], object]) -> bool:
-        """Does something with the store; says what went wrong."""
+    @work(thread=True, exit_on_error=False, group="history-change")
+    def _change(self, act: Callable[[], str]) -> None:
+        """Does something with the store, which may take a while, and says what came of it."""
         try:
-            act()
+            self.post_message(HistoryChanged(act()))
         except ShellmateError as error:
-            self.notify(str(error), severity="error", timeout=8)
-            return False
-        return True
+            self.post_message(HistoryChanged(str(error), True))
+
+    @on(HistoryChanged)
+    def _changed(self, message: HistoryChanged) -> None:
+        if message.said:
+            self.notify(message.said, severity="error" if message.failed else "information", timeout=8 if message.failed else None)
+        if not message.failed:
+            self.refresh_entries()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that need an entry, or a history, work only when there is one."""
+        if action in ("again", "edit", "copy", "insert", "pin", "forget", "forget_all", "export"):
+            return self._found > 0
+        return self.app.store is not None if action == "bring" else True

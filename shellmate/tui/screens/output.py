@@ -38,7 +38,7 @@ class OutputScreen(Screen[Ended | None]):
         ended: Ended
 
     def __init__(self, command: str, shell: str, cwd: str) -> None:
-        super().__init__()
+        super().__init__(id="output")
         self._command, self._shell, self._cwd = command, shell, cwd
         self._stop = False
         self._ended: Ended | None = None
@@ -48,7 +48,7 @@ class OutputScreen(Screen[Ended | None]):
         """Command, output, how it ended."""
         yield Static(highlighted(self._command), id="output-command")
         yield Log(id="output-log", auto_scroll=True)
-        yield Static("running …", id="output-state")
+        yield Static("running …   s or Esc: stop", id="output-state")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -80,6 +80,10 @@ class OutputScreen(Screen[Ended | None]):
 
     def action_stop(self) -> None:
         """Asks the command to end."""
+        self._stop = True
+
+    def on_unmount(self) -> None:
+        """No command outlives the app."""
         self._stop = True
 
     def action_back(self) -> None:

@@ -14,7 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Footer, Input, Select, Static, Switch
 
 from shellmate import config, paths
-from shellmate.tui.screens.help import all_bindings, key_told
+from shellmate.tui.keys import key_meant, key_told
+from shellmate.tui.screens.help import all_bindings
 from shellmate.tui.screens.settings_rows import GROUPS, ROWS, Row
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class SettingsScreen(Screen[None]):
                 yield Static(title, classes="group")
                 for row in rows:
                     yield self._row(row.label, row.says, self._editor(row, values[row.key]))
-            yield Static("Keys (empty: as it came)", classes="group")
+            yield Static("Keys (for example Ctrl-E or F9; empty: as it came)", classes="group")
             for title, bindings in all_bindings():
                 for binding in bindings:
                     if binding.id:
@@ -90,7 +91,7 @@ class SettingsScreen(Screen[None]):
         text = event.value.strip()
         value: Any = text
         if key.startswith("keys."):
-            value = text or None
+            value = key_meant(text) or None
         elif isinstance(self._current(key), list):
             value = [part.strip() for part in text.split(",") if part.strip()]
         elif isinstance(self._current(key), int):
@@ -108,6 +109,8 @@ class SettingsScreen(Screen[None]):
             return
         if self.app.change(key, value):
             self._before.append((key, before))
+            if key.startswith("keys."):
+                self._show(key, value)
         else:
             self._show(key, before)
 

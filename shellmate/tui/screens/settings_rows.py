@@ -54,8 +54,8 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         "Safety and the shell key",
         (
-            Row("safety.deny", "Always dangerous", "Patterns, separated by commas"),
-            Row("safety.allow", "Always fine", "Patterns, separated by commas; cannot silence the critical rules"),
+            Row("safety.deny", "Always dangerous", "Commands that begin like this, separated by commas"),
+            Row("safety.allow", "Always fine", "Commands that begin like this, separated by commas; the gravest warnings stay"),
             Row("shell.empty_line", "Empty line", "What the shell key does on an empty line", ("nothing", "picker")),
         ),
     ),

@@ -34,7 +34,7 @@ class TrainingScreen(Screen[None]):
         Binding("escape", "back", "Back", id="training.back", tooltip="Back to asking; a training goes on"),
         Binding("t", "train", "Train", id="training.train", tooltip="Learn from what you accepted"),
         Binding("s", "stop", "Stop", id="training.stop", tooltip="Cancel the training; nothing is changed then"),
-        Binding("u", "undo", "Previous", id="training.undo", tooltip="Go back to the adapter before"),
+        Binding("u", "undo", "Adapter before", id="training.undo", tooltip="Go back to the adapter before"),
     ]
 
     @dataclass

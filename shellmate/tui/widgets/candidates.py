@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -76,6 +77,15 @@ class CandidateList(OptionList):
         """The candidate under the bar."""
         at = self.highlighted
         return self.candidates[at] if at is not None and at < len(self.candidates) else None
+
+    async def _on_click(self, event: events.Click) -> None:
+        """The first click chooses, so that a command can be read first; one on the chosen command goes on with it."""
+        event.prevent_default()
+        place = event.style.meta.get("option")
+        if place is not None and place == self.highlighted:
+            self.action_select()
+        elif place is not None:
+            self.highlighted = place
 
     def action_pick(self, index: int) -> None:
         """Moves the bar to a candidate."""

@@ -1,0 +1,110 @@
+"""The history screen's list with many entries: quick, all within reach, pins on top, and never older than the store."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from shellmate import paths
+from shellmate.config import HistorySettings, Settings
+from shellmate.history import Entry, HistoryStore
+from shellmate.tui.app import ShellmateApp
+from shellmate.tui.screens.ask import AskScreen
+from tests.tui.conftest import Make, seen, until
+
+_FILL = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+INSERT INTO entries (time_ms, request, command, decision) SELECT 1600000000000 + i * 1000, 'show file ' || i, 'echo ' || i, 'accepted' FROM n
+"""
+
+
+def _fill(count: int) -> None:
+    """Many entries, written past redaction for speed."""
+    store = HistoryStore()
+    store._db.execute(_FILL.format(count=count))
+    store.pin(3)
+    store.close()
+
+
+async def _opened(pilot: Any, app: ShellmateApp) -> Any:
+    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
+    await pilot.press("f2")
+    await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
+    return app.screen
+
+
+async def test_a_hundred_thousand_entries_are_all_within_reach(make: Make) -> None:
+    _fill(100_000)
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        screen = await _opened(pilot, app)
+        started = time.process_time()
+        await until(pilot, lambda: len(screen.entries_list.ids) == 100_000)
+        assert "History  100,000 " in seen(pilot)
+        assert list(screen.entries_list.ids[:3]) == [3, 100_000, 99_999]
+        await pilot.press("down", "end")
+        await until(pilot, lambda: screen.current and screen.current.id == 1 and "show file 1 " in seen(pilot) and "…" not in seen(pilot))
+        await pilot.press("pageup", "up")
+        await until(pilot, lambda: screen.current and 5 < screen.current.id < 30)
+        screen.entries_list.scroll_to(y=100_000, animate=False)
+        await until(pilot, lambda: "show file 50000 " in seen(pilot) and "…" not in seen(pilot))
+        await pilot.press("home")
+        await until(pilot, lambda: screen.current and screen.current.id == 3 and "★" in seen(pilot))
+        await pilot.press("escape")
+        for key in "4242":
+            await pilot.press(key)
+        await until(pilot, lambda: list(screen.entries_list.ids) == [*range(42_429, 42_419, -1), 4242])
+        assert time.process_time() - started < 10
+        assert len(screen.entries_list._known) <= 1000
+
+
+async def test_what_was_run_from_here_is_on_top_when_one_comes_back(make: Make) -> None:
+    _fill(250)
+    app = make(settings=Settings(history=HistorySettings(keep_output=True)))
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await _opened(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 250)
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: "Run this command?" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "exit 0" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen and len(screen.entries_list.ids) == 251)
+        assert list(screen.entries_list.ids[:3]) == [3, 251, 250]
+        assert screen.current.id == 250
+
+
+async def test_forgetting_everything_shown_says_how_many_and_does_it(make: Make) -> None:
+    _fill(250)
+    app = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await _opened(pilot, app)
+        for key in "24":
+            await pilot.press(key)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 11)
+        await pilot.press("down", "D")
+        await until(pilot, lambda: "Forget 11 entries" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Nothing matches" in seen(pilot))
+        assert app.store.count() == 239
+
+
+async def test_switched_off_nothing_is_recorded_and_switched_on_it_is_there(make: Make) -> None:
+    store = HistoryStore()
+    store.record(Entry("say hello", "echo hello"))
+    store.close()
+    app = make("say hello")
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates and app.store)
+        assert app.change("history.enabled", False)
+        await pilot.press("tab", "c", "f2")
+        await until(pilot, lambda: "History is off" in seen(pilot))
+        app.screen.set_focus(None)
+        for key in ("down", "x", "m", "D", "enter", "p"):
+            await pilot.press(key)
+        assert app.screen.id == "history"
+        assert "History is off" in seen(pilot)
+        assert app.change("history.enabled", True)
+        await until(pilot, lambda: "echo hello" in seen(pilot) and len(app.screen.entries_list.ids) == 1)
+    assert Path(paths.history_file()).exists()
