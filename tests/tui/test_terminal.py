@@ -64,6 +64,21 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"{wanted!r} never came; the screen was:\n{self.screen()}")
 
+    def ask(self, text: str, answer: str) -> None:
+        """Starts the app and asks."""
+        self.start()
+        self.until("What do you want to do?")
+        self.type(text)
+        self.until(answer)
+
+    def edit_and_run(self, addition: str, *keys: str) -> None:
+        """Adds to the chosen command in the editor, which the keys open, and confirms."""
+        self.type("", *keys)
+        self.until("Edit the command")
+        self.type(addition, "Enter")
+        self.until("Run this command?")
+        self.type("", "Enter")
+
     def start(self, prefix: str = "", suffix: str = "") -> None:
         """Starts the app."""
         self.until("$")
@@ -92,15 +107,8 @@ def _entries() -> list[tuple[str, Decision, int | None]]:
 
 
 def test_a_command_gets_the_real_terminal_and_its_end_is_kept(terminal: Terminal) -> None:
-    terminal.start()
-    terminal.until("What do you want to do?")
-    terminal.type("say hello")
-    terminal.until("echo hello")
-    terminal.type("", "Tab", "e")
-    terminal.until("Edit the command")
-    terminal.type(" $(tty | cut -c1-5); (exit 3)", "Enter")
-    terminal.until("Run this command?")
-    terminal.type("", "Enter")
+    terminal.ask("say hello", "echo hello")
+    terminal.edit_and_run(" $(tty | cut -c1-5); (exit 3)", "Tab", "e")
     shown = terminal.until("Press Enter to go back")
     assert "hello /dev/" in shown
     assert "exit 3 in" in shown
@@ -112,15 +120,8 @@ def test_a_command_gets_the_real_terminal_and_its_end_is_kept(terminal: Terminal
 
 
 def test_ctrl_c_ends_the_command_and_not_the_app(terminal: Terminal) -> None:
-    terminal.start()
-    terminal.until("What do you want to do?")
-    terminal.type("say hello")
-    terminal.until("echo hello")
-    terminal.type("", "C-e")
-    terminal.until("Edit the command")
-    terminal.type(" && sleep 600", "Enter")
-    terminal.until("Run this command?")
-    terminal.type("", "Enter")
+    terminal.ask("say hello", "echo hello")
+    terminal.edit_and_run(" && sleep 600", "C-e")
     terminal.until(lambda: "\nhello\n" in terminal.screen())
     terminal.type("", "C-c")
     terminal.until("Press Enter to go back")
@@ -130,15 +131,8 @@ def test_ctrl_c_ends_the_command_and_not_the_app(terminal: Terminal) -> None:
 
 
 def test_a_closed_terminal_loses_nothing(terminal: Terminal) -> None:
-    terminal.start()
-    terminal.until("What do you want to do?")
-    terminal.type("say hello")
-    terminal.until("echo hello")
-    terminal.type("", "C-e")
-    terminal.until("Edit the command")
-    terminal.type("; sleep 601", "Enter")
-    terminal.until("Run this command?")
-    terminal.type("", "Enter")
+    terminal.ask("say hello", "echo hello")
+    terminal.edit_and_run("; sleep 601", "C-e")
     terminal.until(lambda: "\nhello\n" in terminal.screen())
     terminal.close()
     assert _entries() == [("echo hello; sleep 601", Decision.EDITED, None)]
@@ -198,11 +192,7 @@ def test_the_real_model_answers_and_its_command_runs(terminal: Terminal) -> None
     terminal.type("list all files in this folder", "Enter")
     terminal.until(" ms", 120)
     terminal.until("Commands")
-    terminal.type("", "Tab", "e")
-    terminal.until("Edit the command")
-    terminal.type(" # checked", "Enter")
-    terminal.until("Run this command?")
-    terminal.type("", "Enter")
+    terminal.edit_and_run(" # checked", "Tab", "e")
     terminal.until("Press Enter to go back")
     terminal.type("", "Enter")
     terminal.until(lambda: _entries() and _entries()[0][2] is not None)
