@@ -42,6 +42,8 @@ VALUE_OPTIONS: dict[str, frozenset[str]] = {
         "sqlite3": "-cmd -init -separator -nullvalue",
         "gh": "-R --repo",
         "crontab": "-u",
+        "hg sl": "--config -R --repository --cwd --encoding -r --rev -m --message",
+        "svn": "-m --message -r --revision --username --password -F",
         "make": "-C -f -j -I --directory --file",
         "consul vault nomad": "",
         "qemu-img": "-f -O -o -s -l -S -m -t -T -B -F",
@@ -103,6 +105,8 @@ class Call:
     endless: bool = False
     """Runs inside a loop that never ends."""
     background: bool = False
+    looped: bool = False
+    """Runs inside a loop."""
     parent: Call | None = None
     """The call that runs this one (find, xargs, sudo ...)."""
     assignments: tuple[tuple[str, Word], ...] = ()

@@ -27,6 +27,13 @@ NEGATION = re.compile(r"(^|[;&|\n({]\s*|\b(?:if|while|until|then|do|else)\s+)!\s
 ENDLESS = re.compile(r"while (true|:|\[\[? [1\"]?1?\"? ?\]?\]?|\(\( ?1 ?\)\)|/bin/true|sleep 0)\s*(;|do|\]|$)|until (false|! true)\b|for ?\(\( ?; ?; ?\)\)|while \[\[? ?(1|true) ?\]")
 
 
+def looped(found: list[Call], inside: list[Call]) -> list[Call]:
+    """`found`, with every call inside the loop marked."""
+    for call in inside:
+        call.looped = True
+    return found
+
+
 def output_of(found: list[Call]) -> str | None:
     """The joined output of calls, where each is plain."""
     if not found or len(found) > 8:

@@ -133,6 +133,17 @@ def _which(call: Call) -> str | None:
     return call.operands[0].text + "\n" if call.operands else None
 
 
+_ONE_PRINT = re.compile(r"""\s*(?:console\.log|print|puts|say|echo|printf)\s*\(?\s*(["'])((?:\\.|(?!\1).)*)\1\s*\)?\s*;?\s*""", re.DOTALL)
+_CODE = frozenset(("-e", "-c", "-r", "-E", "--eval"))
+
+
+def _program(call: Call) -> str | None:
+    """What a program of one statement, printing one literal, prints."""
+    at = next((i for i, t in enumerate(call.texts) if t in _CODE), None)
+    found = _ONE_PRINT.fullmatch(call.texts[at + 1]) if at is not None and at + 1 < len(call.words) else None
+    return unescape(found[2]) if found and not re.search(r"[$@%#]", found[2]) else None
+
+
 _OUTPUTS: dict[str, Callable[[Call], str | None]] = {
     "echo": _echo, "printf": _printf, "base64": _base64, "gbase64": _base64, "base32": _base32, "xxd": _xxd, "openssl": _openssl,
     "rev": lambda c: None if c.stdin is None else "\n".join(line[::-1] for line in c.stdin.split("\n")),
@@ -140,5 +151,6 @@ _OUTPUTS: dict[str, Callable[[Call], str | None]] = {
     "tr": _tr, "sed": _sed, "cat": _same, "tee": _same, "which": _which, "dirname": lambda c: None,
     "pwd": lambda c: ".\n", "whoami": lambda c: "user\n", "hostname": lambda c: "host\n", "nproc": lambda c: "4\n", "uname": lambda c: "Linux\n",
     "date": lambda c: "20260101\n", "mktemp": lambda c: "/tmp/tmp.temporary\n", "true": lambda c: "", ":": lambda c: "", "seq": lambda c: "1\n2\n",
+    **dict.fromkeys(("python", "perl", "ruby", "node", "php", "lua"), _program),
     "id": lambda c: "1000\n" if c.has("-u", "-g") else None, "arch": lambda c: "x86_64\n",
 }  # fmt: skip

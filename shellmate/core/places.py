@@ -110,7 +110,7 @@ def _tidy(path: str) -> str:
 
 SECRET = re.compile(
     r"\.ssh/?(?!\S*\.pub\b)(?:[\w*.-]*)?(?:$|\s|['\")/])|(?:^|/|\b)id_(?:rsa|ed25519|ecdsa|dsa)\b(?!\.pub)|\.aws(?:/|$|\b)|\.gnupg|\.kube/config|\.netrc|\.pgpass|\.git-credentials|\.docker/config|\.npmrc|\.pypirc|/etc/(?:shadow|gshadow|passwd|sudoers|krb5\.keytab|ssl/private|ssh/ssh_host)|"
-    r"\.env\b(?!\.(?:example|sample))|\.password-store|\.config/(?:gcloud|gh|rclone|op)\b|\.azure|\.vault-token|wallet\.dat|\.bitcoin|\.electrum|logins\.json|key4\.db|Login Data|cookies\.sqlite|\.bash_history|\.zsh_history|\.mozilla|keychain|\.kdbx|credentials(?:\.json)?\b|secrets?(?:\.\w+|/)|/proc/(?:self|\d+)/environ|\.my\.cnf|\.pem\b|\.p12\b|\.pfx\b|\.key\b|service-?account\S*\.json|\.terraform\.d/credentials|tfstate|private_?key"
+    r"\.env\b(?!\.(?:example|sample))|\.password-store|\.config/(?:gcloud|gh|rclone|op)\b|\.azure|\.vault-token|wallet\.dat|\.bitcoin|\.electrum|logins\.json|key4\.db|Login Data|cookies\.sqlite|(?:google-chrome|chromium|BraveSoftware|\.config/vivaldi|microsoft-edge)\S*/(?:Cookies|Login|Local State)|Cookies$|kubeconfig\b|\.bash_history|\.zsh_history|\.(?:python|psql|mysql|node_repl|sqlite)_history|fish_history|\.mozilla|keychain|\.kdbx|credentials(?:\.json)?\b|secrets?(?:\.\w+|/)|/proc/(?:self|\d+)/environ|\.my\.cnf|\.pem\b|\.p12\b|\.pfx\b|\.key\b|service-?account\S*\.json|\.terraform\.d/credentials|tfstate|private_?key"
 )  # fmt: skip
 """Files that hold keys, passwords or tokens."""
 

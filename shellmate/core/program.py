@@ -31,12 +31,64 @@ def code_of(call: Call) -> str:
             parts.append(call.words[at + 1].text)
         elif any(len(o) == 2 and text.startswith(o) and len(text) > 4 and not text.startswith("--") and not text[2:].isalpha() for o in options):
             parts.append(text[2:])
-    return "\n".join(parts)
+    return _without_printed("\n".join(parts))
+
+
+_PRINTED = re.compile(r"(?P<prints>(?<![.\w])(?:console\.(?:log|error|info|warn)|print|println|puts|say|echo|printf|p|pp|warn|cat|io\.write|process\.stdout\.write|sys\.stdout\.write|System\.out\.println)(?:\s*\(\s*|\s+))?(?P<text>(?P<mark>\"\"\"|'''|[\"'`])(?:\\.|(?!(?P=mark)).)*(?P=mark))", re.DOTALL)
+_UNSURE = re.compile(r"[\"'`#\\]|//|=~|\bq[qwxr]?\b|%[qQwWx]|<<")
+
+
+def _without_printed(code: str) -> str:
+    """The program without the words inside literals that are only printed; as it is where its literals cannot be told for certain."""
+    if not _PRINTED.search(code) or _UNSURE.search(_PRINTED.sub("", code)):
+        return code
+    return _PRINTED.sub(lambda m: m["prints"] + m["mark"] * 2 if m["prints"] and m["mark"] != "`" and not re.search(r"#\{|\$\{|@\{|\{\$", m["text"]) else m[0], code)
 
 
 _EXEC = re.compile(r"(?:\bsystem|\bpopen\d?|check_call|check_output|\bcall|\.run|\brun|Popen|getoutput|getstatusoutput|\bexec(?:Sync|File|FileSync|l|le|lp|lpe|v|ve|vp|vpe)?|\bspawn(?:Sync|l|lp|v|vp|vpe)?|shell_exec|passthru|proc_open|IO\.popen|Open3\.\w+|do shell script|doShellScript|os\.execute|io\.popen|qx|%x|\$\(|Process\.start|shell-command|Runtime\.getRuntime\(\)\.exec|os\.posix_spawn|System\.cmd|pty\.spawn)\s*[(\[{,\s]*(?:(?:in|out)\s*,\s*)?")
-_LITERAL = re.compile(r"\s*[\[(,]*\s*[rbfu]?(\"\"\"|'''|\"|'|`)((?:\\.|(?!\1).)*)\1\s*", re.DOTALL)
+_LITERAL = re.compile(r"\s*[\[(,]*\s*[rbfu]?(\"\"\"|'''|\"|'|`)((?:\\.|#\{[^{}]*\}|(?!\1).)*)\1\s*", re.DOTALL)
 _BACKTICKS = re.compile(r"`([^`]+)`|(?:qx|%x)\s*[({\[|/]([^)}\]|/]+)[)}\]|/]")
+
+
+_HOMES = re.compile(r"getenv\(\s*['\"]HOME['\"]|ENV(?:IRON)?\W{0,2}['\"]?HOME|environ\W{1,6}HOME|process\.env\.HOME|homedir\(|expanduser\(\s*['\"]~/?['\"]|Path\.home|Dir\.home|_ENV\W{1,3}HOME|getuser_home")
+_JOIN = re.compile(r"\s*(?:\.\.|\.(?!(?:format|join|encode|decode|replace|strip|split|trim|concat|to_s|execute|call)\()|\+|<<|(?P<comma>,))?\s*")
+_VALUE = re.compile(r"[\w$@:]+(?:[.:]{1,2}\w+)*(?:\(\s*[^()]*\)|\[[^\]]*\]|\{[^}]*\}|\.\w+)*")
+_HOLES = re.compile(r"#\{(?:[^{}]|\{[^{}]*\})*\}|\$\{[^{}]*\}")
+
+
+def _spoken(code: str, at: int) -> list[str]:
+    """The words an expression gives from `at` on: literals joined, values nobody can tell as unknown."""
+    parts: list[str] = []
+    first = _LITERAL.match(code, at)
+    if first is None:
+        return parts
+    literal: re.Match[str] | None = first
+    while len(parts) < 40:
+        if literal is not None:
+            parts.append(_filled(literal, code))
+            at = literal.end()
+        join = _JOIN.match(code, at)
+        at = join.end() if join else at
+        if join is not None and join["comma"]:
+            parts.append(" ")
+        literal = _LITERAL.match(code, at)
+        if literal is None:
+            value = _VALUE.match(code, at) if join is not None and join[0].strip() or code[at : at + 1].isupper() else None
+            if value is None:
+                break
+            parts.append("~" if _HOMES.match(value[0]) else UNKNOWN)
+            at = value.end()
+    return parts
+
+
+def _filled(literal: re.Match[str], code: str) -> str:
+    """A literal's text, with what the program puts into it as unknown."""
+    text = _HOLES.sub(lambda m: "~" if _HOMES.search(m[0]) else UNKNOWN, literal[2])
+    if code[: literal.start(1)].endswith(("f", "F")) or re.match(r"\.format\(", code[literal.end() :]):
+        text = re.sub(r"\{[^{}]*\}", UNKNOWN, text)
+    if re.match(r"%(?!\w*=)", code[literal.end() :]):
+        text = re.sub(r"%[sdr]", UNKNOWN, text)
+    return text.replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'")
 
 
 def shell_texts(call: Call) -> list[str]:
@@ -49,11 +101,9 @@ def shell_texts(call: Call) -> list[str]:
         at = match.end()
         parts: list[str] = []
         if match[0].rstrip().endswith(("[", "(", ",", "{")) or match[0][-1:].isspace() or code[at : at + 1] in "\"'":
-            while (literal := _LITERAL.match(code, at)) and len(parts) < 20:
-                parts.append(literal[2].replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'"))
-                at = literal.end()
-        if parts:
-            found.append(" ".join(parts))
+            parts = _spoken(code, at)
+        if any(part.strip() for part in parts):
+            found.append("".join(parts).strip())
     if call.name in ("perl", "ruby", "php"):
         found.extend(a or b for a, b in _BACKTICKS.findall(code))
     if call.name == "awk":

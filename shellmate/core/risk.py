@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from shellmate.core import bash, hygiene
 from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.places import is_secret
 from shellmate.core.rules import rules_for
 from shellmate.core.rules.model import Rule
 from shellmate.core.rules.remote import reverse_shell_text
@@ -52,9 +53,10 @@ BUILT_IN = {
     "unknown-command": Reason("unknown-command", "Runs a program whose name is not known before it runs.", "Write the program's name.", Level.CAUTION),
     "unknown-danger": Reason("unknown-danger", "Runs an unknown program on the system's own files, or with arguments that delete.", "Write the program's name.", Level.DANGER),
     "as-root": Reason("as-root", "Runs with root rights.", "", Level.CAUTION),
+    "pushes-secret": Reason("pushes-secret", "Adds a file with secrets to a repository and pushes it: others can read it, and it stays in the history.", "Keep it out with .gitignore; commit an example without the values.", Level.DANGER),
     "downloaded-code": Reason("downloaded-code", "Downloads a file and runs it unread.", "Read the file before running it.", Level.DANGER),
 }
-CRITICAL = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code"})
+CRITICAL = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code", "pushes-secret"})
 """Reasons that a user's allow rules never lower."""
 
 
@@ -103,6 +105,8 @@ def _whole(command: str, walk: Walk) -> list[str]:
         found.append("as-root")
     if _runs_download(walk.calls):
         found.append("downloaded-code")
+    if _pushes_secret(walk.calls):
+        found.append("pushes-secret")
     return found
 
 
@@ -135,6 +139,18 @@ def _runs_download(calls: list[Call]) -> bool:
         if not saved:
             continue
         if call.name in _RUNNERS and any(_file(w.text) in saved for w in call.operands[:1]) or _file(call.path) in saved and call.path.startswith((".", "/", "~")):
+            return True
+    return False
+
+
+def _pushes_secret(calls: list[Call]) -> bool:
+    """A file that holds secrets is added to a repository, and a push follows."""
+    added = False
+    for call in calls:
+        verb = call.operands[0].text if call.name == "git" and call.operands else ""
+        if verb in ("add", "stage") and not call.has("-n", "--dry-run"):
+            added = added or any(is_secret(w.text) and not re.search(r"\.pub$|known_hosts|\.(?:enc|gpg|age|sops|md|py|js|ts|go|rs|java|example|sample|template)$|example|sample|template|[Tt]est", w.text) for w in call.operands[1:])
+        elif verb == "push" and added and not call.has("-n", "--dry-run"):
             return True
     return False
 

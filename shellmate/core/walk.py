@@ -13,7 +13,7 @@ from tree_sitter import Node
 from shellmate.core import bash, lasting, lexing, wrappers
 from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
 from shellmate.core.expand import text_of, words
-from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, output_of
+from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
 from shellmate.core.names import base_name
 
 MOST_CALLS = 400
@@ -343,7 +343,7 @@ class Walk:
                 continue
             name, value = self._value(child)
             lasting.keep(self.env, name, value, "+=" in text_of(child)[: len(name) + 2])
-            self._record(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
+            self._run(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
 
     def _declaration(self, node: Node, feed: Feed) -> list[Call]:
         values: list[Word] = []
@@ -357,19 +357,20 @@ class Walk:
                 values.extend(self._words(child))
         call = self._made(tuple(values), feed)
         call.assignments = tuple(assignments)
-        return [self._record(call)]
+        self._run(call)
+        return [call]
 
     def _loop(self, node: Node, feed: Feed) -> list[Call]:
         condition = re.sub(r"\s+", " ", text_of(node)[:60])
         endless = bool(ENDLESS.match(condition))
-        before = self._endless
+        before, start = self._endless, len(self.calls)
         self._endless = before or endless
-        found = self._block(node, feed)
+        found = looped(self._block(node, feed), self.calls[start:])
         self._endless = before
         return found
 
     def _for(self, node: Node, feed: Feed) -> list[Call]:
-        name, values = "", []
+        name, values, start = "", [], len(self.calls)
         for child in node.named_children:
             if child.type == "variable_name":
                 name = text_of(child)
@@ -379,7 +380,7 @@ class Walk:
             text = "\ue001".join(w.text for w in values[:32]) if values else UNKNOWN
             self.env[name] = Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls))
         body = node.child_by_field_name("body")
-        return self._block(body, feed) if body is not None else []
+        return looped(self._block(body, feed) if body is not None else [], self.calls[start:])
 
     def _function(self, node: Node, feed: Feed) -> list[Call]:
         name = node.child_by_field_name("name")

@@ -10,6 +10,7 @@ from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.lasting import with_parameters
 from shellmate.core.output import constant_output
 from shellmate.core.program import shell_texts
+from shellmate.core.runners import texts
 from shellmate.core.wrapper_tables import AS_ROOT, LEADING, LEADING_VALUES, PLAIN, SHELLS, SUBCOMMAND, TEXT_OPTIONS
 
 
@@ -56,6 +57,7 @@ def inner(call: Call) -> list[Inner]:
     if TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
+    found.extend(Inner(text=text, stdin=False) for text in texts(call))
     found.extend(later(call))
     return found
 
@@ -208,8 +210,7 @@ def _ssh(call: Call) -> list[Inner]:
     found = [Inner(text=" ".join(w.text for w in rest), remote=True)] if rest else []
     if not rest and call.stdin is not None:
         found.append(Inner(text=call.stdin, remote=True, stdin=False))
-    proxy = next((t for t in call.texts if re.search(r"(?i)(proxy|local)command[= ]", t)), None)
-    return [*found, Inner(text=re.split(r"(?i)command[= ]", proxy, maxsplit=1)[1])] if proxy else found
+    return found
 
 
 def _docker(call: Call) -> list[Inner]:
@@ -281,28 +282,6 @@ def _crontab(call: Call) -> list[Inner]:
     return [Inner(text=line, stdin=False) for line in lines[:20]]
 
 
-def _git(call: Call) -> list[Inner]:
-    texts = call.texts
-    found = [t.partition("!")[2] for t in texts if re.match(r"(alias\.\w+=)?!", t)]
-    if "filter-branch" in texts:
-        found.extend(w.text for o in ("--tree-filter", "--index-filter", "--msg-filter") if (w := call.value(o)))
-    for marker in (("bisect", "run"), ("submodule", "foreach")):
-        if all(m in texts for m in marker):
-            found.append(" ".join(t for t in texts[texts.index(marker[1]) + 1 :] if t not in ("--recursive", "--quiet", "-q")))
-    exec_value = call.value("--exec", "-x") if "rebase" in texts else None
-    return [Inner(text=t) for t in (*found, *([exec_value.text] if exec_value else []))]
-
-
-def _vim(call: Call) -> list[Inner]:
-    found = []
-    for at, text in enumerate(call.texts):
-        script = call.texts[at + 1] if text in ("-c", "--cmd", "+") and at + 1 < len(call.words) else text[1:] if text.startswith("+") else ""
-        ran = re.match(r":?(?:%|\d+,\d+)?!(.*)|:?system\((.*)\)|:?call system\(['\"](.*?)['\"]\)|:?silent !(.*)", script)
-        if ran:
-            found.append(next(g for g in ran.groups() if g is not None))
-    return [Inner(text=t) for t in found]
-
-
 def _ansible(call: Call) -> list[Inner]:
     return _text_options(call) if call.value("-m", "--module-name") is None or (call.value("-m", "--module-name") or Word("")).text in ("shell", "command", "raw", "script") else []
 
@@ -325,10 +304,6 @@ def _cloud_ssh(call: Call) -> list[Inner]:
         at = call.words.index(rest[0 if call.name == "adb" else 1]) + 1
         return [Inner(call.words[at:], remote=True)] if call.words[at:] else []
     return []
-
-
-def _emacs(call: Call) -> list[Inner]:
-    return [Inner(text=m[1]) for t in call.texts if (m := re.search(r'\((?:shell-command|call-process-shell-command)[a-z-]* "(.*?)"', t))]
 
 
 _NODE_TOOLS = frozenset("prisma sequelize sequelize-cli knex typeorm rimraf cdk serverless sls wrangler vercel netlify firebase pm2 drizzle-kit ts-node node".split())
@@ -374,9 +349,9 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     **dict.fromkeys(PLAIN, _plain), **dict.fromkeys(LEADING, _plain), **dict.fromkeys(SUBCOMMAND, _subcommand), **dict.fromkeys(AS_ROOT, _sudo), **dict.fromkeys(SHELLS, _shell),
     "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "autossh": _ssh, "mosh": _ssh,
     "sshpass": lambda c: [Inner(r)] if (r := _after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
-    "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "git": _git, "vim": _vim, "ex": _vim, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
+    "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
-    "hyperfine": _each_text, "concurrently": _each_text, "emacs": _emacs, "emacsclient": _emacs, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
+    "hyperfine": _each_text, "concurrently": _each_text, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
     "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
 }  # fmt: skip
 _RULES.update({"npm": _node_tool, "yarn": _node_tool, "minikube": _minikube, "perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})

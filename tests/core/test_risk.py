@@ -24,7 +24,7 @@ def corpus(*names: str) -> list[str]:
     return [line.replace("⏎", "\n") for line in lines if line and not line.startswith("# ")]
 
 
-DANGER = corpus("danger_1", "danger_2", "danger_3", "danger_4")
+DANGER = corpus("danger_1", "danger_2", "danger_3", "danger_4", "danger_5")
 LOOKING = corpus("looking")
 
 

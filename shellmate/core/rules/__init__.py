@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from shellmate.core.rules import clouds, code, data, disks, files, remote, system, upkeep, versions, windows
+from shellmate.core.rules import clouds, code, data, disks, files, opened, remote, system, upkeep, versions, windows
 from shellmate.core.rules.model import Rule
 
 TABLES = (
-    files.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, code.TABLE,
+    files.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, opened.TABLE, code.TABLE,
     versions.TABLE, clouds.CONTAINERS, clouds.CLOUDS, data.TABLE, upkeep.TRACES, upkeep.SETTINGS, upkeep.RESOURCES, windows.TABLE,
 )  # fmt: skip
 

@@ -18,7 +18,13 @@ _WRITES = re.compile(
     r"(?:open|writeFileSync|writeFile|file_put_contents|File\.write|IO\.write|write_text|Path|appendFileSync|createWriteStream|fopen|spew|copyfile|copy|move|rename|print\s*>+|Set-Content|Out-File|symlink)\W{0,4}\(?\s*[rbf]?['\"]?\s*(?:>+\s*)?['\"]?(?:/dev/(?:sd|nvme|hd|vd|xvd|mmcblk|disk|mapper|md|mem)|/etc/|/boot|/bin|/sbin|/usr/(?!local)|/lib|/proc/sys|/sys/|/var/lib|~?/?\S*\.ssh/|/root)"
     r"|\bprintf?\b[^;}]*>+\s*\"(?:/etc/|/dev/(?:sd|nvme|vd)|/boot|/usr/|/bin/)"
 )
-_READ_ONLY_OPEN = re.compile(r"open\s*\(\s*[rbf]?['\"][^'\"]*['\"]\s*(?:\)|,\s*['\"]r[bt]?['\"])|Path\([^)]*\)\.(?:read_\w+|exists|stat|is_file)|open\s*\(?\s*(?:my\s+)?\$?\w+\s*,\s*['\"]<['\"]")
+_SYSTEM_PATH = r"(?:/dev/(?:sd|nvme|hd|vd|xvd|mmcblk|disk|mapper|md|mem)|/etc/|/boot|/s?bin|/usr/(?!local)|/lib|/proc/sys|/sys/|/var/lib|/root)"
+_OPENS_TO_WRITE = re.compile(
+    r"\bopen\s*\(?\s*[^,;]{1,40},\s*['\"]\s*(?:\+<|\+?>{1,2})[^'\"]*['\"]\s*,\s*['\"]" + _SYSTEM_PATH + r"|\bopen\s*\(?\s*[^,;]{1,40},\s*['\"]\s*(?:\+<|\+?>{1,2})\s*" + _SYSTEM_PATH
+    + r"|\bsysopen\s*\(?[^,;]{1,40},\s*['\"]" + _SYSTEM_PATH + r"[^)]*(?:WR|TRUNC|CREAT|,\s*[12]\b)|\bos\.open\(\s*['\"]" + _SYSTEM_PATH + r"[^)]*(?:O_WR|O_RDWR|O_TRUNC)"
+    + r"|\b(?:openSync|fs\.open|promises\.open|appendFileSync|writeFile\w*|binwrite|copyFile\w*|createWriteStream|fopen|file_put_contents)\s*\(\s*['\"]" + _SYSTEM_PATH + r"[^'\"]*['\"]\s*,\s*(?!['\"]r['\"b])"
+)
+_READ_ONLY_OPEN = re.compile(r"open\s*\(\s*[rbf]?['\"][^'\"]*['\"]\s*(?:\)|,\s*['\"]r[bt]?['\"]|,\s*os\.O_RDONLY\s*\))|Path\([^)]*\)\.(?:read_\w+|exists|stat|is_file)|open\s*\(?\s*(?:my\s+)?\$?\w+\s*,\s*['\"]<['\"]")
 _LOOPS = re.compile(r"while\s*\(?\s*(?:1|True|true|:)\W.*\bfork\b|fork\b.*while|\bfork\s+while|\bfork\b.*\bfork\b|fork\(\)\s*for\b|(?:count|repeat|cycle)\(.*fork|loop\s*\{?\s*(?:do)?\s*fork|fork\(\)\s*;?\s*fork|while\s+(?:1|True|true)\s*:?.*(?:append|\+=|Thread|Process|Popen|spawn|alloc|\*\s*2)|for\s*\(;;\).*(?:fork|spawn|push|alloc)|\*\s*(?:10\s*\*\*\s*(?:9|1\d)|1_?0{9,}|1024\s*\*\*\s*[3-9]|2\s*\*\*\s*(?:3[2-9]|[4-9]\d))|'\w+'\s*\*\s*\d{9,}|(?:1\s*<<\s*(?:3[2-9]|[4-9]\d))|while\s*\(\s*(?:1|true)\s*\).*(?:push|concat|alloc|exec|spawn)|Buffer\.alloc\w*\(\s*\d{9,}|x\s+1e9|x\s+10{9,}|repeat\(\d{9,}", re.DOTALL)
 _HIDDEN = re.compile(r"(?:exec|eval|compile|__import__|Function|assert|instance_eval|iex)\W.{0,80}(?:b64decode|base64|unhexlify|fromhex|decode|rot13|rot_13|urlopen|requests\.get|atob|Buffer\.from|unpack|pack\(|gzinflate|zlib|marshal|Net::HTTP|open-uri|open\(['\"]https?|file_get_contents|http\.get|https\.get|fetch\(|LWP|chr\(|\.text\b|getstore)|(?:urlopen|requests\.get|fetch|https?\.get)\(.{0,200}(?:exec|eval)\s*\(|load\s*\(?\s*(?:io\.popen|http)|os\.system\(.{0,40}(?:urlopen|b64decode|requests\.get)|(?:system|popen|run|exec)\w*\(.{0,40}(?:b64decode|atob|base64_decode|unpack)", re.DOTALL)
 _PERMISSIONS = re.compile(r"(?:chmod\w*|chown\w*)\W+(?:0?o?777|['\"]?/(?:etc|usr|bin|home|root|var)?|0?o?[0-7]*,?\s*['\"]/(?:etc|bin|usr))|chmod.*(?:0o?|)777|setuid\(0\)|chmod.*['\"]/(?:etc|bin|usr|root)|chown.*['\"]/(?:etc|usr|bin|root|home)|os\.(?:chmod|chown)\(.*os\.walk")
@@ -48,7 +54,7 @@ def _deletes_plain(call: Call) -> bool:
 
 def _writes_system(call: Call) -> bool:
     code = code_of(call)
-    return bool(_WRITES.search(_READ_ONLY_OPEN.sub("", code))) if code else False
+    return bool(_WRITES.search(_READ_ONLY_OPEN.sub("", code)) or _OPENS_TO_WRITE.search(code)) if code else False
 
 
 def _empties(call: Call) -> bool:

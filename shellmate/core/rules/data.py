@@ -19,7 +19,8 @@ def sql_of(call: Call) -> str:
     """The SQL a database client is given: options, operands, constant input."""
     if call.name in ("aws", "rails", "heroku", "wrangler", "supabase") and not any(re.search(r"(?i)\b(drop|delete|truncate|update)\b\s", w.text) for w in call.words):
         return ""
-    return "\n".join([*(w.text for w in call.words), call.stdin or ""])
+    printed = (t for c in call.upstream if c.name in ("python", "perl", "ruby", "node", "php") for t in c.texts)
+    return "\n".join([*(w.text for w in call.words), call.stdin or "", *printed])
 
 
 _DROPS = re.compile(

@@ -87,6 +87,8 @@ TABLE.add("wipe-file", DANGER, "Overwrites files so that nothing can bring them 
 TABLE.add("move-to-null", DANGER, "Moves files into nothing: they are lost.", "Use the trash, or `rm -i`.",
     names="mv", when=lambda c: len(c.operands) > 1 and place_of((c.value("-t", "--target-directory") or c.operands[-1]).text, c.cwd) in (Place.HARMLESS, Place.DEVICE) or c.has("--target-directory=/dev/null"),
     yes=("mv notes /dev/null", "sudo mv ~/x /dev/null"), no=("mv a b",))
+TABLE.add("moves-onto-one", DANGER, "Moves many files onto one name: only the last of them is left.", "Move them into a folder that exists: `mkdir -p DIR`, then `mv -t DIR`.", names="mv", when=lambda c: _onto_one(c),
+    yes=("for f in *.docx; do mv \"$f\" all.docx; done", "find . -name '*.log' -exec mv {} all.log \\;"), no=("for f in *.docx; do mv \"$f\" old/; done", "for f in *.txt; do mv \"$f\" \"${f%.txt}.md\"; done", "mv a.txt b.txt", "mv *.txt texts", "find . -name '*.log' -exec mv {} logs \\;"))
 TABLE.add("move-precious", DANGER, "Moves system files, a whole home folder or keys away from where they are needed.", "Copy instead: `cp -a`.",
     names="mv", when=lambda c: any(place_of(w.text, c.cwd) in (Place.ROOT, Place.SYSTEM, Place.HOME) for w in c.operands[:-1]) or any(re.search(r"\.(ssh|gnupg)/?$|id_(rsa|ed25519)$", w.text) and not re.search(r"\.ssh|bak|old|backup", c.operands[-1].text) for w in c.operands[:-1]),
     critical=True, yes=("mv /etc /tmp/e", "sudo mv /usr/bin/python3 /tmp", "mv ~/* /mnt/x", "mv / /tmp"), no=("mv a.txt b.txt", "mv ~/.bashrc ~/.bashrc.bak", "mv /tmp/x ."))
@@ -124,6 +126,17 @@ TABLE.add("overwrites-by-option", CAUTION, "Writes a file named by an option, ov
 TABLE.add("clean-build", CAUTION, "Deletes what a build or a cache made; making it again takes time.", "A dry run first: `make -n clean`.",
     match="make|rake|just|task|ant|scons|waf|ninja ~^((dist|real|very|maintainer-?|mr)?clean(er|all|[-_:]\\S+)?|mrproper|clobber)$ !-n|--dry-run ;; ninja -t ~^clean$ ;; scons -c|--clean ;; cmake --target ~^clean$ ;; cmake ~^--target=clean$ ;; cargo|bazel|dotnet|flutter|mix|lein|cabal|sbt|buck|buck2|jekyll|hugo|gatsby|pre-commit|meson clean ;; mvn|mvnw|gradle|gradlew|xcodebuild ~^:?([\\w:-]+:)?clean\\w*$ ;; stack clean|purge ;; swift package clean|reset ;; go clean ;; npm run ~(^|[:_-])(clean|clobber)$ ;; npm clean|prune ;; npm cache clean ;; npm store prune ;; yarn cache clean|clear ;; yarn run clean ;; yarn clean ;; pip cache purge|remove ;; uv cache clean|prune ;; conda clean ;; poetry cache clear ;; composer clear-cache|clearcache ;; ccache -C|--clear|-c|--cleanup ;; sccache --zero-stats ;; latexmk -c|-C ;; brew cleanup ;; gem cleanup ;; apt clean|autoclean ;; dnf clean ;; nx reset ;; xcrun ~^erase$",
     yes=("make distclean", "cargo clean --release", "./gradlew clean build", "ninja -t clean", "npm run clean", "pip cache purge"), no=("make", "make -n clean", "make install", "cargo build", "mvn package", "npm run build"))
+
+
+def _onto_one(call: Call) -> bool:
+    """Several sources, one after the other, and one fixed file's name as the target."""
+    words = call.operands
+    if len(words) < 2 or call.has("-n", "--no-clobber", "-t", "--target-directory", "--backup", "-b") or not re.search(r"[^/.]\.[A-Za-z]\w{0,4}$", words[-1].text):
+        return False
+    source, target = words[0], words[-1]
+    each = call.parent is not None and call.parent.name in ("find", "xargs", "fd", "parallel")
+    many = call.looped and (len(words) > 2 or "*" in source.text or source.text == UNKNOWN) or each and source.unknown
+    return many and not (target.glob or target.unknown or "*" in target.text) and place_of(target.text, call.cwd) not in (Place.HARMLESS, Place.DEVICE)
 
 
 def _reads(call: Call, target: str) -> bool:

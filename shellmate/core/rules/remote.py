@@ -102,7 +102,7 @@ def _hidden_code(call: Call) -> bool:
     if call.name in SHELLS and reads_code(call) and call.fed and call.stdin is None:
         sources = [c.name for c in call.upstream]
         return bool(sources) and not all(s in ("cat", "ssh", "sudo", "tee", "envsubst", "kubectl", "docker") for s in sources)
-    return call.name in ("python", "perl", "ruby", "php", "node") and reads_code(call) and call.fed and call.stdin is None and any(c.name in ("base64", "xxd", "openssl", "gunzip", "zcat", "gpg") for c in call.upstream)
+    return call.name in ("python", "perl", "ruby", "php", "node") and reads_code(call) and call.fed and call.stdin is None and any(c.name in ("base64", "xxd", "openssl", "gunzip", "zcat", "gpg", "perl", "python", "ruby", "node", "php") for c in call.upstream)
 
 
 def _plain_process(word: Word) -> bool:
@@ -190,7 +190,7 @@ def _sends_secret(call: Call) -> bool:
         return any(_uploaded(call, t) for t in _after_upload(call))
     if call.name in ("scp", "rsync", "sftp", "rclone", "aws", "gsutil", "croc", "wormhole", "s3cmd", "mc", "nc", "az", "gcloud", "ftp", "tftp", "lftp", "smbclient", "mail", "mutt", "mpack", "swaks", "ffsend", "transfer", "ipfs", "b2", "kubectl", "docker"):
         return _copies_out(call)
-    return any(r.operator == "<" and is_secret(r.target.text) for r in call.redirects)
+    return any(r.operator == "<" and is_secret(r.target.text) for r in call.redirects) and not (call.name == "gh" and "secret" in call.texts)
 
 
 def _copies_out(call: Call) -> bool:
