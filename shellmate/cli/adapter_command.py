@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from shellmate.core.errors import ExitCode, UsageError
+from shellmate.core.errors import BundleError, ExitCode, UsageError
 
 HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; sets which adapter is used in which folder."
-EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker"
+EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker\n  shellmate adapter import my-lora-folder --name network"
 _SHOWN = 40
 
 
@@ -35,8 +35,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     export = actions.add_parser("export", help="one file to carry elsewhere; holds nothing of your history's text")
     export.add_argument("name")
     export.add_argument("file", type=Path)
-    bring = actions.add_parser("import", help="install an exported file")
-    bring.add_argument("file", type=Path)
+    bring = actions.add_parser("import", help="install an exported file, or merge and test a LoRA folder made elsewhere with PEFT and use it if it helps")
+    bring.add_argument("file", type=Path, metavar="FILE|FOLDER")
     bring.add_argument("--name", default=None, help="another name than it had")
 
 
@@ -55,7 +55,8 @@ def _when(report: dict[str, Any]) -> str:
 def _row(version: Any) -> dict[str, Any]:
     verdict = version.report.get("verdict") or {}
     state = "in use" if version.current and not version.stale else "needs retraining" if version.stale else "ready" if version.used else "kept out"
-    return {"name": version.name, "state": state, "trained": _when(version.report), "pairs": version.report.get("pairs"), "before": verdict.get("before"), "after": verdict.get("after"), "reason": version.report.get("reason", "")}
+    learnt = "made elsewhere" if version.report.get("source") == "adapter" else f"{version.report.get('pairs') or '?'} pairs"
+    return {"name": version.name, "state": state, "trained": _when(version.report), "pairs": version.report.get("pairs"), "learnt": learnt, "before": verdict.get("before"), "after": verdict.get("after"), "reason": version.report.get("reason", "")}
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -69,7 +70,7 @@ def _list(options: argparse.Namespace) -> int:
         return ExitCode.DONE
     print(f"{choice.PLAIN:<20}{'in use' if plain else 'ready':<18}came with shellmate")
     for row in rows:
-        figures = f"{row['pairs']} pairs, held-out {row['before']:.0%} to {row['after']:.0%}" if row["after"] is not None else f"{row['pairs'] or '?'} pairs"
+        figures = f"{row['learnt']}, held-out {row['before']:.0%} to {row['after']:.0%}" if row["after"] is not None else row["learnt"]
         print(f"{row['name']:<20}{row['state']:<18}{row['trained']}  {figures}")
         if row["state"] == "kept out":
             print(f"{'':<20}because {row['reason']}")
@@ -153,5 +154,24 @@ def _export(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from shellmate.training import deploy
 
+    if options.file.is_dir():
+        return _adopt(options.file, options.name)
     name = deploy.import_adapter(options.file, options.name)
     return _said(f"{name} is installed; choose it with `shellmate adapter use {name}`.")
+
+
+def _adopt(folder: Path, name: str | None) -> int:
+    """Merges, exports, tests and uses a LoRA folder; exit 0 when it is in use, 7 when the gate kept it out."""
+    from shellmate.cli.train_command import follow
+    from shellmate.training import foreign, launch
+    from shellmate.training.deploy import check_name
+    from shellmate.training.job import Job
+    from shellmate.training.options import TrainOptions
+
+    options: dict[str, Any] = {**TrainOptions().as_json(), "data_path": str(folder.expanduser().resolve())}
+    base = launch.base_folder(options)
+    if base is None:
+        raise BundleError("The base that adapters belong to is missing.", "Run install.sh again.")
+    found = foreign.check(folder, base)
+    options |= {"lora_r": max(found.ranks.values()), "lora_alpha": max(1, min(4096, round(max(found.alphas.values()))))}
+    return follow(Job(check_name(name or "imported"), "adapter", options))

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from shellmate.core import bash
+from shellmate.core import bash, extensions
 from shellmate.core.errors import UsageError
 from shellmate.core.fill import MissingSlotError, fill, template
 from shellmate.core.redact import PLACEHOLDER
-from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
+from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract, without_kinds
 from shellmate.core.types import Request
 
 _DROPPED = frozenset(
@@ -43,10 +43,6 @@ _SAME = {
     )
     for same in others
 }
-_TELLING = frozenset(
-    ["gz", "bz2", "xz", "zst", "lz4", "z", "tgz", "tbz", "txz", "tar", "zip", "7z", "rar", "jar", "war", "deb", "rpm", "apk", "iso", "img", "cpio", "a", "ar", "dmg", "exe", "sh", "bash", "zsh", "fish", "py", "rb", "pl", "js", "ts", "go", "rs", "c", "cpp", "h", "java", "php", "lua", "r", "ipynb", "mp3", "mp4", "mkv", "avi", "mov", "webm", "wav", "flac", "ogg", "m4a", "gif", "png", "jpg", "jpeg", "webp", "svg", "bmp", "tiff", "ico", "heic", "pdf", "ps", "djvu", "epub", "docx", "xlsx", "pptx", "odt", "html", "htm", "tex", "db", "sqlite", "sqlite3", "sql", "json", "jsonl", "yaml", "yml", "toml", "xml", "csv", "tsv", "parquet", "ini", "pem", "crt", "key", "csr", "der", "p12", "gpg", "asc", "sig", "age", "so", "o", "class", "whl", "gem", "patch", "diff", "service", "timer"]
-)
-"""Extensions that decide which tool is right: a value is not replaced by one with another of these."""
 _KEPT_S = frozenset(["is", "this", "its", "process", "address", "has", "dns", "ls", "ps", "class", "access", "status", "bus", "basis", "os", "us", "previous", "always", "less", "across"])
 
 
@@ -82,7 +78,7 @@ def key(request: str) -> str:
 
 def slotted_key(request: SlottedRequest) -> str:
     """`key` of a request whose values were taken out already."""
-    text = re.sub(r"\b(?:in|of|from) (?:the |this |my )?(?:current|present|working|this) (?:folder|directory|dir)\b|\bin here\b", "here", request.text)
+    text = re.sub(r"\b(?:in|of|from) (?:the |this |my )?(?:current|present|working|this) (?:folder|directory|dir)\b|\bin here\b", "here", without_kinds(request.text))
     words = (_one(word) for word in re.findall(r"‹[A-Z]\d›|[^\s,?]+", text))
     kept = [word for word in words if word]
     return " ".join(kept) if any(word[0] != "‹" for word in kept) else ""
@@ -122,7 +118,7 @@ def refill(command: str, old: Iterable[Slot], new: Iterable[Slot]) -> Recalled |
     called = set(bash.utilities(command))
     for slot in old:
         value = wanted[slot.symbol].value
-        if value != slot.value and (slot.value in called or _kind(value) != _kind(slot.value) or not _follows(slot, shape)):
+        if value != slot.value and (slot.value in called or extensions.kind(value) != extensions.kind(slot.value) or not _follows(slot, shape)):
             return None
     try:
         filled = fill(shape, wanted.values())
@@ -132,11 +128,6 @@ def refill(command: str, old: Iterable[Slot], new: Iterable[Slot]) -> Recalled |
     if leftover or not bash.parses(filled):
         return None
     return Recalled(filled, shape)
-
-
-def _kind(value: str) -> tuple[str, ...]:
-    """The extensions of a file name that decide which tool is right."""
-    return tuple(part for part in value.lower().rsplit("/", 1)[-1].split(".")[1:][-2:] if part in _TELLING)
 
 
 def _follows(slot: Slot, shape: str) -> bool:

@@ -1,7 +1,8 @@
 """Slots: typed, numbered copies of the values in a request.
 
 `find pdf files in ~/docs larger than 10MB` is read by the model as `find pdf files in ‹P1› larger than ‹N1› mb`, with
-P1 = ~/docs and N1 = 10. Values are so copied exactly, and one example teaches a pattern. The same function reads
+P1 = ~/docs and N1 = 10. Values are so copied exactly, and one example teaches a pattern. What kind of file a value names stays
+readable, since it decides the tool: `unpack ‹F1›.tar.gz`. The same function reads
 training data and live requests; `SLOT_VERSION` stands in a bundle's manifest and a mismatch is refused.
 
 Refuses: line breaks and control characters. Putting values back is `core.fill`'s work.
@@ -14,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from shellmate.core import lexicon
+from shellmate.core import extensions, lexicon
 from shellmate.core.errors import UsageError
 
-SLOT_VERSION = "1"
+SLOT_VERSION = "2"
 LONGEST_REQUEST = 2000
 """Characters. A request is a sentence, not a document."""
 
@@ -113,10 +114,34 @@ _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
     (SlotType.VARIABLE, re.compile(r"\$\{?\w+\}?")),
     (SlotType.FILE, re.compile(r"(?!\d+\.\d+$)[\w+@%=#-][\w.+@%=#-]*\.[A-Za-z][A-Za-z0-9_]{0,7}(?:\.\d+)?")),
 )  # fmt: skip
+_NAMING = re.compile(r"(?:^| )(?:called|named|(?:call|name) it)$")
+"""What follows is a name, even if it is an everyday word."""
+_A_NAME = re.compile(r"[A-Za-z][\w-]*")
+_NO_NAME = frozenset(
+    """a after all an and any anything are as at because before by differently do does each either every exactly exec for from has have how if in into is it
+    its just like my not nothing of on once one only or out over same so some something that the their them then these they this those to under up use using was
+    what whatever when where which who with without you your""".split()
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TRAILING = ".,;:?!"
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
+
+
+_NAMES_FILES = frozenset((SlotType.FILE, SlotType.PATH, SlotType.GLOB, SlotType.URL, SlotType.EXTENSION))
+_KIND = re.compile(f"({OPEN}[A-Z][1-9]{CLOSE})(?:\\.[a-z0-9]+){{1,2}}")
+
+
+def without_kinds(text: str) -> str:
+    """A slotted request without the kinds of files beside its symbols."""
+    return _KIND.sub(r"\1", text)
+
+
+def _shown(slot: Slot) -> str:
+    """How a slot stands in the model's input."""
+    if slot.type not in _NAMES_FILES:
+        return slot.symbol
+    return slot.symbol + extensions.kind(f".{slot.value}" if slot.type is SlotType.EXTENSION else slot.value)
 
 
 class _Names:
@@ -129,11 +154,11 @@ class _Names:
         same = [s for s in self.slots if s.type is kind]
         for slot in same:
             if slot.value == value:
-                return slot.symbol
+                return _shown(slot)
         if len(same) >= HIGHEST_INDEX[kind] or OPEN in value or CLOSE in value:
             return None
         self.slots.append(Slot(kind, len(same) + 1, value))
-        return self.slots[-1].symbol
+        return _shown(self.slots[-1])
 
 
 def _checked(request: str) -> str:
@@ -162,8 +187,10 @@ def extract(request: str) -> SlottedRequest:
         if quoted:
             out.append(_quoted(chunk, names))
         else:
-            for position, word in enumerate(chunk.split()):
-                out += _word(word, names, first=not out and position == 0, shouted=shouted)
+            words = chunk.split()
+            for position, word in enumerate(words):
+                naming = _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()) is not None
+                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=naming)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
 
@@ -205,7 +232,7 @@ def _dotted(token: str, names: _Names) -> str | None:
     return names.symbol(SlotType.EXTENSION, token[1:])
 
 
-def _word(word: str, names: _Names, first: bool, shouted: bool) -> list[str]:
+def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = False) -> list[str]:
     """What one white-space separated piece of a request becomes."""
     before = after = ""
     while len(word) > 1 and word[0] in _WRAPPING and not (word[0] == "[" and "*" in word):
@@ -216,7 +243,8 @@ def _word(word: str, names: _Names, first: bool, shouted: bool) -> list[str]:
         if word[-1] == "." and (word[:-1] in ("", ".") or word.endswith("/..") or word.endswith("/.")):
             break
         after, word = word[-1] + after, word[:-1]
-    core = _core(word, names, first, shouted)
+    core = names.symbol(SlotType.WORD, word) if named and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
+    core = core or _core(word, names, first, shouted)
     marks = re.sub(r"[.?!;]", "", after)
     return [before, core, marks]
 

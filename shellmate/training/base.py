@@ -12,19 +12,22 @@ import json
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
+from transformers import T5ForConditionalGeneration
 
 from shellmate.training import fast_t5, shape
 from shellmate.training.optimizer import Optimizer, Rates
 from shellmate.training.shape import Shape
-from shellmate.training.shards import read_shard
+from shellmate.training.shards import Ids, read_shard
+from shellmate.training.teacher import Table
 
 _WARM_UP_STEPS = 100
 _SOURCE_STEP, _TARGET_STEP, _PAIRS_STEP = 4, 2, 64
@@ -49,13 +52,21 @@ class Budget:
         return min(1.0, (step + 1) / _WARM_UP_STEPS) * falling
 
 
-def batches(pairs: list[tuple[np.ndarray, np.ndarray]], tokens: int, rng: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
+class Batch(NamedTuple):
+    """Padded ids [pairs, length] and the teacher's keys of the requests."""
+
+    source: Tensor
+    target: Tensor
+    meanings: list[int]
+
+
+def batches(pairs: list[Ids], tokens: int, rng: random.Random) -> Iterator[Batch]:
     """Padded batches of about `tokens` source and target tokens, of pairs of like length, in random order.
 
     Lengths and sizes are rounded so that few distinct shapes occur: matrix kernels are prepared once per shape.
     """
-    targets = [-(-len(t) // _TARGET_STEP) * _TARGET_STEP for _, t in pairs]
-    sources = [-(-len(s) // _SOURCE_STEP) * _SOURCE_STEP for s, _ in pairs]
+    targets = [-(-len(p.target) // _TARGET_STEP) * _TARGET_STEP for p in pairs]
+    sources = [-(-len(p.source) // _SOURCE_STEP) * _SOURCE_STEP for p in pairs]
     order = sorted(range(len(pairs)), key=lambda i: (targets[i], sources[i] * (1 if targets[i] // _TARGET_STEP % 2 else -1), rng.random()))
     groups: list[list[int]] = []
     at = 0
@@ -63,7 +74,7 @@ def batches(pairs: list[tuple[np.ndarray, np.ndarray]], tokens: int, rng: random
         wide = tall = count = 0
         while at + count < len(order):
             i = order[at + count]
-            if (max(wide, sources[i]) + max(tall, targets[i])) * (count + 1) > tokens:
+            if (max(wide, sources[i]) + max(tall, targets[i])) * (count + 1) > tokens or (count and (targets[i] == 0) != (tall == 0)):
                 break
             wide, tall, count = max(wide, sources[i]), max(tall, targets[i]), count + 1
         count = max(1, count // _PAIRS_STEP * _PAIRS_STEP or count)
@@ -71,21 +82,57 @@ def batches(pairs: list[tuple[np.ndarray, np.ndarray]], tokens: int, rng: random
         at += count
     rng.shuffle(groups)
     for members in groups:
-        yield _padded([pairs[i][0] for i in members], max(sources[i] for i in members)), _padded([pairs[i][1] for i in members], max(targets[i] for i in members))
+        source = _padded([pairs[i].source for i in members], max(sources[i] for i in members))
+        yield Batch(source, _padded([pairs[i].target for i in members], max(targets[i] for i in members)), [pairs[i].meaning for i in members])
 
 
-def _padded(rows: list[np.ndarray], length: int) -> Tensor:
+def _padded(rows: Sequence[Sequence[int]], length: int) -> Tensor:
     out = np.zeros((len(rows), length), dtype=np.int64)
     for i, row in enumerate(rows):
         out[i, : len(row)] = row
     return torch.from_numpy(out)
 
 
+_PROJECTION = "teacher"
+"""Weight that turns pooled states into the teacher's space; training only."""
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """Vectors of requests, and how much they count."""
+
+    table: Table
+    weight: float
+
+    def distance(self, pooled: Tensor, projection: Tensor, meanings: list[int]) -> Tensor | None:
+        """Mean cosine distance of the projected states [batch, width] from the vectors of the requests known; None when none is."""
+        known, vectors = self.table.look_up(meanings)
+        if not bool(known.any()):
+            return None
+        return 1 - F.cosine_similarity(F.linear(pooled[known], projection).float(), vectors.float(), dim=1).mean()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one step."""
+
+    loss: float | None
+    """Cross-entropy per token; None when the batch had no targets."""
+    distance: float | None
+    """From the teacher."""
+    norm: float
+    """Of the gradient, before clipping."""
+
+
 class Run:
     """One training run in its folder."""
 
-    def __init__(self, folder: Path, initial: Shape, rates: Rates, seed: int, embedding: Path | None) -> None:
+    def __init__(
+        self, folder: Path, initial: Shape, rates: Rates, seed: int, embedding: Path | None = None, teacher: Teacher | None = None, start: Path | None = None,
+        precision: torch.dtype = torch.bfloat16,
+    ) -> None:  # fmt: skip
         self.folder = folder
+        self.teacher = teacher
         self.seconds, self.pairs_seen, self.steps, self.shard = 0.0, 0, 0, 0
         self.shape = initial
         self.average: shape.Weights | None = None
@@ -93,14 +140,22 @@ class Run:
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=True, mmap=True)
             self.shape = Shape(**state["shape"])
-            self.optimizer = Optimizer.restored(state["optimizer"], rates)
+            self.optimizer = Optimizer.restored(state["optimizer"], rates, precision)
             self.average = state["average"]
             self.seconds, self.pairs_seen, self.steps, self.shard = state["seconds"], state["pairs"], state["steps"], state["shard"]
+        elif start is not None:
+            weights, self.shape = shape.from_hf(T5ForConditionalGeneration.from_pretrained(str(start)))
+            self.optimizer = Optimizer(weights, rates, precision)
         else:
             weights = shape.initial(initial, seed)
             if embedding is not None:
                 weights["embedding"] = torch.load(embedding, weights_only=True)
-            self.optimizer = Optimizer(weights, rates)
+            self.optimizer = Optimizer(weights, rates, precision)
+        if teacher and _PROJECTION not in self.optimizer.weights:
+            generator = torch.Generator().manual_seed(seed)
+            self.optimizer.add(_PROJECTION, torch.randn(teacher.table.width, self.shape.width, generator=generator) * self.shape.width**-0.5)
+            if self.average is not None:
+                self.average[_PROJECTION] = self.optimizer.weights[_PROJECTION].clone()
 
     def save(self) -> None:
         """Writes the checkpoint atomically."""
@@ -111,20 +166,30 @@ class Run:
         )
         part.replace(self.folder / "checkpoint.pt")
 
-    def step(self, source: Tensor, target: Tensor, scale: float) -> tuple[float, float]:
-        """One update; (loss, gradient norm)."""
-        value, _ = fast_t5.loss(self.optimizer.working, self.shape, source, target)
-        value.backward()  # type: ignore[no-untyped-call]
+    def step(self, batch: Batch, scale: float) -> Figures:
+        """One update."""
+        value, pooled = fast_t5.loss(self.optimizer.working, self.shape, batch.source, batch.target)
+        total, distance = value, None
+        if self.teacher:
+            distance = self.teacher.distance(pooled, self.optimizer.working[_PROJECTION], batch.meanings)
+            if distance is not None:
+                total = value + self.teacher.weight * distance
+        if total.requires_grad:
+            total.backward()  # type: ignore[no-untyped-call]
         norm = self.optimizer.step(scale)
         self.steps += 1
-        self.pairs_seen += len(source)
+        self.pairs_seen += len(batch.source)
         if self.average is None:
             self.average = {n: w.clone() for n, w in self.optimizer.weights.items()}
         else:
             keep = min(_AVERAGE, self.steps / (self.steps + 10))
             with torch.no_grad():
                 torch._foreach_lerp_(list(self.average.values()), [self.optimizer.weights[n] for n in self.average], 1 - keep)
-        return value.item(), norm
+        return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm)
+
+
+def _mean(values: list[float]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
 
 
 def _next_shard(folder: Path) -> Path:
@@ -146,19 +211,24 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
     saved = time.monotonic()
     log = (run.folder / "log.jsonl").open("a", buffering=1)
     losses: list[float] = []
+    distances: list[float] = []
     while run.seconds < budget.minutes * 60 and not stopped:
         path = _next_shard(shards)
         pairs = read_shard(path)
         path.unlink()
         run.shard += 1
-        for source, target in batches(pairs, tokens, random.Random(run.shard)):
+        for batch in batches(pairs, tokens, random.Random(run.shard)):
             started = time.monotonic()
-            value, norm = run.step(source, target, budget.scale(run.seconds, run.steps))
-            losses.append(value)
+            made = run.step(batch, budget.scale(run.seconds, run.steps))
+            losses += [made.loss] if made.loss is not None else []
+            distances += [made.distance] if made.distance is not None else []
             run.seconds += min(20.0, time.monotonic() - started)
             if run.steps % 20 == 0:
-                log.write(json.dumps({"step": run.steps, "pairs": run.pairs_seen, "minutes": round(run.seconds / 60, 2), "loss": round(sum(losses) / len(losses), 4), "norm": round(norm, 3), "scale": round(budget.scale(run.seconds, run.steps), 3), "rate": round(len(source) / (time.monotonic() - started))}) + "\n")
+                row = {"step": run.steps, "pairs": run.pairs_seen, "minutes": round(run.seconds / 60, 2), "loss": _mean(losses), "distance": _mean(distances)}
+                row |= {"norm": round(made.norm, 3), "scale": round(budget.scale(run.seconds, run.steps), 3), "rate": round(len(batch.source) / (time.monotonic() - started))}
+                log.write(json.dumps(row) + "\n")
                 losses.clear()
+                distances.clear()
             if time.monotonic() - saved > save_minutes * 60:
                 run.save()
                 saved = time.monotonic()
@@ -182,6 +252,10 @@ def main() -> None:
     parser.add_argument("--matrices", type=float, default=Rates.matrices, help="peak Muon rate")
     parser.add_argument("--embedding-rate", type=float, default=Rates.embedding, help="peak AdamW rate of the embeddings")
     parser.add_argument("--embedding", type=Path, help="initial embeddings (.pt)")
+    parser.add_argument("--start", type=Path, help="transformers folder with the weights of a new run, in place of random ones")
+    parser.add_argument("--teacher", type=Path, help="table of shellmate.training.teacher")
+    parser.add_argument("--teacher-weight", type=float, default=0.5, help="of the distance from the teacher, in the loss")
+    parser.add_argument("--precision", choices=("bfloat16", "float32"), default="bfloat16", help="of the computation; float32 is faster on processors without AMX")
     parser.add_argument("--save-minutes", type=float, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -190,10 +264,12 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     rates = Rates(matrices=options.matrices, embedding=options.embedding_rate)
     initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
-    run = Run(options.folder, initial, rates, options.seed, options.embedding)
+    precision = getattr(torch, options.precision)
+    teacher = Teacher(Table(options.teacher), options.teacher_weight) if options.teacher else None
+    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision)
     if options.grow and options.grow > run.shape.encoder_layers:
         weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
-        run.optimizer = Optimizer(weights, rates)
+        run.optimizer = Optimizer(weights, rates, precision)
         run.average = None
         run.steps = 0
     if options.restart_clock:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from shellmate.core import bash, candidates
-from shellmate.training import noise
+from shellmate.training import asked, noise
 from shellmate.training.data import Generator, Pair, with_values
 from shellmate.training.fixture import VALUES, fixture_values
 from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers, split_template
@@ -58,6 +58,8 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
         defects += wrong
         unknown = set(called(intent)) - known if known else set()
         defects += [Defect(intent.path, intent.line, f"{intent.id}: unknown utility {name!r}; add it to utilities.txt if it exists") for name in sorted(unknown)]
+    if folder == DATA / "intents":
+        defects += [Defect(DATA / "asked.txt", 0, f"no intent has the id {name!r}") for name in asked.strangers(intents, asked.read_asked())]
     pipelines = sum(any(mark in i.commands[0] for mark in (" | ", " && ", "; ", "-exec", "xargs", "$(", "<(")) for i in intents if i.commands)
     utilities = {u for found in pairs.values() for p in found for u in candidates.needs(p.command)}
     return Summary(

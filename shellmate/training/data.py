@@ -11,14 +11,14 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
 from shellmate.core import bash, fill, lexicon
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlotType, extract
-from shellmate.training import fitting, noise, samplers
+from shellmate.training import asked, fitting, noise, samplers
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
@@ -60,6 +60,8 @@ class Pair:
     """Every command that counts as right, `command` first."""
     intent: str
     category: str
+    phrasing: str = ""
+    """The source of the phrasing that it says, when it says nothing else."""
 
 
 def _hash(*parts: str) -> int:
@@ -100,18 +102,6 @@ _SLOT_TYPES = {
 _NUMERIC = frozenset("n small big port pid uid gid percent year".split())
 
 
-def _asked(intents: Sequence[Intent]) -> dict[str, float]:
-    """How often each intent is drawn: files put the most asked first, and a long file does not crowd out the others."""
-    weights: dict[str, float] = {}
-    by_file: dict[str, list[Intent]] = {}
-    for intent in intents:
-        by_file.setdefault(intent.category, []).append(intent)
-    for members in by_file.values():
-        for place, intent in enumerate(members):
-            weights[intent.id] = (0.7 + 1.3 * (1 - place / len(members)) ** 2) / max(1.0, len(members) / 300) ** 0.5
-    return weights
-
-
 class Generator:
     """Draws pairs from intents and modifiers."""
 
@@ -126,8 +116,8 @@ class Generator:
         self._choices = [(intent, phrasings) for intent in intents if (phrasings := [p for p in intent.phrasings if phrase_split(intent, p) is wanted])]
         if split is Split.MODIFIERS:
             self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
-        asked = _asked(intents)
-        self._weights = list(itertools.accumulate(asked[i.id] if split is Split.TRAIN else 1.0 for i, _ in self._choices))
+        weights = asked.weights([i for i, _ in self._choices]) if split is Split.TRAIN else [1.0] * len(self._choices)
+        self._weights = list(itertools.accumulate(weights))
         samplers.lexicon_words[:] = sorted(w for w in lexicon.core_words() if w.isalpha())[:1500]
         self.dropped = 0
 
@@ -188,9 +178,10 @@ class Generator:
         _in_order(values)
         text = self._request(intent, request, values)
         try:
-            return _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
+            pair = _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
         except (UsageError, fill.MissingSlotError):
             return None
+        return replace(pair, phrasing=phrase.source) if pair and not extra else pair
 
     def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value], written: bool = False) -> Value:
         enum = intent.enums.get(placeholder.name)
@@ -211,7 +202,7 @@ class Generator:
                 value = values[part.key][1]
                 quote = value.must_quote or (value.quotable and rng.random() < _QUOTE_SHARE)
                 parts.append(_quoted(value.request, rng) if quote else value.request)
-        text = "".join(parts)
+        text = noise.ordinals("".join(parts))
         return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
 
 

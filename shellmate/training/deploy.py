@@ -27,6 +27,8 @@ _KEPT_BEFORE = 2
 """Choices before the present one that `rollback` can return to."""
 _PRIVATE = ("trained_on", "changes", "held_out", "rejected")
 """Parts of a report that come from the history: never exported."""
+_PLACES = ("data_path", "output_dir", "model_name", "distill_from")
+"""Options that name folders of this computer: not exported either."""
 _EXPORTED = ("adapter_model.safetensors", "adapter_config.json")
 
 
@@ -232,7 +234,10 @@ def sweep() -> None:
 
 def public_report(report: dict[str, Any]) -> dict[str, Any]:
     """A report without anything from the history."""
-    return {k: v for k, v in report.items() if k not in _PRIVATE}
+    public = {k: v for k, v in report.items() if k not in _PRIVATE}
+    if isinstance(public.get("options"), dict):
+        public["options"] = {k: v for k, v in public["options"].items() if k not in _PLACES}
+    return public
 
 
 def export_adapter(name: str, target: Path) -> Path:

@@ -29,10 +29,10 @@ def base_model(checkpoint: Path) -> Any:
     return shape.to_hf(state["average"] or state["optimizer"]["weights"], Shape(**state["shape"]))
 
 
-def tune(model: Any, shards: Path, minutes: float, rank: int, alpha: int, targets: list[str], rate: float, tokens: int, log: Path) -> Any:
+def tune(model: Any, shards: Path, minutes: float, rank: int, alpha: int, targets: list[str], rate: float, tokens: int, log: Path, precision: torch.dtype = torch.bfloat16) -> Any:
     """Trains a LoRA adapter for some minutes with a rate that falls linearly to nothing; returns the PEFT model."""
     config = LoraConfig(r=rank, lora_alpha=alpha, target_modules=targets, lora_dropout=0.0, bias="none", task_type=TaskType.SEQ_2_SEQ_LM)
-    tuned = get_peft_model(model.to(torch.bfloat16), config)
+    tuned = get_peft_model(model.to(precision), config)
     trainable = [p for p in tuned.parameters() if p.requires_grad]
     for parameter in trainable:
         parameter.data = parameter.data.float()
@@ -44,12 +44,12 @@ def tune(model: Any, shards: Path, minutes: float, rank: int, alpha: int, target
                 time.sleep(0.5)
             pairs = read_shard(found[0])
             found[0].unlink()
-            for source, target in batches(pairs, tokens, random.Random(step)):
+            for source, target, _ in batches([p for p in pairs if len(p.target)], tokens, random.Random(step)):
                 done = (time.monotonic() - started) / (minutes * 60)
                 if done >= 1:
                     break
                 optimizer.param_groups[0]["lr"] = rate * min(1.0, (step + 1) / 50) * max(0.0, 1 - done)
-                with torch.autocast("cpu", torch.bfloat16):
+                with torch.autocast("cpu", torch.bfloat16, enabled=precision is torch.bfloat16):
                     loss = tuned(input_ids=source, attention_mask=(source != 0).long(), labels=target.masked_fill(target == 0, -100)).loss
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(trainable, 1.0)
@@ -74,9 +74,13 @@ def main() -> None:
     parser.add_argument("--targets", default="q,k,v,o,wi,wo")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--tokens", type=int, default=10000)
+    parser.add_argument("--precision", choices=("bfloat16", "float32"), default="bfloat16", help="of the computation; float32 is faster on processors without AMX")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    tuned = tune(base_model(options.checkpoint), options.shards, options.minutes, options.lora_r, options.lora_alpha, options.targets.split(","), options.rate, options.tokens, options.out / "log.jsonl")
+    tuned = tune(
+        base_model(options.checkpoint), options.shards, options.minutes, options.lora_r, options.lora_alpha, options.targets.split(","),
+        options.rate, options.tokens, options.out / "log.jsonl", getattr(torch, options.precision),
+    )  # fmt: skip
     tuned.save_pretrained(options.out / "adapter")
     merged = tuned.to(torch.float32).merge_and_unload()
     merged.to(torch.bfloat16).save_pretrained(options.out / "tuned", max_shard_size="45MB", safe_serialization=True)

@@ -112,3 +112,16 @@ def finish(text: str, rng: random.Random) -> str:
     if rng.random() < 0.08:
         text += "?" if _QUESTION.match(text.lower()) else "."
     return text
+
+
+_ORDINAL = re.compile(r"(?<![\w.])(\d+)th\b")
+
+
+def ordinals(text: str) -> str:
+    """`2th` as people write it: `2nd`."""
+
+    def ending(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return match[1] + ("th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th"))
+
+    return _ORDINAL.sub(ending, text)

@@ -7,6 +7,7 @@ shape are iterated as one batch.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor
 from shellmate.training.shape import Weights
 
 _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
-_STEPS = 5
+_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ class Rates:
     momentum: float = 0.95
 
 
-def orthogonalised(matrices: Tensor) -> Tensor:
-    """Approximate polar factors of a batch [n, rows, columns]."""
+def orthogonalised(matrices: Tensor, precision: torch.dtype = torch.bfloat16) -> Tensor:
+    """Approximate polar factors of a batch [n, rows, columns], computed in `precision`."""
     a, b, c = _NEWTON_SCHULZ
-    x = matrices.bfloat16()
+    x = matrices / (matrices.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
+    x = x.to(precision)
     tall = x.shape[-2] > x.shape[-1]
     if tall:
-        x = x.mT
-    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
+        x = x.mT.contiguous()
     for _ in range(_STEPS):
         gram = x @ x.mT
         x = a * x + (b * gram + c * (gram @ gram)) @ x
@@ -49,12 +50,13 @@ def _square_parts(name: str) -> int:
 
 
 class Optimizer:
-    """Float32 master weights, bfloat16 working copies that take part in the computation, and the state of both methods."""
+    """Float32 master weights, working copies of less precision that take part in the computation, and the state of both methods."""
 
-    def __init__(self, weights: Weights, rates: Rates) -> None:
+    def __init__(self, weights: Weights, rates: Rates, precision: torch.dtype = torch.bfloat16) -> None:
         self.weights = weights
         self.rates = rates
-        self.working: Weights = {name: w.bfloat16().requires_grad_() for name, w in weights.items()}
+        self.precision = precision
+        self.working: Weights = {name: w.detach().to(precision, copy=True).requires_grad_() for name, w in weights.items()}
         self.step_count = 0
         self._matrices = [n for n, w in weights.items() if w.ndim == 2 and n != "embedding" and not n.endswith(".bias")]
         self._others = [n for n in weights if n not in set(self._matrices)]
@@ -62,12 +64,26 @@ class Optimizer:
         self.first: Weights = {n: torch.zeros_like(weights[n]) for n in self._others}
         self.second: Weights = {n: torch.zeros_like(weights[n]) for n in self._others}
 
+    def add(self, name: str, weight: Tensor) -> None:
+        """Takes one more matrix under its care."""
+        self.weights[name] = weight
+        self.working[name] = weight.detach().to(self.precision, copy=True).requires_grad_()
+        self.momentum[name] = torch.zeros_like(weight)
+        self._matrices.append(name)
+
     @torch.no_grad()
     def step(self, scale: float, clip: float = 1.0) -> float:
-        """One update with all rates times `scale`; returns the gradient's norm before clipping."""
-        self.step_count += 1
+        """One update with all rates times `scale`; returns the gradient's norm before clipping.
+
+        Gradients that are not finite are dropped (norm: nan).
+        """
         gradients = {n: w.grad.float() for n, w in self.working.items() if w.grad is not None}
         norm = float(torch.sqrt(sum((g.square().sum() for g in gradients.values()), torch.zeros(()))))
+        if not math.isfinite(norm):
+            for working in self.working.values():
+                working.grad = None
+            return math.nan
+        self.step_count += 1
         factor = min(1.0, clip / (norm + 1e-6))
         self._muon(gradients, scale)
         self._adam(gradients, scale, factor)
@@ -80,6 +96,8 @@ class Optimizer:
         groups: dict[tuple[int, int], list[tuple[str, int, Tensor]]] = {}
         mu = self.rates.momentum
         for name in self._matrices:
+            if name not in gradients:
+                continue
             buffer = self.momentum[name].mul_(mu).add_(gradients[name])
             nesterov = gradients[name] + mu * buffer
             for part, piece in enumerate(nesterov.chunk(_square_parts(name))):
@@ -88,7 +106,7 @@ class Optimizer:
         for (rows, columns), items in groups.items():
             for start in range(0, len(items), 24):
                 batch = items[start : start + 24]
-                updates = orthogonalised(torch.stack([piece for _, _, piece in batch]))
+                updates = orthogonalised(torch.stack([piece for _, _, piece in batch]), self.precision)
                 size = 0.2 * max(rows, columns) ** 0.5
                 for (name, part, _), update in zip(batch, updates, strict=True):
                     target = self.weights[name].chunk(_square_parts(name))[part]
@@ -98,6 +116,8 @@ class Optimizer:
     def _adam(self, gradients: Weights, scale: float, factor: float) -> None:
         t = self.step_count
         for name in self._others:
+            if name not in gradients:
+                continue
             g = gradients[name] * factor
             m, v = self.first[name].lerp_(g, 0.1), self.second[name].lerp_(g.square(), 0.02)
             rate = scale * (self.rates.embedding if name == "embedding" else self.rates.others)
@@ -109,9 +129,9 @@ class Optimizer:
         return {"weights": self.weights, "momentum": self.momentum, "first": self.first, "second": self.second, "step": self.step_count}
 
     @classmethod
-    def restored(cls, state: dict[str, object], rates: Rates) -> Optimizer:
+    def restored(cls, state: dict[str, object], rates: Rates, precision: torch.dtype = torch.bfloat16) -> Optimizer:
         """An optimizer as `state` left it."""
-        optimizer = cls(state["weights"], rates)  # type: ignore[arg-type]
+        optimizer = cls(state["weights"], rates, precision)  # type: ignore[arg-type]
         optimizer.momentum, optimizer.first, optimizer.second = state["momentum"], state["first"], state["second"]  # type: ignore[assignment]
         optimizer.step_count = state["step"]  # type: ignore[assignment]
         return optimizer

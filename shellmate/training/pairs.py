@@ -128,6 +128,15 @@ def prepare(entries: Iterable[Entry], test_size: float = 0.2, category: str = ""
 
     Raises `UsageError` when there are too few distinct pairs, and says how many are missing.
     """
+    taught, refused, dropped = gathered(entries, category)
+    _check_enough(taught, refused, dropped, category)
+    train, held_out = split(taught, test_size)
+    train, validation = _validation(train, seed)
+    return Prepared(train, validation, held_out, refused, dict(dropped))
+
+
+def gathered(entries: Iterable[Entry], category: str = "") -> tuple[list[Pair], list[Pair], Counter[str]]:
+    """(accepted, rejected, why others were left out) of entries, oldest first."""
     dropped: Counter[str] = Counter()
     by_text: dict[str, list[tuple[Pair, Entry]]] = defaultdict(list)
     for entry in entries:
@@ -139,11 +148,7 @@ def prepare(entries: Iterable[Entry], test_size: float = 0.2, category: str = ""
     taught = [pair for asked in by_text.values() if (pair := _agreed(asked, dropped))]
     accepted = {(p.text, p.template) for p in taught}
     rejected = {(p.text, p.template): p for asked in by_text.values() for p, e in asked if e.decision is Decision.REJECTED}
-    refused = [p for key, p in rejected.items() if key not in accepted]
-    _check_enough(taught, refused, dropped, category)
-    train, held_out = split(taught, test_size)
-    train, validation = _validation(train, seed)
-    return Prepared(train, validation, held_out, refused, dict(dropped))
+    return taught, [p for key, p in rejected.items() if key not in accepted], dropped
 
 
 def _check_enough(taught: Sequence[Pair], rejected: Sequence[Pair], dropped: Counter[str], category: str) -> None:

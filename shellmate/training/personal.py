@@ -151,7 +151,8 @@ class Run:
     def _export_and_compare(self, prepared: Prepared, learnt: dict[str, Any], made: Path) -> None:
         """Both stages leave one mark: what was exported before a kill and never compared is made again."""
         if not self._done(Stage.PARITY):
-            requests = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
+            own = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
+            requests = own or [case.request for case in replay.general_cases(_COMPARED)]
             answers = self._timed(Stage.EXPORT, lambda: self._export(learnt, made, requests))
             found = self._timed(Stage.PARITY, lambda: bundle.parity(made / "bundle", requests, answers, self.options.int8))
             job.write_atomically(self.folder / "parity.json", json.dumps(found))

@@ -1,6 +1,6 @@
 """Fresh training pairs as files of token ids, made by a process of its own while the trainer works.
 
-A shard is an `.npz` of uint16 ids: `source`, `target` (all pairs end to end) and their `source_ends`, `target_ends`.
+A shard is an `.npz` of uint16 ids: `source`, `target` (all pairs end to end) and their `source_ends`, `target_ends`, and `meanings`: the key of each request's vector in the teacher's table (0: none). A pair without target is read only.
 `python -m shellmate.training.shards --out FOLDER ...` writes shards ahead of the trainer and waits when enough lie there.
 """
 
@@ -11,20 +11,33 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
 
+from shellmate.core.errors import UsageError
+from shellmate.core.slots import extract, without_kinds
 from shellmate.training import noise
 from shellmate.training.corpora import RawPair, read_corpora, slotted
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.teacher import key, unpaired
 from shellmate.training.tokenizer import EXPLAIN_PREFIX, encode_command, encode_request, load_tokenizer
 
-Ids = tuple[list[int], list[int]]
+
+class Ids(NamedTuple):
+    """One pair as token ids."""
+
+    source: Sequence[int]
+    target: Sequence[int]
+    meaning: int = 0
+    """`teacher.key` of the request."""
+
+
 LONGEST_SOURCE, LONGEST_TARGET = 64, 72
 
 
@@ -38,6 +51,8 @@ class Mixture:
     """Command to request."""
     knowledge: float = 0.04
     """Meanings of options and utilities."""
+    unpaired: float = 0.0
+    """Sentences without a command, for what the teacher makes of them."""
 
 
 def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
@@ -57,7 +72,7 @@ def corpora_ids(pairs: list[RawPair], tokenizer: Tokenizer, rng: random.Random) 
         for pair in rng.choices(pairs, cum_weights=weights, k=1000):
             made = slotted(_noisy(pair, rng))
             if made:
-                yield encode_request(tokenizer, made.text), encode_command(tokenizer, made.template)
+                yield Ids(encode_request(tokenizer, made.text), encode_command(tokenizer, made.template), key(pair.request))
 
 
 def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
@@ -73,7 +88,7 @@ def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Ite
                         rows.append((f"{row['cmd'].split()[0]} {row['long']}", row["nl"].lower()))
     while rows:
         command, meaning = rng.choice(rows)
-        yield encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning)
+        yield Ids(encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning))
 
 
 def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Iterator[Ids]:
@@ -81,18 +96,30 @@ def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Itera
     intents, _ = load_intents()
     for pair in Generator(intents, read_modifiers(), seed):
         if reverse:
-            yield encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, pair.text)
+            yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
         else:
-            yield encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template)
+            yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0)
+
+
+def unpaired_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
+    """Endless sentences without a target."""
+    texts = unpaired(folder)
+    while texts:
+        text = rng.choice(texts)
+        try:
+            yield Ids(encode_request(tokenizer, extract(text).text), (), key(text))
+        except UsageError:
+            continue
 
 
 def write_shard(path: Path, pairs: list[Ids]) -> None:
     """Writes atomically."""
     arrays = {
-        "source": np.array([i for s, _ in pairs for i in s], dtype=np.uint16),
-        "target": np.array([i for _, t in pairs for i in t], dtype=np.uint16),
-        "source_ends": np.cumsum([len(s) for s, _ in pairs]),
-        "target_ends": np.cumsum([len(t) for _, t in pairs]),
+        "source": np.array([i for p in pairs for i in p.source], dtype=np.uint16),
+        "target": np.array([i for p in pairs for i in p.target], dtype=np.uint16),
+        "source_ends": np.cumsum([len(p.source) for p in pairs]),
+        "target_ends": np.cumsum([len(p.target) for p in pairs]),
+        "meanings": np.array([p.meaning for p in pairs], dtype=np.uint64),
     }
     part = path.with_suffix(".part")
     with part.open("wb") as file:
@@ -100,12 +127,13 @@ def write_shard(path: Path, pairs: list[Ids]) -> None:
     part.replace(path)
 
 
-def read_shard(path: Path) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(source ids, target ids) of every pair."""
+def read_shard(path: Path) -> list[Ids]:
+    """Every pair."""
     with np.load(path) as data:
         sources = np.split(data["source"], data["source_ends"][:-1])
         targets = np.split(data["target"], data["target_ends"][:-1])
-    return list(zip(sources, targets, strict=True))
+        meanings = data["meanings"].tolist()
+    return [Ids(source.tolist(), target.tolist(), meaning) for source, target, meaning in zip(sources, targets, meanings, strict=True)]
 
 
 def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair]) -> list[Ids]:
@@ -114,10 +142,11 @@ def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, f
     streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True))]
     if folder is not None:
         streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
+        streams += [(mixture.unpaired, unpaired_ids(folder, tokenizer, rng))]
     total = sum(share for share, _ in streams)
     out: list[Ids] = []
     for share, stream in streams:
-        fitting = (p for p in stream if len(p[0]) <= LONGEST_SOURCE and len(p[1]) <= LONGEST_TARGET)
+        fitting = (p for p in stream if len(p.source) <= LONGEST_SOURCE and len(p.target) <= LONGEST_TARGET)
         out += itertools.islice(fitting, round(size * share / total))
     rng.shuffle(out)
     return out
@@ -133,11 +162,15 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=40960, help="pairs in a shard")
     parser.add_argument("--ahead", type=int, default=2, help="shards to keep waiting")
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
+    parser.add_argument("--public", type=float, default=Mixture.corpora, help="share of the public corpora")
+    parser.add_argument("--reverse", type=float, default=Mixture.reverse, help="share of the task from command to request")
+    parser.add_argument("--knowledge", type=float, default=Mixture.knowledge, help="share of the meanings of options")
+    parser.add_argument("--unpaired", type=float, default=Mixture.unpaired, help="share of sentences without a command, for a teacher")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.tokenizer)
     pairs = list(read_corpora(options.corpora)) if options.corpora else []
-    mixture = Mixture(curated=options.curated, corpora=max(0.0, 0.92 - options.curated))
+    mixture = Mixture(options.curated, options.public, options.reverse, options.knowledge, options.unpaired)
     for number in itertools.count(options.first):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)

@@ -77,11 +77,12 @@ def _unless_cancelled(wanted: job.Job, events: EventLog) -> dict[str, Any]:
 
 
 def _report(wanted: job.Job, events: EventLog) -> dict[str, Any]:
-    from shellmate.training import deploy
+    from shellmate.training import adopt, deploy
     from shellmate.training.personal import Run
 
     deploy.sweep()
-    return Run(wanted, job.job_folder(), events).go()
+    kind = adopt.Adoption if wanted.source == adopt.SOURCE else Run
+    return kind(wanted, job.job_folder(), events).go()
 
 
 if __name__ == "__main__":

@@ -85,3 +85,20 @@ def test_empty_is_refused(text: str) -> None:
 def test_too_long_is_refused() -> None:
     with pytest.raises(UsageError, match="2001 characters"):
         extract("x" * (LONGEST_REQUEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "values"),
+    [
+        ("make a folder called homework with a subfolder week1", "make a folder called ‹W1› with a subfolder ‹W2›", ["homework", "week1"]),
+        ("new branch, name it current", "new branch, name it ‹W1›", ["current"]),
+        ("a user named test and a group named test", "a user named ‹W1› and a group named ‹W1›", ["test"]),
+        ("files called the same in both folders", "files called the same in both folders", []),
+        ("what is it called when a process waits", "what is it called when a process waits", []),
+        ("a file called notes.txt", "a file called ‹F1›", ["notes.txt"]),
+    ],
+)
+def test_what_is_called_something_has_a_name(text: str, shown: str, values: list[str]) -> None:
+    slotted = extract(text)
+    assert slotted.text == shown
+    assert [s.value for s in slotted.slots] == values

@@ -16,10 +16,11 @@ import pytest
 import torch
 
 from shellmate.training import fast_t5, shape
-from shellmate.training.base import Budget, batches
+from shellmate.training.base import Budget, Run, Teacher, batches
 from shellmate.training.optimizer import Optimizer, Rates, orthogonalised
 from shellmate.training.shape import Shape
-from shellmate.training.shards import read_shard, write_shard
+from shellmate.training.shards import Ids, read_shard, write_shard
+from shellmate.training.teacher import Table
 
 SMALL = Shape(vocabulary=300, width=32, feed_forward=64, heads=4, encoder_layers=2, decoder_layers=2)
 
@@ -93,20 +94,41 @@ def test_training_lowers_the_loss() -> None:
 
 def test_batches_hold_every_pair_once_and_keep_to_their_size() -> None:
     rng = random.Random(0)
-    pairs = [(np.full(rng.randint(2, 30), i + 3, np.uint16), np.full(rng.randint(2, 40), i + 3, np.uint16)) for i in range(700)]
+    pairs = [Ids([i + 3] * rng.randint(2, 30), [i + 3] * rng.choice((0, *range(2, 40))), i) for i in range(700)]
     seen: list[int] = []
-    for source, target in batches(pairs, 2000, random.Random(1)):
+    for source, target, meanings in batches(pairs, 2000, random.Random(1)):
         assert source.numel() + target.numel() <= 2000 or len(source) == 1
         assert source.shape[1] % 4 == 0
         assert target.shape[1] % 2 == 0
-        seen += (source[:, 0] - 3).tolist()
+        assert meanings == (source[:, 0] - 3).tolist()
+        assert len(set((target != 0).any(dim=1).tolist())) == 1, "pairs with and without a target never share a batch"
+        seen += meanings
     assert sorted(seen) == list(range(700))
 
 
 def test_shard_round_trip(tmp_path: Path) -> None:
-    pairs = [([3, 4, 1], [5, 1]), ([6, 1], [7, 8, 9, 1])]
+    pairs = [Ids([3, 4, 1], [5, 1], 2**64 - 1), Ids([6, 1], []), Ids([6, 1], [7, 8, 9, 1])]
     write_shard(tmp_path / "a.npz", pairs)
-    assert [(s.tolist(), t.tolist()) for s, t in read_shard(tmp_path / "a.npz")] == pairs
+    assert [Ids(list(s), list(t), m) for s, t, m in read_shard(tmp_path / "a.npz")] == pairs
+
+
+def test_the_teacher_pulls_meanings_together(tmp_path: Path) -> None:
+    """Requests of two meanings, worded with different tokens: their pooled states come to agree with the teacher's vectors, without targets too."""
+    rng = random.Random(0)
+    vectors = np.eye(2, 16, dtype=np.float16)
+    np.savez(tmp_path / "table.npz", keys=np.array([5, 9], np.uint64), vectors=vectors)
+    teacher = Teacher(Table(tmp_path / "table.npz"), 1.0)
+    run = Run(tmp_path, SMALL, Rates(), 0, teacher=teacher)
+    words = {5: range(10, 20), 9: range(20, 30), 7: range(30, 40)}
+    pairs = [Ids([rng.choice(words[m]) for _ in range(6)], [4, 1] if rng.random() < 0.5 else [], m) for m in rng.choices((5, 9, 7), k=600)]
+    distances = []
+    for epoch in range(4):
+        distances += [made.distance for batch in batches(pairs, 200, random.Random(epoch)) if (made := run.step(batch, 1.0)).distance is not None]
+    assert sum(distances[:3]) / 3 > 0.5
+    assert sum(distances[-10:]) / 10 < 0.1
+    run.save()
+    assert "teacher" in Run(tmp_path, SMALL, Rates(), 0).optimizer.weights, "the projection is kept in the checkpoint"
+    shape.to_hf(run.optimizer.weights, SMALL)
 
 
 def test_the_rate_warms_up_stays_and_falls() -> None:
@@ -125,7 +147,7 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
 
     def fill(first: int) -> None:
         for number in range(first, first + 3):
-            write_shard(shards / f"{number:06d}.npz", [([rng.randint(3, 299) for _ in range(6)], [rng.randint(3, 299) for _ in range(5)]) for _ in range(400)])
+            write_shard(shards / f"{number:06d}.npz", [Ids([rng.randint(3, 299) for _ in range(6)], [rng.randint(3, 299) for _ in range(5)]) for _ in range(400)])
 
     def start(minutes: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "shellmate.training.base", str(run), "--shards", str(shards), "--minutes", minutes, "--layers", "1", "--vocabulary", "300", "--tokens", "600", "--save-minutes", "0.005", "--threads", "1"]

@@ -11,6 +11,7 @@ import pytest
 from shellmate.core import bash
 from shellmate.core.fill import fill
 from shellmate.core.slots import SYMBOL, extract
+from shellmate.training import noise
 from shellmate.training.data import Generator, Pair, Split, distinct, held_out, held_out_requests, phrase_split, plain
 from shellmate.training.intents import DATA, Intent, Modifier, load_intents, read_intents, read_modifiers, split_template
 
@@ -62,7 +63,7 @@ def test_template_and_request_agree(pairs: list[Pair]) -> None:
 
 
 def test_no_doubled_slash_and_no_misplaced_dot(pairs: list[Pair]) -> None:
-    wrong = [p.command for p in pairs if re.search(r"(?<![\w:'\"/|#\\])\.//|(?<!:)//(?=\w)", p.command) and "//" not in p.request and not re.search(r"'s|\{f|//\w+/@|'//|xpath", p.command)]
+    wrong = [p.command for p in pairs if re.search(r"(?<![\w:'\"/|#\\])\.//|(?<!:)//(?=\w)", p.command) and "//" not in p.request and not re.search(r"'s|\{f|//\w+/@|'//|xpath|-t cifs //|\$\{\w+//", p.command)]
     assert wrong == []
 
 
@@ -164,3 +165,11 @@ def test_unfillable_value_gives_no_pair(tmp_path: Path, modifiers: dict[str, Mod
 
 def test_held_out_list_is_the_judged_requests() -> None:
     assert len([line for line in (DATA / "held_out.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]) >= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("the 1th line", "the 1st line"), ("fields 2th and 23th", "fields 2nd and 23rd"), ("11th, 12th, 113th", "11th, 12th, 113th"), ("4th of a3th", "4th of a3th")],
+)
+def test_ordinals_are_written_as_people_write_them(text: str, said: str) -> None:
+    assert noise.ordinals(text) == said

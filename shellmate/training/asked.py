@@ -1,0 +1,49 @@
+"""How often people ask for what: training draws intents as unevenly as people do.
+
+`data/asked.txt` has sections `## weekly` and `## monthly` with intent ids, any number on a line; what it does not name is
+asked rarely. Lines that start with one `#` are remarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from shellmate.core.errors import UsageError
+from shellmate.training.intents import DATA, Intent
+
+WEIGHTS = {"weekly": 6.0, "monthly": 2.5, "rarely": 0.8}
+"""Draws of an intent, relative to each other."""
+
+
+@cache
+def read_asked(path: Path = DATA / "asked.txt") -> dict[str, str]:
+    """Intent id -> `weekly` or `monthly`.
+
+    Raises `UsageError` naming file and line for an unknown section or an id outside a section or given twice.
+    """
+    found: dict[str, str] = {}
+    section = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("## "):
+            section = line[3:].strip()
+            if section not in WEIGHTS:
+                raise UsageError(f"{path}:{number}: unknown section {section!r}.", f"Expected one of {', '.join(WEIGHTS)}.")
+        elif not line.startswith("#"):
+            for name in line.split():
+                if not section or name in found:
+                    raise UsageError(f"{path}:{number}: {name!r} stands {'outside a section' if not section else 'here for the second time'}.", "Give every id once, under `## weekly` or `## monthly`.")
+                found[name] = section
+    return found
+
+
+def weights(intents: Sequence[Intent], asked: dict[str, str] | None = None) -> list[float]:
+    """The weight of each intent."""
+    known = read_asked() if asked is None else asked
+    return [WEIGHTS[known.get(intent.id, "rarely")] for intent in intents]
+
+
+def strangers(intents: Iterable[Intent], asked: dict[str, str]) -> list[str]:
+    """Ids that no intent has."""
+    return sorted(asked.keys() - {i.id for i in intents})

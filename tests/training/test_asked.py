@@ -1,0 +1,36 @@
+"""How often intents are drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from shellmate.core.errors import UsageError
+from shellmate.training import asked
+from shellmate.training.data import Generator
+from shellmate.training.intents import load_intents, read_modifiers
+
+
+def test_every_id_belongs_to_an_intent() -> None:
+    assert asked.strangers(load_intents()[0], asked.read_asked()) == []
+
+
+@pytest.mark.parametrize(("text", "line"), [("## daily\n", 1), ("ls-all\n", 1), ("## weekly\na\n# remark\nb a\n", 4)])
+def test_defects_name_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / "asked.txt"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=rf"asked\.txt:{line}: "):
+        asked.read_asked(path)
+
+
+def test_training_draws_what_people_ask() -> None:
+    intents, _ = load_intents()
+    known = asked.read_asked()
+    drawn = Counter(known.get(p.intent, "rarely") for p in islice(Generator(intents, read_modifiers(), 3), 1500))
+    count = Counter(known.get(i.id, "rarely") for i in intents)
+    each = {name: drawn[name] / count[name] for name in asked.WEIGHTS}
+    assert 1.5 < each["weekly"] / each["monthly"] < 4
+    assert 1.5 < each["monthly"] / each["rarely"] < 6
