@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,11 @@ class Terminal:
             if time.monotonic() > end:
                 raise AssertionError(f"{self.shell}: waited in vain for {what}; the screen:\n{screen}\ncursor {self.cursor()}")
             time.sleep(0.03)
+
+    def wait_alone(self) -> None:
+        """Waits until no process that the shell started is left: keys typed before that may go to it and be lost."""
+        self.wait(lambda _: not subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pane.pane_pid)], capture_output=True, text=True, check=False).stdout.strip(), "the end of what the shell runs")
+        time.sleep(0.3)
 
     def wait_for(self, text: str) -> str:
         """The screen once it shows the text."""
