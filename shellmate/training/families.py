@@ -68,9 +68,9 @@ def family_of(config: Any) -> str:
 
 
 def use_bf16(options: TrainOptions) -> bool:
-    """Whether to compute in bfloat16: twice as fast where the processor has it."""
+    """Whether to compute in bfloat16: much faster with AMX, and slower than float32 on processors that only emulate or convert it (models/LOG.md)."""
     if options.mixed_precision == "auto":
-        return bool(torch.cuda.is_available() or torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        return bool(torch.cuda.is_available() or torch.cpu._is_amx_tile_supported())
     return options.mixed_precision == "bf16"
 
 

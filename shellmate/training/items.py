@@ -43,8 +43,9 @@ class Item:
 
 
 def tokenized(lessons: Sequence[Lesson], codec: Codec) -> list[Item]:
-    """The lessons in ids."""
-    return [Item(tuple(codec.request(p.text)), tuple(codec.command(p.template)), p.weight, p.rejected, p.general) for p in lessons]
+    """The lessons in ids; what comes again is one item."""
+    made = {p: Item(tuple(codec.request(p.text)), tuple(codec.command(p.template)), p.weight, p.rejected, p.general) for p in dict.fromkeys(lessons)}
+    return [made[p] for p in lessons]
 
 
 class ItemDataset(torch.utils.data.Dataset[Item]):

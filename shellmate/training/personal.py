@@ -10,6 +10,7 @@ import json
 import shutil
 import time
 from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from shellmate.training.options import TrainOptions, from_json
 from shellmate.training.pairs import Pair, Prepared
 
 _VALIDATION_REPLAY = 64
+_FRESH_PASSES = 100
+"""Passes that get rewordings and replayed pairs of their own; a longer training sees them again, so that its preparation stays short."""
 _COMPARED = 12
 """Requests on which the bundle must answer as PyTorch does."""
 
@@ -98,13 +101,17 @@ class Run:
     def _lessons(self, prepared: Prepared) -> tuple[list[Lesson], list[Lesson]]:
         """What is learnt from, and what chooses the best checkpoint."""
         options, passes = self.options, self._passes(prepared)
-        own = [lesson for k in range(passes) for lesson in pairs.lessons(prepared, options.rephrase, options.unlikelihood, options.seed + k)]
+        fresh = min(passes, _FRESH_PASSES)
+        reworded = [pairs.lessons(prepared, options.rephrase, options.unlikelihood, options.seed + k) for k in range(fresh)]
+        own = [lesson for k in range(passes) for lesson in reworded[k % fresh]]
         texts = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
         beside = _VALIDATION_REPLAY if prepared.validation and options.replay else 0
-        mixed = replay.replayed(round(options.replay * len(prepared.train) * passes) + beside, options.seed, texts)
+        a_pass = options.replay * len(prepared.train)
+        mixed = replay.replayed(round(a_pass * fresh) + beside, options.seed, texts)
         kept = len(mixed) - beside
+        again = list(islice(cycle(mixed[:kept]), round(a_pass * passes)))
         validation = [Lesson(p.text, p.template, max(1.0, _VALIDATION_REPLAY / len(prepared.validation))) for p in prepared.validation]
-        return own + mixed[:kept], validation + mixed[kept:]
+        return own + again, validation + mixed[kept:]
 
     def _passes(self, prepared: Prepared) -> int:
         return self.options.epochs or fit.default_epochs(len(prepared.train))
