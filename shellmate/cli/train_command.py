@@ -146,4 +146,3 @@ def _told(report: dict[str, Any] | None) -> int:
     written = report["name"] is None
     sys.stderr.write(f"{report['name'] or 'The adapter'} {'was' if written else 'is in use:' if report['used'] else 'is not used, because'} {report['reason']}\n")
     return ExitCode.DONE if report["used"] or written else ExitCode.NOT_USED
-

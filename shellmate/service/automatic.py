@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from shellmate import config
 from shellmate.core.errors import ShellmateError
+from shellmate.service.lifecycle import own_environment
 
 
 def _wanted() -> bool:
@@ -60,9 +61,8 @@ class Automatic:
             self._start()
 
     def _start(self) -> None:
-        environment = {k: v for k, v in os.environ.items() if k not in ("SHELLMATE_BUNDLE", "LISTEN_PID", "LISTEN_FDS")}
         try:
-            self._process = subprocess.Popen(self._command, cwd="/", env=environment, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            self._process = subprocess.Popen(self._command, cwd="/", env=own_environment(), start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         except OSError as error:
             self._says = f"failed: the process cannot be started ({error.strerror})"
             return

@@ -64,9 +64,14 @@ def start(arguments: tuple[str, ...] = ()) -> dict[str, Any]:
         return running or _spawn(arguments)
 
 
+def own_environment() -> dict[str, str]:
+    """The environment of a process that works for every caller: without one caller's choice of a bundle, and without handed-over sockets."""
+    return {k: v for k, v in os.environ.items() if k not in ("SHELLMATE_BUNDLE", "LISTEN_PID", "LISTEN_FDS")}
+
+
 def _spawn(arguments: tuple[str, ...]) -> dict[str, Any]:
     """Starts the process, apart from the caller's terminal, folder and session, and waits until it answers."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("SHELLMATE_BUNDLE", "LISTEN_PID", "LISTEN_FDS")}
+    environment = own_environment()
     environment.setdefault("MALLOC_ARENA_MAX", "2")
     process = subprocess.Popen(
         [sys.executable, "-m", "shellmate", "service", "run", *arguments], cwd="/", env=environment, start_new_session=True,

@@ -12,7 +12,9 @@ import pytest
 from textual.pilot import Pilot
 
 from shellmate.config import Settings
+from shellmate.history import HistoryStore
 from shellmate.tui.app import ShellmateApp
+from shellmate.tui.screens.ask import AskScreen
 from tests.tui.fakes import FakeAsker
 
 
@@ -62,3 +64,26 @@ def seen(pilot: Pilot[Any]) -> str:
     width, height = pilot.app.size
     lines = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height])[: (width + 1) * height]
+
+
+_FILL = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+INSERT INTO entries (time_ms, request, command, decision) SELECT 1600000000000 + i * 1000, 'show file ' || i, 'echo ' || i, 'accepted' FROM n
+"""
+
+
+def fill_history(count: int, pinned: tuple[int, ...] = ()) -> None:
+    """Entries 1 to `count`, written past redaction for speed."""
+    store = HistoryStore()
+    store._db.execute(_FILL.format(count=count))
+    for number in pinned:
+        store.pin(number)
+    store.close()
+
+
+async def open_history(pilot: Pilot[Any], app: ShellmateApp) -> Any:
+    """The history screen, opened with its key."""
+    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
+    await pilot.press("f2")
+    await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
+    return app.screen

@@ -8,13 +8,11 @@ import pytest
 from textual.widgets import Input, Select
 
 from shellmate import config
-from shellmate.history import HistoryStore
 from shellmate.tui.keys import key_meant, key_told
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
-from tests.tui.conftest import Make, seen, until
+from tests.tui.conftest import Make, fill_history, open_history, seen, until
 from tests.tui.fakes import FakeAsker
-from tests.tui.test_history_list import _FILL
 
 
 async def _asked(pilot: Any) -> None:
@@ -80,15 +78,11 @@ async def test_a_failure_says_how_to_try_again(make: Make) -> None:
 
 
 async def test_escape_clears_search_and_filters_before_it_leaves(make: Make) -> None:
-    store = HistoryStore()
-    store._db.execute(_FILL.format(count=5))
-    store.close()
+    fill_history(5)
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
-        await pilot.press("f2")
-        await until(pilot, lambda: app.screen.id == "history" and len(app.screen.entries_list.ids) == 5)
-        screen = app.screen
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 5)
         screen.query_one("#filter-kind", Select).value = "failed"
         await pilot.press("z")
         await until(pilot, lambda: "Esc clears the search and the filters" in seen(pilot))

@@ -9,29 +9,8 @@ from typing import Any
 from shellmate import paths
 from shellmate.config import HistorySettings, Settings
 from shellmate.history import Entry, HistoryStore
-from shellmate.tui.app import ShellmateApp
 from shellmate.tui.screens.ask import AskScreen
-from tests.tui.conftest import Make, seen, until
-
-_FILL = """
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-INSERT INTO entries (time_ms, request, command, decision) SELECT 1600000000000 + i * 1000, 'show file ' || i, 'echo ' || i, 'accepted' FROM n
-"""
-
-
-def _fill(count: int) -> None:
-    """Many entries, written past redaction for speed."""
-    store = HistoryStore()
-    store._db.execute(_FILL.format(count=count))
-    store.pin(3)
-    store.close()
-
-
-async def _opened(pilot: Any, app: ShellmateApp) -> Any:
-    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
-    await pilot.press("f2")
-    await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
-    return app.screen
+from tests.tui.conftest import Make, fill_history, open_history, seen, until
 
 
 def rows(pilot: Any) -> str:
@@ -40,10 +19,10 @@ def rows(pilot: Any) -> str:
 
 
 async def test_a_hundred_thousand_entries_are_all_within_reach(make: Make) -> None:
-    _fill(100_000)
+    fill_history(100_000, pinned=(3,))
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
-        screen = await _opened(pilot, app)
+        screen = await open_history(pilot, app)
         started = time.process_time()
         await until(pilot, lambda: len(screen.entries_list.ids) == 100_000)
         assert "History  100,000 " in seen(pilot)
@@ -65,10 +44,10 @@ async def test_a_hundred_thousand_entries_are_all_within_reach(make: Make) -> No
 
 
 async def test_what_was_run_from_here_is_on_top_when_one_comes_back(make: Make) -> None:
-    _fill(250)
+    fill_history(250, pinned=(3,))
     app = make(settings=Settings(history=HistorySettings(keep_output=True)))
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
-        screen = await _opened(pilot, app)
+        screen = await open_history(pilot, app)
         await until(pilot, lambda: len(screen.entries_list.ids) == 250)
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: "Run this command?" in seen(pilot))
@@ -81,10 +60,10 @@ async def test_what_was_run_from_here_is_on_top_when_one_comes_back(make: Make) 
 
 
 async def test_forgetting_everything_shown_says_how_many_and_does_it(make: Make) -> None:
-    _fill(250)
+    fill_history(250, pinned=(3,))
     app = make()
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
-        screen = await _opened(pilot, app)
+        screen = await open_history(pilot, app)
         for key in "24":
             await pilot.press(key)
         await until(pilot, lambda: len(screen.entries_list.ids) == 11)

@@ -6,11 +6,9 @@ from typing import Any
 
 from textual import events
 
-from shellmate.history import HistoryStore
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
-from tests.tui.conftest import Make, seen, until
-from tests.tui.test_history_list import _FILL
+from tests.tui.conftest import Make, fill_history, open_history, seen, until
 
 FIND = "find all python files larger than 10 MB"
 
@@ -45,15 +43,11 @@ async def test_a_click_on_an_example_asks_it(make: Make) -> None:
 
 
 async def test_history_rows_are_clicked_and_the_wheel_scrolls_them(make: Make) -> None:
-    store = HistoryStore()
-    store._db.execute(_FILL.format(count=90))
-    store.close()
+    fill_history(90)
     app = make()
     async with app.run_test(size=(120, 30)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
-        await pilot.press("f2")
-        await until(pilot, lambda: app.screen.id == "history" and len(app.screen.entries_list.ids) == 90 and "show file 90 " in seen(pilot))
-        screen = app.screen
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 90 and "show file 90 " in seen(pilot))
         await pilot.click("#entries", offset=(6, 6))
         await until(pilot, lambda: screen.current.id == 88 and "number    88" in seen(pilot))
         assert app.screen is screen

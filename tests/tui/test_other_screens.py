@@ -11,14 +11,13 @@ from textual.widgets import Input, Select, Switch
 
 from shellmate import config, paths
 from shellmate.history import Decision, Entry, HistoryStore
-from shellmate.tui.app import ShellmateApp
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.help import all_bindings
 from shellmate.tui.screens.settings_rows import ROWS
 from shellmate.tui.screens.training import TrainingScreen
 from shellmate.tui.training_view import Progress
-from tests.tui.conftest import Make, seen, until
+from tests.tui.conftest import Make, open_history, seen, until
 
 ENTRIES = [
     Entry("show big files", "du -ah . | sort -rh | head", "du -ah .", Decision.EDITED, 1_700_000_000_000, "/srv", exit_status=0, duration_ms=1200),
@@ -33,18 +32,11 @@ def _filled() -> None:
     store.close()
 
 
-async def _history(pilot: Any, app: ShellmateApp) -> Any:
-    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
-    await pilot.press("f2")
-    await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
-    return app.screen
-
-
 async def test_history_searches_filters_and_shows_the_change(make: Make) -> None:
     _filled()
     app = make()
     async with app.run_test(size=(140, 40), notifications=True) as pilot:
-        screen = await _history(pilot, app)
+        screen = await open_history(pilot, app)
         await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         assert "\x1b" not in seen(pilot)
         assert "[bold]evil" in seen(pilot)
@@ -64,7 +56,7 @@ async def test_history_runs_again_pins_and_forgets(make: Make) -> None:
     _filled()
     app = make()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        screen = await _history(pilot, app)
+        screen = await open_history(pilot, app)
         await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         await pilot.press("down")
         await until(pilot, lambda: screen.entries_list.has_focus)
@@ -94,7 +86,7 @@ async def test_history_goes_to_a_file_and_comes_back(make: Make) -> None:
     _filled()
     app = make()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        screen = await _history(pilot, app)
+        screen = await open_history(pilot, app)
         await until(pilot, lambda: len(screen.entries_list.ids) == 3)
         await pilot.press("down", "x")
         await until(pilot, lambda: app.screen.query("#path"))
