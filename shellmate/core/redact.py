@@ -61,6 +61,11 @@ def redact(*texts: str) -> Redaction:
     return Redaction(tuple(_replaced(text, names) for text in kept), marks)
 
 
+def kind_of(rule: str) -> str:
+    """What a rule takes out, in words; of a rule that is no longer known: `secret`."""
+    return next((known.kind.value for known in RULES if known.id == rule), "secret")
+
+
 def _grouped(found: dict[str, tuple[str, Kind]]) -> list[str]:
     """Longest first, so that a secret inside a longer one does not spoil it."""
     return sorted(found, key=lambda secret: (-len(secret), secret))

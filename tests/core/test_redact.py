@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shellmate.core.redact import _secrets, redact
+from shellmate.core.redact import _secrets, kind_of, redact
 from shellmate.core.redact_rules import RULES
 from shellmate.core.slots import SlotType, extract
 
@@ -79,3 +79,9 @@ def test_time_is_linear(unit: str) -> None:
     started = time.process_time()
     redact(unit * (100_000 // len(unit)))
     assert time.process_time() - started < 3
+
+
+def test_what_a_rule_takes_out_has_a_word() -> None:
+    found = redact("log in with token abc9secret")
+    assert [kind_of(mark.rule) for mark in found.marks] == [mark.kind.value for mark in found.marks] == ["password"]
+    assert kind_of("no such rule") == "secret"

@@ -35,7 +35,7 @@ class AskScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "Next", show=False, id="ask.next", tooltip="The next candidate"),
         Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before"),
-        Binding("tab", "app.focus_next", "Next part", show=False, priority=True, id="ask.next-part", tooltip="From the input to the list, where single letters are keys"),
+        Binding("tab", "app.focus_next", "Next part", show=False, priority=True, id="ask.next-part", tooltip="To the list, where single letters are keys"),
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="To the input; there, clears it"),
         Binding("ctrl+e", "edit", "Edit", show=False, priority=True, id="ask.edit-anywhere", tooltip="Edit the chosen command"),
         Binding("enter", "run", "Run", id="ask.run", tooltip="Run the chosen command, after a confirmation"),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from shellmate.core.redact import kind_of
 from shellmate.history import Decision, Entry
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
@@ -47,7 +48,7 @@ def details(entry: Entry) -> Content:
     rows += [Content(""), Content.assemble((f"{sign} {entry.decision.value}", style), *_ending(entry))]
     facts = {
         "when": datetime.fromtimestamp(entry.time_ms / 1000).strftime("%Y-%m-%d %H:%M:%S"), "folder": entry.cwd, "shell": entry.shell, "field": entry.category,
-        "adapter": entry.adapter or "", "taken out": ", ".join(entry.marks), "number": str(entry.id),
+        "adapter": entry.adapter or "", "taken out": ", ".join(dict.fromkeys(map(kind_of, entry.marks))), "number": str(entry.id),
     }  # fmt: skip
     rows += [Content.assemble((f"{name:<10}", "$muted"), harmless(text)) for name, text in facts.items() if text]
     return Content("\n").join(rows)
