@@ -18,6 +18,8 @@ _BUILTINS = frozenset(
     times trap true type typeset ulimit umask unalias unset until wait while { }""".split()
 )
 
+NO_COMMAND = "#"
+"""What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7, "misfits": -3.0}
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -72,10 +74,12 @@ def rank(hypotheses: Iterable[tuple[str, float]], request: SlottedRequest, avail
     """Distinct filled commands, best first.
 
     `hypotheses` are (template, log-probability in nats); Without `available` every utility is taken as present.
-    Templates that cannot be filled or would show control characters are dropped.
+    Templates that cannot be filled or would show control characters are dropped, and so is `NO_COMMAND`.
     """
     found: dict[str, Scored] = {}
     for template, log_probability in hypotheses:
+        if template.strip() == NO_COMMAND:
+            continue
         try:
             command = fill.fill(template, request.slots).strip()
         except (fill.MissingSlotError, ArithmeticError):
@@ -92,7 +96,17 @@ def rank(hypotheses: Iterable[tuple[str, float]], request: SlottedRequest, avail
     return sorted(found.values(), key=lambda s: -s.rank_score)
 
 
-def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int) -> dict[str, float]:
+def doubt(hypotheses: Iterable[tuple[str, float]]) -> float:
+    """The chance (0..1) that the model gives to `NO_COMMAND`; 0 when it is not among the (template, log-probability in nats)."""
+    return max((math.exp(min(0.0, log_probability)) for template, log_probability in hypotheses if template.strip() == NO_COMMAND), default=0.0)
+
+
+def _evidence_of_doubt(chance: float) -> float:
+    """Its log-odds, 0 (one in 400 or less) to 3 (as sure as that)."""
+    return (math.log(max(chance, 1e-9) / max(1 - chance, 1e-9)) + 6) / 4 if 0.0025 < chance < 0.9975 else 3.0 * (chance > 0.5)
+
+
+def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int, doubt: float = 0.0) -> dict[str, float]:
     """What the confidence of the candidate at `place` depends on, all of order one."""
     scored = ranked[place]
     best_other = max((s.rank_score for i, s in enumerate(ranked) if i != place), default=scored.rank_score - 5)
@@ -103,19 +117,20 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "unknown_words": float(min(4, unknown_words)),
         "unused_slots": min(3.0, scored.features["unused_slots"]),
         "ungrounded": min(3.0, scored.features["ungrounded"]),
+        "doubt": _evidence_of_doubt(doubt),
         "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 
 
-def confidences(ranked: Sequence[Scored], unknown_words: int, calibration: Mapping[str, float] | None = None) -> list[float]:
+def confidences(ranked: Sequence[Scored], unknown_words: int, calibration: Mapping[str, float] | None = None, doubt: float = 0.0) -> list[float]:
     """The chance (0..1) for each ranked command that an expert would accept it; they do not rise along the list.
 
-    `unknown_words` counts the request's words that are in no lexicon.
+    `unknown_words` counts the request's words that are in no lexicon; `doubt` is the chance of `NO_COMMAND`.
     """
     weights = {"broken": -4.0, **(calibration or CALIBRATION)}
     out: list[float] = []
     for place in range(len(ranked)):
-        row = confidence_features(ranked, place, unknown_words)
+        row = confidence_features(ranked, place, unknown_words, doubt)
         logit = sum(weights.get(name, 0.0) * value for name, value in row.items())
         chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
         out.append(min(chance, out[-1]) if out else chance)

@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import T5ForConditionalGeneration
 
-from shellmate.training import fast_t5, shape
+from shellmate.training import fast_t5, precisions, shape
 from shellmate.training.optimizer import Optimizer, Rates
 from shellmate.training.shape import Shape
 from shellmate.training.shards import Ids, read_shard
@@ -255,7 +255,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="transformers folder with the weights of a new run, in place of random ones")
     parser.add_argument("--teacher", type=Path, help="table of shellmate.training.teacher")
     parser.add_argument("--teacher-weight", type=float, default=0.5, help="of the distance from the teacher, in the loss")
-    parser.add_argument("--precision", choices=("bfloat16", "float32"), default="bfloat16", help="of the computation; float32 is faster on processors without AMX")
+    parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
     parser.add_argument("--save-minutes", type=float, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -264,7 +264,7 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     rates = Rates(matrices=options.matrices, embedding=options.embedding_rate)
     initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
-    precision = getattr(torch, options.precision)
+    precision = precisions.named(options.precision)
     teacher = Teacher(Table(options.teacher), options.teacher_weight) if options.teacher else None
     run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision)
     if options.grow and options.grow > run.shape.encoder_layers:

@@ -42,6 +42,15 @@ class Answered:
         """The candidates in the order the weights give."""
         return candidates.rank(((h.template, h.log_probability) for h in self.hypotheses), self.slotted, weights=weights)
 
+    def confidences(self, weights: Mapping[str, float], calibration: Mapping[str, float]) -> list[float]:
+        """Of the candidates in that order."""
+        return candidates.confidences(self.ranked(weights), self.unknown_words, calibration, self.doubt)
+
+    @property
+    def doubt(self) -> float:
+        """The chance that no command answers, as the model sees it."""
+        return candidates.doubt((h.template, h.log_probability) for h in self.hypotheses)
+
     @property
     def unknown_words(self) -> int:
         """Words of the request that are in no lexicon."""
@@ -99,7 +108,7 @@ def fit_confidence(answered: Sequence[Answered], weights: Mapping[str, float]) -
     for a in answered:
         ranked = a.ranked(weights)
         for place, scored in enumerate(ranked[:3]):
-            row = candidates.confidence_features(ranked, place, a.unknown_words)
+            row = candidates.confidence_features(ranked, place, a.unknown_words, a.doubt)
             for _ in range(4 if place == 0 else 1):
                 rows.append([row[n] for n in names])
                 labels.append(float(a.accepts(scored.command)))
@@ -114,7 +123,7 @@ def figures(answered: Sequence[Answered], weights: Mapping[str, float], calibrat
     for a in answered:
         ranked = a.ranked(weights)
         right = [a.accepts(s.command) for s in ranked[:5]]
-        chance = candidates.confidences(ranked, a.unknown_words, calibration)
+        chance = a.confidences(weights, calibration)
         first, fifth = first + bool(right and right[0]), fifth + any(right)
         rows.append((chance[0] if chance else 0.0, bool(right and right[0])))
     bins = [[r for r in rows if i / 10 <= r[0] < (i + 1) / 10 + (i == 9)] for i in range(10)]
@@ -127,9 +136,9 @@ def threshold(answered: Sequence[Answered], out: Sequence[Answered], weights: Ma
 
     At most the share `lost` of the in-domain requests falls under it.
     """
-    inside = sorted(candidates.confidences(a.ranked(weights), a.unknown_words, calibration)[:1] or [0.0] for a in answered)
+    inside = sorted(a.confidences(weights, calibration)[:1] or [0.0] for a in answered)
     limit = inside[int(len(inside) * lost)][0]
-    outside = [(candidates.confidences(a.ranked(weights), a.unknown_words, calibration)[:1] or [0.0])[0] for a in out]
+    outside = [(a.confidences(weights, calibration)[:1] or [0.0])[0] for a in out]
     return limit, sum(c < limit for c in outside) / max(1, len(outside))
 
 
@@ -137,11 +146,14 @@ def _half(case: Case) -> int:
     return zlib.crc32(case.request.encode()) % 2
 
 
-def calibrate(bundle: Path, sets: Sequence[Path], refuse: Path | None) -> dict[str, object]:
-    """Fits on one half of the cases, reports on the other, writes the manifest; returns the report."""
+def calibrate(bundle: Path, sets: Sequence[Path], refuse: Sequence[Case] = ()) -> dict[str, object]:
+    """Fits on one half of the cases, reports on the other, writes the manifest; returns the report.
+
+    `refuse`: requests that no command answers.
+    """
     engine = load_engine(bundle)
     answered = ask(engine, [c for path in sets for c in read_cases(path)])
-    out = ask(engine, read_cases(refuse)) if refuse else []
+    out = ask(engine, refuse)
     fitting = [a for a in answered if _half(a.case) == 0]
     held = [a for a in answered if _half(a.case) == 1]
     weights = fit_ranking(fitting)
@@ -160,7 +172,7 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+", help="JSONL files of cases")
     parser.add_argument("--refuse", type=Path, help="JSONL file of requests that no command answers")
     options = parser.parse_args()
-    print(json.dumps(calibrate(options.bundle, options.sets, options.refuse), indent=1))
+    print(json.dumps(calibrate(options.bundle, options.sets, read_cases(options.refuse) if options.refuse else ()), indent=1))
 
 
 if __name__ == "__main__":

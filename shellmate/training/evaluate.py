@@ -83,9 +83,10 @@ def read_cases(path: Path) -> list[Case]:
 def answer(case: Case, hypotheses: Sequence[Hypothesis], slotted: SlottedRequest, count: int, milliseconds: float, manifest: Manifest | None = None) -> Outcome:
     """Ranks the hypotheses of a case as the product does."""
     weights = {**candidates.WEIGHTS, **(manifest.ranking if manifest else {})}
-    ranked = candidates.rank(((h.template, h.log_probability) for h in hypotheses), slotted, weights=weights)
+    written = [(h.template, h.log_probability) for h in hypotheses]
+    ranked = candidates.rank(written, slotted, weights=weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
-    chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None)
+    chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None, candidates.doubt(written))
     top = ranked[:count]
     used = bool(top) and all(s.symbol in top[0].template for s in slotted.slots)
     return Outcome(case, [r.command for r in top], chances[:count], [bool(r.features["parses"]) for r in top], used, milliseconds)

@@ -18,6 +18,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from shellmate.core.errors import BundleError, UsageError
 from shellmate.engine import textcode
 from shellmate.engine.hub import SEPARATOR
+from shellmate.training import precisions
 from shellmate.training.codec import Codec, HubCodec, OwnCodec, own_tokenizer
 from shellmate.training.options import TrainOptions
 
@@ -68,9 +69,9 @@ def family_of(config: Any) -> str:
 
 
 def use_bf16(options: TrainOptions) -> bool:
-    """Whether to compute in bfloat16: much faster with AMX, and slower than float32 on processors that only emulate or convert it (models/LOG.md)."""
+    """Whether to compute in bfloat16; `auto` takes what is faster here."""
     if options.mixed_precision == "auto":
-        return bool(torch.cuda.is_available() or torch.cpu._is_amx_tile_supported())
+        return bool(torch.cuda.is_available() or precisions.faster_on_cpu() is torch.bfloat16)
     return options.mixed_precision == "bf16"
 
 

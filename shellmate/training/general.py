@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from peft import LoraConfig, TaskType, get_peft_model
 
-from shellmate.training import shape
+from shellmate.training import precisions, shape
 from shellmate.training.base import batches
 from shellmate.training.shape import Shape
 from shellmate.training.shards import read_shard
@@ -74,12 +74,12 @@ def main() -> None:
     parser.add_argument("--targets", default="q,k,v,o,wi,wo")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--tokens", type=int, default=10000)
-    parser.add_argument("--precision", choices=("bfloat16", "float32"), default="bfloat16", help="of the computation; float32 is faster on processors without AMX")
+    parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tuned = tune(
         base_model(options.checkpoint), options.shards, options.minutes, options.lora_r, options.lora_alpha, options.targets.split(","),
-        options.rate, options.tokens, options.out / "log.jsonl", getattr(torch, options.precision),
+        options.rate, options.tokens, options.out / "log.jsonl", precisions.named(options.precision),
     )  # fmt: skip
     tuned.save_pretrained(options.out / "adapter")
     merged = tuned.to(torch.float32).merge_and_unload()

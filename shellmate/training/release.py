@@ -22,6 +22,7 @@ from shellmate.training.data import Generator, Split
 from shellmate.training.evaluate import Case, read_cases, report, run_cases
 from shellmate.training.export import build_bundle
 from shellmate.training.intents import DATA, load_intents, read_modifiers
+from shellmate.training.no_command import held_out_cases
 
 _CASES = 400
 
@@ -62,7 +63,7 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
     bundle = out / DEFAULT_BUNDLE
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
-    found: dict[str, Any] = {"calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], DATA / "out_of_domain.dev.jsonl")}
+    found: dict[str, Any] = {"calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()])}
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
     metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name != "calibration"}

@@ -19,12 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from tokenizers import Tokenizer
 
+from shellmate.core.candidates import NO_COMMAND
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract, without_kinds
 from shellmate.training import noise
 from shellmate.training.corpora import RawPair, read_corpora, slotted
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.no_command import training_sentences
 from shellmate.training.teacher import key, unpaired
 from shellmate.training.tokenizer import EXPLAIN_PREFIX, encode_command, encode_request, load_tokenizer
 
@@ -53,6 +55,8 @@ class Mixture:
     """Meanings of options and utilities."""
     unpaired: float = 0.0
     """Sentences without a command, for what the teacher makes of them."""
+    no_command: float = 0.0
+    """Sentences that no command answers, with the mark that says so."""
 
 
 def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
@@ -101,6 +105,20 @@ def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Itera
             yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0)
 
 
+def no_command_ids(tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
+    """Endless sentences that no command answers, with noise."""
+    texts = training_sentences()
+    target = encode_command(tokenizer, NO_COMMAND)
+    while texts:
+        text = rng.choice(texts)
+        said = noise.politeness(text, rng) if rng.random() < 0.5 else text
+        said = noise.typo(said, rng) if rng.random() < 0.06 else said
+        try:
+            yield Ids(encode_request(tokenizer, extract(said).text), target, key(text))
+        except UsageError:
+            continue
+
+
 def unpaired_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
     """Endless sentences without a target."""
     texts = unpaired(folder)
@@ -139,7 +157,7 @@ def read_shard(path: Path) -> list[Ids]:
 def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair]) -> list[Ids]:
     """Pairs of shard `number`: the same for the same number and data."""
     rng = random.Random(number)
-    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True))]
+    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)), (mixture.no_command, no_command_ids(tokenizer, rng))]
     if folder is not None:
         streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
         streams += [(mixture.unpaired, unpaired_ids(folder, tokenizer, rng))]
@@ -166,11 +184,12 @@ def main() -> None:
     parser.add_argument("--reverse", type=float, default=Mixture.reverse, help="share of the task from command to request")
     parser.add_argument("--knowledge", type=float, default=Mixture.knowledge, help="share of the meanings of options")
     parser.add_argument("--unpaired", type=float, default=Mixture.unpaired, help="share of sentences without a command, for a teacher")
+    parser.add_argument("--no-command", type=float, default=Mixture.no_command, help="share of sentences that no command answers")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.tokenizer)
     pairs = list(read_corpora(options.corpora)) if options.corpora else []
-    mixture = Mixture(options.curated, options.public, options.reverse, options.knowledge, options.unpaired)
+    mixture = Mixture(options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command)
     for number in itertools.count(options.first):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)

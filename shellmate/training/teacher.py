@@ -25,9 +25,11 @@ from transformers import AutoModel, AutoTokenizer
 
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import SYMBOL, SlotType, extract, without_kinds
+from shellmate.training import precisions
 from shellmate.training.corpora import read_corpora
 from shellmate.training.data import Split, phrase_split
 from shellmate.training.intents import load_intents, split_template
+from shellmate.training.no_command import training_sentences
 
 _SAID = {
     SlotType.PATH: "the folder", SlotType.FILE: "the file", SlotType.GLOB: "*.txt", SlotType.EXTENSION: "txt", SlotType.NUMBER: "10",
@@ -46,6 +48,11 @@ def key(text: str) -> int:
 def in_english(slotted: str) -> str:
     """A slotted request with ordinary words in place of its symbols."""
     return SYMBOL.sub(lambda m: _SAID[SlotType(m[1])], without_kinds(slotted))
+
+
+def _without_command() -> dict[int, str]:
+    """The sentences that no command answers, by key of their text."""
+    return {key(text): text for text in training_sentences()}
 
 
 def _phrasings() -> dict[int, str]:
@@ -133,14 +140,14 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="sentence encoder: a folder or a hub name")
     parser.add_argument("--corpora", type=Path, help="folder of the public corpora")
     parser.add_argument("--unpaired", action="store_true", help="also sentences of the corpora that no pair uses")
-    parser.add_argument("--precision", choices=("bfloat16", "float32"), default="float32", help="bfloat16 is faster on processors with AMX")
+    parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    texts = _phrasings()
+    texts = _phrasings() | _without_command()
     if options.corpora:
         texts = {**_requests(options.corpora, options.unpaired), **texts}
     keys = np.array(sorted(texts), dtype=np.uint64)
-    table = vectors([texts[int(k)] for k in keys], options.model, getattr(torch, options.precision))
+    table = vectors([texts[int(k)] for k in keys], options.model, precisions.named(options.precision))
     np.savez(options.out, keys=keys, vectors=table)
 
 
