@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
-from shellmate.core import bash, fill, lexicon
+from shellmate.core import bash, fill
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlotType, extract
-from shellmate.training import asked, fitting, noise, samplers
+from shellmate.training import asked, fitting, noise
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
@@ -118,7 +118,6 @@ class Generator:
             self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
         weights = asked.weights([i for i, _ in self._choices]) if split is Split.TRAIN else [1.0] * len(self._choices)
         self._weights = list(itertools.accumulate(weights))
-        samplers.lexicon_words[:] = sorted(w for w in lexicon.core_words() if w.isalpha())[:1500]
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Pair]:
