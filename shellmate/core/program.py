@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.printed import without_printed
 
 _OPTIONS: dict[str, tuple[str, ...]] = {
     "python": ("-c",), "perl": ("-e", "-E"), "ruby": ("-e",), "node": ("-e", "--eval", "-p", "--print", "-pe"), "php": ("-r", "-R", "-B"), "lua": ("-e",), "julia": ("-e", "-E", "--eval"), "Rscript": ("-e",), "R": ("-e",),
@@ -31,18 +32,7 @@ def code_of(call: Call) -> str:
             parts.append(call.words[at + 1].text)
         elif any(len(o) == 2 and text.startswith(o) and len(text) > 4 and not text.startswith("--") and not text[2:].isalpha() for o in options):
             parts.append(text[2:])
-    return _without_printed("\n".join(parts))
-
-
-_PRINTED = re.compile(r"(?P<prints>(?<![.\w])(?:console\.(?:log|error|info|warn)|print|println|puts|say|echo|printf|p|pp|warn|cat|io\.write|process\.stdout\.write|sys\.stdout\.write|System\.out\.println)(?:\s*\(\s*|\s+))?(?P<text>(?P<mark>\"\"\"|'''|[\"'`])(?:\\.|(?!(?P=mark)).)*(?P=mark))", re.DOTALL)
-_UNSURE = re.compile(r"[\"'`#\\]|//|=~|\bq[qwxr]?\b|%[qQwWx]|<<")
-
-
-def _without_printed(code: str) -> str:
-    """The program without the words inside literals that are only printed; as it is where its literals cannot be told for certain."""
-    if not _PRINTED.search(code) or _UNSURE.search(_PRINTED.sub("", code)):
-        return code
-    return _PRINTED.sub(lambda m: m["prints"] + m["mark"] * 2 if m["prints"] and m["mark"] != "`" and not re.search(r"#\{|\$\{|@\{|\{\$", m["text"]) else m[0], code)
+    return without_printed("\n".join(parts), call.name)
 
 
 _EXEC = re.compile(r"(?:\bsystem|\bpopen\d?|check_call|check_output|\bcall|\.run|\brun|Popen|getoutput|getstatusoutput|\bexec(?:Sync|File|FileSync|l|le|lp|lpe|v|ve|vp|vpe)?|\bspawn(?:Sync|l|lp|v|vp|vpe)?|shell_exec|passthru|proc_open|IO\.popen|Open3\.\w+|do shell script|doShellScript|os\.execute|io\.popen|qx|%x|\$\(|Process\.start|shell-command|Runtime\.getRuntime\(\)\.exec|os\.posix_spawn|System\.cmd|pty\.spawn)\s*[(\[{,\s]*(?:(?:in|out)\s*,\s*)?")

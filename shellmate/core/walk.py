@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from shellmate.core import bash, lasting, lexing, wrappers
+from shellmate.core import bash, lasting, lexing, redirections, wrappers
 from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
@@ -143,7 +143,7 @@ class Walk:
         found = self._block(node, Feed())
         for child in node.named_children:
             if child.type == "file_redirect" and not found:
-                redirect = self._redirect(child)
+                redirect = redirections.redirect(child, self)
                 reads = redirect.operator == "<"
                 found = [self._record(Call("cat" if reads else "", (redirect.target,) if reads else (), () if reads else (redirect,), cwd=self.cwd))]
         self.cwd, self.env, self._background = cwd, env, background
@@ -169,13 +169,11 @@ class Walk:
         body = node.child_by_field_name("body")
         for child in node.named_children:
             if child.type == "file_redirect":
-                redirects.append(self._redirect(child))
+                redirects.append(redirections.redirect(child, self))
             elif child.type == "herestring_redirect":
-                values = [w for c in child.named_children for w in self._words(c)]
-                text = " ".join(w.text for w in values)
-                feed = Feed((*feed.upstream, *(c for w in values for c in w.calls)), text if UNKNOWN not in text else None, True)
+                feed = redirections.here_string(child, self, feed)
             elif child.type == "heredoc_redirect":
-                feed = self._heredoc(child, feed, redirects, rest, extra)
+                feed = redirections.here_document(child, self, feed, redirects, rest, extra)
         if any(r.operator in ("<", "<>") for r in redirects):
             feed = Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
         found = self._with_redirects(body, redirects, extra, feed)
@@ -202,44 +200,6 @@ class Walk:
             found = [self._record(Call("", redirects=tuple(redirects), cwd=self.cwd))]
         return found
 
-    def _heredoc(self, node: Node, feed: Feed, redirects: list[Redirect], rest: list[Node], extra: list[Word]) -> Feed:
-        stdin, quoted = "", False
-        calls: tuple[Call, ...] = ()
-        for child in node.named_children:
-            if child.type == "heredoc_start":
-                quoted = bool(re.search(r"['\"\\]", text_of(child)))
-            elif child.type == "heredoc_body":
-                stdin, calls = self._body(child, quoted)
-            elif child.type == "file_redirect":
-                redirects.append(self._redirect(child))
-            elif child.type in WORD_KINDS:
-                extra.extend(self._words(child))
-            elif child.type not in ("heredoc_end", "comment"):
-                rest.append(child)
-        return Feed((*feed.upstream, *calls), stdin, True)
-
-    def _body(self, node: Node, quoted: bool) -> tuple[str, tuple[Call, ...]]:
-        text, start = text_of(node), len(self.calls)
-        if quoted:
-            return text, ()
-        for child in node.named_children:
-            if child.type == "heredoc_content":
-                continue
-            values = self._words(child)
-            text = text.replace(text_of(child), " ".join(w.text for w in values) if values else "", 1)
-        return text, tuple(self.calls[start:])
-
-    def _redirect(self, node: Node) -> Redirect:
-        operator, descriptor = ">", ""
-        for child in node.children:
-            if child.type == "file_descriptor":
-                descriptor = text_of(child)
-            elif not child.is_named:
-                operator = text_of(child)
-                break
-        targets = [w for c in node.named_children if c.type != "file_descriptor" for w in self._words(c)]
-        return Redirect(operator, targets[0] if targets else Word(UNKNOWN), descriptor)
-
     def _command(self, node: Node, redirects: list[Redirect], feed: Feed, extra: list[Word] | None = None) -> list[Call]:
         values: list[Word] = []
         assignments: list[tuple[str, Word]] = []
@@ -249,11 +209,9 @@ class Walk:
             if kind == "variable_assignment":
                 assignments.append(self._value(child))
             elif kind == "file_redirect":
-                redirects.append(self._redirect(child))
+                redirects.append(redirections.redirect(child, self))
             elif kind == "herestring_redirect":
-                here = [w for c in child.named_children for w in self._words(c)]
-                text = " ".join(w.text for w in here)
-                feed = Feed((*feed.upstream, *(c for w in here for c in w.calls)), text if UNKNOWN not in text else None, True)
+                feed = redirections.here_string(child, self, feed)
             elif kind in ("subshell", "compound_statement", "command", "pipeline", "list"):
                 self._node(child, feed)
             elif child.is_named or kind not in ("(", ")"):

@@ -7,6 +7,7 @@ import re
 from shellmate.core.commands import Call
 from shellmate.core.places import Place, place_of
 from shellmate.core.rules.model import Table
+from shellmate.core.rules.system import picks
 from shellmate.core.types import Level
 
 CONTAINERS, CLOUDS = Table("containers"), Table("cloud")
@@ -17,6 +18,35 @@ _DRY = "--dry-run|--dryrun|--dry-run=client|--dry-run=server|--help"
 def _unbounded_names(call: Call) -> bool:
     verbs = [w.text for w in call.operands[:2]]
     return bool(call.operands) and ("rm" in verbs or "rmi" in verbs or "remove" in verbs) and any(w.unknown for w in call.words)
+
+
+def _kills_all(call: Call) -> bool:
+    """Every running container reaches `kill`: by way of a substitution, of `xargs`, or of a loop."""
+    verbs = [w.text for w in call.operands[:2]]
+    signal = call.value("-s", "--signal")
+    if verbs[:1] != ["kill"] and verbs not in (["container", "kill"], ["pod", "kill"]) or signal is not None and _GENTLE.fullmatch(signal.text):
+        return False
+    if not any(w.unknown for w in call.words):
+        return False
+    lists = [*call.upstream, *(c for w in call.words for c in w.calls)]
+    runner = call.parent
+    while runner is not None:
+        lists.extend(runner.upstream)
+        runner = runner.parent
+    return any(_lists_all(c) for c in lists) and not any(c.name != "docker" and picks(c) for c in lists)
+
+
+_GENTLE = re.compile(r"(?i)(?:sig)?(?:hup|int|quit|usr[12]|term|cont|winch)|[1-3]|1[0258]|28")
+"""Signals a program can answer."""
+
+
+def _lists_all(call: Call) -> bool:
+    """`docker ps` without a filter that leaves some out."""
+    verbs = [w.text for w in call.operands[:2]]
+    if call.name != "docker" or verbs[:1] != ["ps"] and verbs not in (["container", "ls"], ["container", "list"], ["container", "ps"], ["pod", "ls"], ["pod", "list"], ["pod", "ps"]):
+        return False
+    chosen = call.value("-f", "--filter")
+    return not call.has("-l", "--latest", "-n", "--last") and (chosen is None or chosen.text == "status=running")
 
 
 _GROUPS = frozenset("container image volume network compose system builder buildx service stack secret config swarm node context plugin pod machine storage project snapshot".split())
@@ -37,6 +67,10 @@ CONTAINERS.add("container-remove", DANGER, "Removes containers, volumes or image
     match=f"docker system prune|reset ;; docker container|volume|pod prune !{_DRY} ;; docker image prune -a|--all ;; docker volume rm|remove ;; docker rm -v|--volumes ;; docker container rm -v ;; docker compose down -v|--volumes|--rmi ;; docker compose rm -v|-fv|-sfv|-fsv ;; docker-compose down -v|--volumes|--rmi ;; docker-compose rm -v ;; docker swarm leave --force|-f ;; docker service|stack|secret|config rm|remove ;; docker node rm|demote ;; docker buildx prune -a|--all ;; docker builder prune -a|--all ;; docker pod rm -a|--all|-f ;; docker rm|rmi|kill -a|--all ;; docker machine rm ;; docker machine reset|rm ;; docker-machine rm ;; docker context rm -f ;; crictl rmi|rm|rmp|stopp -a|--all|--prune ;; ctr images|containers|snapshots|namespaces rm|remove|delete ;; ctr ~^(rm|delete|remove)$ ;; buildah rm|rmi -a|--all|--prune ;; colima delete ;; lima delete ;; limactl delete|factory-reset|prune ;; rdctl factory-reset|reset ;; lxc delete|rm ;; lxc storage|network|project|profile|image|snapshot delete ;; incus delete ;; incus storage|network|project|image|snapshot delete ;; lxc-destroy ;; machinectl remove|terminate|poweroff|clean ;; skopeo delete ;; regctl ~delete ;; crane delete ;; distrobox rm ;; toolbox rm|rmi ;; balena ~purge|rm$ ;; wsl --unregister ;; docker-volume-rm",
     names="docker docker-compose", when=_unbounded_names,
     yes=("docker system prune -af --volumes", "docker volume rm data", "docker rm -f $(docker ps -aq)", "docker compose down -v", "podman system reset", "docker ps -aq | xargs docker rm", "docker-compose down --volumes", "docker rmi $(docker images -q)"), no=("docker ps -a", "docker rm web", "docker compose down", "docker images", "docker volume ls", "docker image prune"))
+CONTAINERS.add("container-kill-all", DANGER, "Kills every running container at once: what they had not saved is lost.", "`docker stop` lets them save their work; or name the one container.",
+    match="docker pod kill -a|--all ;; lxc|incus stop --all -f|--force", names="docker", when=_kills_all,
+    yes=("docker kill $(docker ps -q)", "podman kill $(podman ps -aq)", "docker ps -q | xargs -r docker kill", "for c in $(docker ps -q); do docker kill $c; done", "docker container kill $(docker container ls -q)", "incus stop --all --force"),
+    no=("docker stop $(docker ps -q)", "docker kill web", "docker kill $(docker ps -q --filter name=web)", "docker ps | grep web | awk '{print $1}' | xargs docker kill", "docker kill -s HUP $(docker ps -q)"))
 CONTAINERS.add("container-host-open", DANGER, "Gives the container the host: its files, its disks or its root rights.", "Mount one folder, read-only: `-v ./data:/data:ro`.", names="docker", when=_host_open, yes=("docker run -v /:/host -it alpine", "docker run --privileged x", "docker run -v /var/run/docker.sock:/var/run/docker.sock x", "docker run --pid=host x"), no=("docker run -v ./a:/a x", "docker run -v /data/x:/x img", "docker run --rm -it ubuntu"))
 CONTAINERS.add("container", CAUTION, "Starts, stops, changes or removes containers.", "", names="docker docker-compose lxc incus buildah machinectl crictl nerdctl", when=lambda c: bool({"run", "rm", "rmi", "stop", "kill", "start", "restart", "exec", "up", "down", "prune", "push", "create", "update", "rename", "cp", "load", "import", "tag", "commit", "pause", "login", "logout", "delete", "launch", "deploy", "scale", "init", "join", "leave", "connect", "disconnect", "remove", "restore"} & {w.text for w in c.operands[: 2 if c.operands and c.operands[0].text in _GROUPS else 1]}) or c.name == "docker" and c.has("--push"), yes=("docker run x", "docker stop a"), no=("docker ps", "docker logs web", "docker inspect x"))
 _KUBE_SMALL = r"^(pods?|po|jobs?|events?|ev|pod/\S+|po/\S+|job/\S+|rs|replicasets?|rs/\S+|lease|endpointslices?)$"

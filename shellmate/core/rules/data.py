@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.rules.model import Table
+from shellmate.core.rules.sql_text import without_mentions
 from shellmate.core.types import Level
 
 TABLE = Table("database")
@@ -19,8 +21,31 @@ def sql_of(call: Call) -> str:
     """The SQL a database client is given: options, operands, constant input."""
     if call.name in ("aws", "rails", "heroku", "wrangler", "supabase") and not any(re.search(r"(?i)\b(drop|delete|truncate|update)\b\s", w.text) for w in call.words):
         return ""
-    printed = (t for c in call.upstream if c.name in ("python", "perl", "ruby", "node", "php") for t in c.texts)
-    return "\n".join([*(w.text for w in call.words), call.stdin or "", *printed])
+    given = [*(w.text for w in call.words), call.stdin or ""]
+    if call.name not in _OTHER_TEXT and not _saves_script(call):
+        given = [without_mentions(text) for text in given]
+    return "\n".join([*given, *(t for c in _feeders(call) if c.name in _WRITERS for t in c.texts)])
+
+
+_OTHER_TEXT = frozenset("aws rails heroku wrangler supabase dbt cypher-shell".split())
+"""Clients whose arguments are not SQL alone: quotes in them may belong to another language."""
+_WRITERS = frozenset("python perl ruby node php psql mysql sqlite3 duckdb cockroach clickhouse-client sqlcmd ysqlsh mysqlsh sqlplus".split())
+"""What prints SQL that it was given as a text."""
+
+
+def _feeders(call: Call) -> Iterator[Call]:
+    """The calls whose output reaches this one: pipelines, its own and those of what runs it, and substitutions."""
+    yield from (c for w in call.words for c in w.calls)
+    runner: Call | None = call
+    while runner is not None:
+        yield from runner.upstream
+        runner = runner.parent
+
+
+def _saves_script(call: Call) -> bool:
+    """What a query prints becomes a script."""
+    value = call.value("-o", "--output")
+    return any(re.search(r"\.(?:sql|sh)$", text) for text in (*(r.target.text for r in call.redirects), value.text if value is not None else ""))
 
 
 _DROPS = re.compile(
@@ -31,7 +56,7 @@ _DROPS = re.compile(
 _CHANGES = re.compile(r"(?is)\b(?:insert|update|delete|create|alter|grant|revoke|merge|replace|vacuum|reindex|load\s+data|copy|rename|call|lock|kill)\s")
 
 TABLE.add("sql-loses", DANGER, "The SQL drops, empties or overwrites tables, or changes every row.", _DUMP, names=_WATCHED, when=lambda c: bool(_DROPS.search(sql_of(c))),
-    yes=("psql -c 'DROP TABLE users'", "mysql -e 'drop database shop'", "sqlite3 a.db 'DELETE FROM users'", "psql -c 'UPDATE users SET admin=true'", "echo 'TRUNCATE logs;' | psql", "psql <<EOF\nDROP SCHEMA public CASCADE;\nEOF", "mysql -e 'DELETE FROM t WHERE 1=1'", "cqlsh -e 'DROP KEYSPACE k'"), no=("psql -c 'SELECT 1'", "mysql -e 'DELETE FROM t WHERE id=3'", "sqlite3 a.db .tables", "psql -c 'UPDATE t SET a=1 WHERE id=2'", "psql -f load.sql"))
+    yes=("psql -c 'DROP TABLE users'", "mysql -e 'drop database shop'", "sqlite3 a.db 'DELETE FROM users'", "psql -c 'UPDATE users SET admin=true'", "echo 'TRUNCATE logs;' | psql", "psql <<EOF\nDROP SCHEMA public CASCADE;\nEOF", "mysql -e 'DELETE FROM t WHERE 1=1'", "cqlsh -e 'DROP KEYSPACE k'", "sqlite3 a.db 'SELECT 1; DROP TABLE x'", "psql -c \"DO 'BEGIN EXECUTE ''DROP TABLE x''; END'\""), no=("psql -c 'SELECT 1'", "mysql -e 'DELETE FROM t WHERE id=3'", "sqlite3 a.db .tables", "sqlite3 a.db \"SELECT * FROM logs WHERE msg LIKE '%drop table%'\"", "psql -c \"select 'delete from x'\"", "psql -c 'SELECT 1 -- DROP TABLE x'", "psql -c 'UPDATE t SET a=1 WHERE id=2'", "psql -f load.sql"))
 TABLE.add("sql-changes", CAUTION, "The SQL changes data.", "Try it inside a transaction.", names=_WATCHED, when=lambda c: bool(_CHANGES.search(sql_of(c))) or c.name in ("psql", "mysql") and (c.has("-f", "--file") or any(r.operator == "<" for r in c.redirects)), yes=("mysql -e 'DELETE FROM t WHERE id=3'", "psql -f a.sql"), no=("psql -c 'SELECT 1'", "mysql -e 'show tables'"))
 TABLE.add("sql-unknown", DANGER, "Runs SQL that cannot be read from the command.", "Read the file first.", names="psql mysql sqlite3", when=lambda c: c.fed and c.stdin is None and any(u.name in ("curl", "wget", "base64", "nc") for u in c.upstream), yes=("curl x | psql",), no=("psql < a.sql", "gunzip -c d.sql.gz | psql d"))
 TABLE.add("database-removed", DANGER, "Removes a database, a user or a cluster.", _DUMP,

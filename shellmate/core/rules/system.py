@@ -98,12 +98,12 @@ def _kills_listed(call: Call) -> bool:
     while feeder is not None:
         lists.extend(feeder.upstream)
         if feeder.name in ("xargs", "parallel"):
-            return not any(_picks(u) for u in lists)
+            return not any(picks(u) for u in lists)
         feeder = feeder.parent
-    return any(u.name == "ps" or u.name == "pgrep" and not _picks(u) for u in lists) and not any(_picks(u) for u in lists)
+    return any(u.name == "ps" or u.name == "pgrep" and not picks(u) for u in lists) and not any(picks(u) for u in lists)
 
 
-def _picks(call: Call) -> bool:
+def picks(call: Call) -> bool:
     """The call narrows a list of processes down to a few."""
     if call.name == "pgrep":
         return not call.has("-v", "--inverse") and (call.has("-P", "-g", "-t", "-F") or any(re.search(r"[\w\ue000]{2}", w.text) for w in call.operands))
