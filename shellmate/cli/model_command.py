@@ -106,7 +106,7 @@ def _eval(options: argparse.Namespace) -> int:
         chosen = cases[: options.limit] if options.limit > 0 else cases
         if not chosen:
             raise UsageError(f"{path} holds no cases.", 'Expected lines of {"request", "accept": [...]}.')
-        found = report(path.name, run_cases(chosen, engine.generate, manifest=engine.manifest)).as_json()
+        found = report(path.name, run_cases(chosen, engine.answer, manifest=engine.manifest)).as_json()
         if options.json:
             print(json.dumps(found, ensure_ascii=False))
         else:

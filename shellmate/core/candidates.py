@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shellmate.core import bash, file_kinds, fill
 from shellmate.core.slots import SlottedRequest
@@ -20,12 +21,27 @@ _BUILTINS = frozenset(
 
 NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
-WEIGHTS: dict[str, float] = {"log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7, "misfits": -3.0}
+WEIGHTS: dict[str, float] = {
+    "log_probability": 1.0, "parses": 4.0, "unused_slots": -1.5, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.7, "misfits": -3.0, "recognised": 1.0, "free": 4.0,
+}  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
 """Logistic model of "an expert would accept it", when the manifest brings none."""
 _NAMES = re.compile(r"(?<![\w.‹*-])(?:[A-Za-z][\w-]*\.[A-Za-z]\w{0,5}|/[\w./-]{3,})(?![\w›])")
 _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|mnt|opt|bash|sh)\b|access\.log|error\.log|requirements\.txt|ifconfig\.me|\.(?:git|ssh)\b")
+
+
+_LEAST_RECOGNISED = -8.0
+
+
+class Written(NamedTuple):
+    """A template as the model wrote it."""
+
+    template: str
+    log_probability: float
+    """In nats."""
+    recognised: float | None = None
+    """Log-probability of the intent whose command it is; None when it was written freely."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +67,15 @@ def meaning_key(command: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"(?<!\\)[\"']", "", command)).strip().rstrip(";")
 
 
-def _features(command: str, template: str, log_probability: float, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
+def _features(command: str, written: Written, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
+    template = written.template
     unused = sum(slot.symbol not in template for slot in request.slots)
     literal_numbers = len(re.findall(r"(?<![\w.‹])\d{2,}(?![\w›])", template))
     ungrounded = sum(not _FAMOUS.search(name) for name in _NAMES.findall(template))
     return {
-        "log_probability": log_probability,
+        "log_probability": written.log_probability,
+        "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
+        "free": float(written.recognised is None),
         "ungrounded": float(ungrounded),
         "misfits": float(file_kinds.misfits(command)),
         "parses": float(bash.parses(command)),
@@ -70,14 +89,15 @@ Lookup = Callable[[Iterable[str]], Mapping[str, bool]]
 """Says for utility names whether the caller can run them."""
 
 
-def rank(hypotheses: Iterable[tuple[str, float]], request: SlottedRequest, available: Lookup | None = None, weights: Mapping[str, float] = WEIGHTS) -> list[Scored]:
+def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Lookup | None = None, weights: Mapping[str, float] = WEIGHTS) -> list[Scored]:
     """Distinct filled commands, best first.
 
-    `hypotheses` are (template, log-probability in nats); Without `available` every utility is taken as present.
+    Without `available` every utility is taken as present.
     Templates that cannot be filled or would show control characters are dropped, and so is `NO_COMMAND`.
     """
     found: dict[str, Scored] = {}
-    for template, log_probability in hypotheses:
+    for written in hypotheses:
+        template = written.template
         if template.strip() == NO_COMMAND:
             continue
         try:
@@ -87,18 +107,19 @@ def rank(hypotheses: Iterable[tuple[str, float]], request: SlottedRequest, avail
         if not command or _UNSAFE.search(command):
             continue
         missing = tuple(name for name, there in available(needs(command)).items() if not there) if available else ()
-        features = _features(command, template, log_probability, request, missing)
+        features = _features(command, written, request, missing)
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-        scored = Scored(command, template, log_probability, features, missing, score)
+        scored = Scored(command, template, written.log_probability, features, missing, score)
         key = meaning_key(command)
         if key not in found or found[key].rank_score < score:
             found[key] = scored
     return sorted(found.values(), key=lambda s: -s.rank_score)
 
 
-def doubt(hypotheses: Iterable[tuple[str, float]]) -> float:
-    """The chance (0..1) that the model gives to `NO_COMMAND`; 0 when it is not among the (template, log-probability in nats)."""
-    return max((math.exp(min(0.0, log_probability)) for template, log_probability in hypotheses if template.strip() == NO_COMMAND), default=0.0)
+def doubt(hypotheses: Iterable[Written], refusal: float | None = None) -> float:
+    """The chance (0..1) that no command answers: what the model gives to `NO_COMMAND`, in the mean with `refusal` where the bundle can tell."""
+    marked = max((math.exp(min(0.0, w.log_probability)) for w in hypotheses if w.template.strip() == NO_COMMAND), default=0.0)
+    return marked if refusal is None else (marked + refusal) / 2
 
 
 def _evidence_of_doubt(chance: float) -> float:
@@ -118,6 +139,8 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "unused_slots": min(3.0, scored.features["unused_slots"]),
         "ungrounded": min(3.0, scored.features["ungrounded"]),
         "doubt": _evidence_of_doubt(doubt),
+        "recognised": scored.features.get("recognised", _LEAST_RECOGNISED) / 2,
+        "free": scored.features.get("free", 1.0),
         "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from tokenizers import Tokenizer
 
+from shellmate.core.candidates import Written
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SlottedRequest, all_symbols
 from shellmate.engine.manifest import Manifest, check_files, read_manifest
@@ -32,11 +33,27 @@ class Hypothesis:
     """Natural log of the whole sequence's probability, end mark included."""
     tokens: int
     """Tokens written, end mark included."""
+    recognised: float | None = None
+    """Natural log of the chance that the request asks for the intent whose command this is; None when it was written freely."""
+
+    @property
+    def written(self) -> Written:
+        """As the ranking takes it."""
+        return Written(self.template, self.log_probability, self.recognised)
 
     @property
     def score(self) -> float:
         """Mean log-probability per token: what beams are ordered by."""
         return self.log_probability / max(1, self.tokens)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything a model says about a request."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    refusal: float | None = None
+    """Chance (0..1) that no command answers; None when the bundle cannot tell."""
 
 
 class Engine(Protocol):
@@ -47,6 +64,10 @@ class Engine(Protocol):
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """`count` best templates of a beam search with `beams` beams, best first; one beam is greedy."""
+        ...
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """The beams' templates, and those of the likeliest known intents where the bundle knows intents."""
         ...
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
 from shellmate.engine.fast_search import Found, Limits, beam_search, greedy
+from shellmate.engine.known import ROWS, load_known
 from shellmate.engine.manifest import Manifest
 
 THREADS = 1
@@ -32,6 +33,7 @@ class FastEngine:
         self.folder, self.manifest = folder, manifest
         self.tokenizer = load_tokenizer(folder)
         with derived(folder, manifest) as made:
+            self._known = load_known(folder, self.tokenizer)
             self._decoder = Decoder(made.encoder, made.step, made.shape, made.vocabulary, threads=threads)
         self._one_at_a_time = threading.Lock()
 
@@ -46,6 +48,20 @@ class FastEngine:
             else:
                 found = beam_search(self._decoder.step, _LIMITS, banned, beams, count)
         return [self._hypothesis(f) for f in found]
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """See `Engine.answer`."""
+        if self._known is None:
+            return Answer(tuple(self.generate(request, beams, beams)))
+        ids = np.array([source_ids(self.tokenizer, self.manifest.prefix, request)], np.int64)
+        banned = np.array(banned_ids(self.tokenizer, request), np.int64)
+        with self._one_at_a_time:
+            pooled = self._decoder.start(ids, max(beams, ROWS))
+            free = [self._hypothesis(f) for f in beam_search(self._decoder.step, _LIMITS, banned, beams, beams)]
+            refusal, places = self._known.refusal_and_places(pooled)
+            self._decoder.again()
+            known = self._known.hypotheses(request, self._decoder.step, places)
+        return Answer((*free, *known), refusal)
 
     def _hypothesis(self, found: Found) -> Hypothesis:
         return Hypothesis(decode(self.tokenizer, found.ids), found.log_probability, len(found.ids))

@@ -20,7 +20,7 @@ from shellmate.engine import base
 from shellmate.engine.fast_graph import T5Shape, derive, read_shape
 from shellmate.engine.manifest import Manifest
 
-GRAPH_VERSION = "2"
+GRAPH_VERSION = "3"
 """Raised whenever `fast_graph` builds something else."""
 KEPT = 4
 """Derived bundles that stay in the cache."""

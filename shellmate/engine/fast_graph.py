@@ -120,7 +120,7 @@ def _qkv(graph: ExportedGraph, place: str) -> Linear:
 
 
 def encoder_model(shape: T5Shape, encoder: ExportedGraph, first: ExportedGraph) -> ModelProto:
-    """ids [1, source] -> cross [2 x layers, 1, heads, source, head]: key and value of each layer in turn."""
+    """ids [1, source] -> cross [2 x layers, 1, heads, source, head], key and value of each layer in turn; and pooled [1, width], the mean state."""
     b = _Builder(shape)
     place = "/block.0/layer.0/SelfAttention/relative_attention_bias/Gather_output_0_quantized"
     distances = np.arange(LONGEST_SOURCE)[None, :] - np.arange(LONGEST_SOURCE)[:, None]
@@ -143,12 +143,13 @@ def encoder_model(shape: T5Shape, encoder: ExportedGraph, first: ExportedGraph) 
         normed, x = b.norm(f"{i}.forward.norm", x, encoder.norm(f"{block}/layer.1/layer_norm"), added)
         added = b.feed_forward(str(i), normed, encoder, f"{block}/layer.1/DenseReluDense")
     hidden, _ = b.norm("final.norm", x, encoder.norm("", "last_hidden_state"), added)
+    b.add("ReduceMean", [hidden, b.constant("over.places", np.array([1], np.int64))], ["pooled"], keepdims=0)
     encoder.finish()
     sides = [first.linear(f"/decoder/block.{i}/layer.1/EncDecAttention/{m}") for i in range(shape.layers) for m in "kv"]
     both = b.linear("cross.all", hidden, side_by_side(sides))
     b.add("Reshape", [both, b.constant("split", np.array([1, -1, 2 * shape.layers, shape.heads, shape.head], np.int64))], ["cross.split"])
     b.add("Transpose", ["cross.split"], ["cross"], perm=[2, 0, 3, 1, 4])
-    return b.model([_info("ids", TensorProto.INT64, 1, "source")], [_info("cross", TensorProto.FLOAT, 2 * shape.layers, 1, shape.heads, "source", shape.head)])
+    return b.model([_info("ids", TensorProto.INT64, 1, "source")], [_info("cross", TensorProto.FLOAT, 2 * shape.layers, 1, shape.heads, "source", shape.head), _info("pooled", TensorProto.FLOAT, 1, shape.width)])
 
 
 def step_model(shape: T5Shape, decoder: ExportedGraph) -> ModelProto:

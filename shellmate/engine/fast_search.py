@@ -34,7 +34,7 @@ class Found:
     log_probability: float
 
 
-def _normalisers(logits: Floats) -> Floats:
+def normalisers(logits: Floats) -> Floats:
     """log(sum(exp)) of each row."""
     top = logits.max(axis=1)
     total: Floats = top + np.log(np.exp(logits - top[:, None]).sum(axis=1, dtype=np.float32))
@@ -76,7 +76,7 @@ def greedy(step: Step, limits: Limits, banned: Ids) -> Found:
         logits = step(np.array([last], np.int64), ())
         logits[:, banned] = -np.inf
         last = int(logits[0].argmax())
-        total += float(logits[0, last] - _normalisers(logits)[0])
+        total += float(logits[0, last] - normalisers(logits)[0])
         written.append(last)
         if last == limits.end:
             break
@@ -118,7 +118,7 @@ def beam_search(step: Step, limits: Limits, banned: Ids, beams: int, count: int)
     for length in range(1, limits.longest + 1):
         logits = step(tokens, copies)
         logits[:, banned] = -np.inf
-        logits += (scores - _normalisers(logits))[:, None]
+        logits += (scores - normalisers(logits))[:, None]
         best = best_of(logits, 2 * beams)
         parents, pieces, totals = best // logits.shape[1], best % logits.shape[1], logits.reshape(-1)[best]
         running: list[int] = []

@@ -77,12 +77,19 @@ class Decoder:
             self._past: Floats = np.empty((2 * self._shape.layers, rows, self._shape.heads, LONGEST_TARGET, self._shape.head), np.float32)
             self._bindings = {}
 
-    def start(self, ids: Ids, rows: int) -> None:
-        """Encodes a request [1, source] and forgets the one before; at most `rows` rows will be asked for."""
+    def start(self, ids: Ids, rows: int) -> Floats:
+        """Encodes a request [1, source] and forgets the one before; at most `rows` rows will be asked for. Returns the mean state [width]."""
         self._reserve(rows)
-        self._cross: Floats = self._encoder.run(["cross"], {"ids": ids})[0]
-        self._length = 0
+        cross, pooled = self._encoder.run(["cross", "pooled"], {"ids": ids})
+        self._cross: Floats = cross
         self._bound: set[int] = set()
+        self.again()
+        mean: Floats = pooled[0]
+        return mean
+
+    def again(self) -> None:
+        """The same request from its first piece."""
+        self._length = 0
 
     def _binding(self, rows: int) -> _Binding:
         if rows not in self._bindings:

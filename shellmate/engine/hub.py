@@ -12,7 +12,7 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SlottedRequest, SlotType, all_symbols
-from shellmate.engine.base import LONGEST_SOURCE, LONGEST_TARGET, Hypothesis, load_tokenizer, prompt_ids
+from shellmate.engine.base import LONGEST_SOURCE, LONGEST_TARGET, Answer, Hypothesis, load_tokenizer, prompt_ids
 from shellmate.engine.manifest import Manifest
 from shellmate.engine.textcode import TextCode
 
@@ -67,6 +67,10 @@ class HubEngine:
         scores = self.model.compute_transition_scores(out.sequences, out.scores, getattr(out, "beam_indices", None), normalize_logits=beams == 1)
         first = ids.shape[1] if self.causal else 1
         return [self._hypothesis(row[first:].tolist(), per_token) for row, per_token in zip(out.sequences, scores, strict=True)]
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """See `Engine.answer`."""
+        return Answer(tuple(self.generate(request, beams, beams)))
 
     def generate_batch(self, requests: Sequence[SlottedRequest], beams: int, count: int) -> list[list[Hypothesis]]:
         """One after the other."""

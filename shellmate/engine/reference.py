@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.base import EOS, LONGEST_TARGET, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.base import EOS, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.fast_search import Copies, Floats, Ids
+from shellmate.engine.known import load_known
 from shellmate.engine.manifest import Manifest
 
 
@@ -25,7 +27,37 @@ class ReferenceEngine:
         options.log_severity_level = 3
         self.folder, self.manifest = folder, manifest
         self.tokenizer = load_tokenizer(folder)
+        self._known = load_known(folder, self.tokenizer)
         self.model = ORTModelForSeq2SeqLM.from_pretrained(folder, use_merged=True, session_options=options, use_io_binding=False)
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """See `Engine.answer`."""
+        import torch
+        from transformers.modeling_outputs import BaseModelOutput
+
+        free = self.generate(request, beams, beams)
+        if self._known is None:
+            return Answer(tuple(free))
+        ids = torch.tensor([source_ids(self.tokenizer, self.manifest.prefix, request)])
+        hidden = self.model.encoder(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
+        refusal, places = self._known.refusal_and_places(hidden[0].mean(0).numpy())
+        so_far = torch.zeros((0, 0), dtype=torch.long)
+
+        def step(tokens: Ids, copies: Copies) -> Floats:
+            nonlocal so_far
+            for source, target in copies:
+                so_far[target] = so_far[source]
+            so_far = so_far[: len(tokens)]
+            last = torch.from_numpy(tokens.copy())[:, None]
+            so_far = last if so_far.shape[1] == 0 else torch.cat([so_far, last], 1)
+            rows = len(so_far)
+            out = self.model(
+                encoder_outputs=BaseModelOutput(hidden.expand(rows, -1, -1)), attention_mask=torch.ones((rows, ids.shape[1]), dtype=torch.long), decoder_input_ids=so_far,
+            )  # fmt: skip
+            logits: Floats = out.logits[:, -1].numpy().copy()
+            return logits
+
+        return Answer((*free, *self._known.hypotheses(request, step, places)), refusal)
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """See `Engine.generate`."""

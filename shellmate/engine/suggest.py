@@ -37,13 +37,14 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     started = time.perf_counter()
     slotted = extract(request.text)
     beams = max(BEAMS, request.count)
-    hypotheses = [(h.template, h.log_probability) for h in engine.generate(slotted, beams, beams)]
+    answer = engine.answer(slotted, beams)
+    hypotheses = [h.written for h in answer.hypotheses]
     path = request.context.path
     lookup = (lambda names: _PATHS.available(names, path)) if path else None
     weights = {**candidates.WEIGHTS, **engine.manifest.ranking}
     ranked = candidates.rank(hypotheses, slotted, lookup, weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
-    chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses))
+    chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses, answer.refusal))
     rules = config.user_rules()
     found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
     found = _with_recalled(found, request, slotted, recall, lookup)[: request.count]

@@ -24,7 +24,8 @@ from torch import Tensor
 from transformers import T5ForConditionalGeneration
 
 from shellmate.training import fast_t5, precisions, shape
-from shellmate.training.optimizer import Optimizer, Rates
+from shellmate.training.intents import load_intents
+from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates
 from shellmate.training.shape import Shape
 from shellmate.training.shards import Ids, read_shard
 from shellmate.training.teacher import Table
@@ -53,11 +54,12 @@ class Budget:
 
 
 class Batch(NamedTuple):
-    """Padded ids [pairs, length] and the teacher's keys of the requests."""
+    """Padded ids [pairs, length], the teacher's keys of the requests and the numbers of their intents."""
 
     source: Tensor
     target: Tensor
     meanings: list[int]
+    intents: list[int]
 
 
 def batches(pairs: list[Ids], tokens: int, rng: random.Random) -> Iterator[Batch]:
@@ -83,7 +85,7 @@ def batches(pairs: list[Ids], tokens: int, rng: random.Random) -> Iterator[Batch
     rng.shuffle(groups)
     for members in groups:
         source = _padded([pairs[i].source for i in members], max(sources[i] for i in members))
-        yield Batch(source, _padded([pairs[i].target for i in members], max(targets[i] for i in members)), [pairs[i].meaning for i in members])
+        yield Batch(source, _padded([pairs[i].target for i in members], max(targets[i] for i in members)), [pairs[i].meaning for i in members], [pairs[i].intent for i in members])
 
 
 def _padded(rows: Sequence[Sequence[int]], length: int) -> Tensor:
@@ -93,6 +95,7 @@ def _padded(rows: Sequence[Sequence[int]], length: int) -> Tensor:
     return torch.from_numpy(out)
 
 
+_RECOGNIZER_SCALE = 0.2
 _PROJECTION = "teacher"
 """Weight that turns pooled states into the teacher's space; training only."""
 
@@ -112,6 +115,16 @@ class Teacher:
         return 1 - F.cosine_similarity(F.linear(pooled[known], projection).float(), vectors.float(), dim=1).mean()
 
 
+def recognition(pooled: Tensor, rows: Tensor, intents: list[int]) -> Tensor | None:
+    """Mean cross-entropy of telling the intents from pooled states [batch, width] by `rows` [intents, width]; None when no pair has one."""
+    wanted = torch.tensor(intents)
+    known = wanted >= 0
+    if not bool(known.any()):
+        return None
+    features = F.layer_norm(pooled[known].float(), pooled.shape[1:]).to(rows.dtype)
+    return F.cross_entropy((features @ rows.t()).float() * _RECOGNIZER_SCALE, wanted[known])
+
+
 @dataclass(frozen=True)
 class Figures:
     """Of one step."""
@@ -122,6 +135,8 @@ class Figures:
     """From the teacher."""
     norm: float
     """Of the gradient, before clipping."""
+    recognition: float | None = None
+    """Cross-entropy of telling the intent."""
 
 
 class Run:
@@ -129,9 +144,10 @@ class Run:
 
     def __init__(
         self, folder: Path, initial: Shape, rates: Rates, seed: int, embedding: Path | None = None, teacher: Teacher | None = None, start: Path | None = None,
-        precision: torch.dtype = torch.bfloat16,
+        precision: torch.dtype = torch.bfloat16, recognizer_weight: float = 0.0, intents: int = 0,
     ) -> None:  # fmt: skip
         self.folder = folder
+        self.recognizer_weight = recognizer_weight
         self.teacher = teacher
         self.seconds, self.pairs_seen, self.steps, self.shard = 0.0, 0, 0, 0
         self.shape = initial
@@ -157,6 +173,11 @@ class Run:
             if self.average is not None:
                 self.average[_PROJECTION] = self.optimizer.weights[_PROJECTION].clone()
 
+        if recognizer_weight and RECOGNIZER not in self.optimizer.weights:
+            self.optimizer.add(RECOGNIZER, torch.zeros(intents, self.shape.width))
+            if self.average is not None:
+                self.average[RECOGNIZER] = self.optimizer.weights[RECOGNIZER].clone()
+
     def save(self) -> None:
         """Writes the checkpoint atomically."""
         part = self.folder / "checkpoint.part"
@@ -174,6 +195,11 @@ class Run:
             distance = self.teacher.distance(pooled, self.optimizer.working[_PROJECTION], batch.meanings)
             if distance is not None:
                 total = value + self.teacher.weight * distance
+        told = None
+        if self.recognizer_weight:
+            told = recognition(pooled, self.optimizer.working[RECOGNIZER], batch.intents)
+            if told is not None:
+                total = total + self.recognizer_weight * told
         if total.requires_grad:
             total.backward()  # type: ignore[no-untyped-call]
         norm = self.optimizer.step(scale)
@@ -185,7 +211,7 @@ class Run:
             keep = min(_AVERAGE, self.steps / (self.steps + 10))
             with torch.no_grad():
                 torch._foreach_lerp_(list(self.average.values()), [self.optimizer.weights[n] for n in self.average], 1 - keep)
-        return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm)
+        return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm, None if told is None else told.item())
 
 
 def _mean(values: list[float]) -> float | None:
@@ -212,6 +238,7 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
     log = (run.folder / "log.jsonl").open("a", buffering=1)
     losses: list[float] = []
     distances: list[float] = []
+    told: list[float] = []
     while run.seconds < budget.minutes * 60 and not stopped:
         path = _next_shard(shards)
         pairs = read_shard(path)
@@ -222,13 +249,15 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
             made = run.step(batch, budget.scale(run.seconds, run.steps))
             losses += [made.loss] if made.loss is not None else []
             distances += [made.distance] if made.distance is not None else []
+            told += [made.recognition] if made.recognition is not None else []
             run.seconds += min(20.0, time.monotonic() - started)
             if run.steps % 20 == 0:
-                row = {"step": run.steps, "pairs": run.pairs_seen, "minutes": round(run.seconds / 60, 2), "loss": _mean(losses), "distance": _mean(distances)}
+                row = {"step": run.steps, "pairs": run.pairs_seen, "minutes": round(run.seconds / 60, 2), "loss": _mean(losses), "distance": _mean(distances), "recognition": _mean(told)}
                 row |= {"norm": round(made.norm, 3), "scale": round(budget.scale(run.seconds, run.steps), 3), "rate": round(len(batch.source) / (time.monotonic() - started))}
                 log.write(json.dumps(row) + "\n")
                 losses.clear()
                 distances.clear()
+                told.clear()
             if time.monotonic() - saved > save_minutes * 60:
                 run.save()
                 saved = time.monotonic()
@@ -255,6 +284,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="transformers folder with the weights of a new run, in place of random ones")
     parser.add_argument("--teacher", type=Path, help="table of shellmate.training.teacher")
     parser.add_argument("--teacher-weight", type=float, default=0.5, help="of the distance from the teacher, in the loss")
+    parser.add_argument("--recognizer-weight", type=float, default=0.2, help="of telling the intent from the request, in the loss")
     parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
     parser.add_argument("--save-minutes", type=float, default=8)
     parser.add_argument("--threads", type=int, default=2)
@@ -266,7 +296,7 @@ def main() -> None:
     initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
     precision = precisions.named(options.precision)
     teacher = Teacher(Table(options.teacher), options.teacher_weight) if options.teacher else None
-    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision)
+    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision, options.recognizer_weight, len(load_intents()[0]) + 1)
     if options.grow and options.grow > run.shape.encoder_layers:
         weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
         run.optimizer = Optimizer(weights, rates, precision)

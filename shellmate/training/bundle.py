@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import extract
-from shellmate.engine import hub
-from shellmate.engine.base import load_engine
-from shellmate.engine.manifest import Manifest
+from shellmate.engine import hub, recognizer, skeletons
+from shellmate.engine.base import default_bundle, load_engine
+from shellmate.engine.manifest import Manifest, read_manifest
 from shellmate.training import export, export_causal, methods, prompts
 from shellmate.training.families import Loaded
 from shellmate.training.options import TrainOptions
@@ -32,13 +33,20 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
         name, loaded.family, loader, options.method, prefix, {}, adapter=stem, parent=parent,
         config={k: v for k, v in options.as_json().items() if k not in ("data_path", "output_dir", "model_name", "distill_from")}, metrics=metrics, data_sha256=digest,
     )  # fmt: skip
+    inherited: list[Path] = []
+    if parent and loaded.own and options.method != "prompt":
+        shipped = read_manifest(default_bundle())
+        inherited = [path for name in (recognizer.FILE, skeletons.FILE) if (path := default_bundle() / name).is_file()]
+        manifest = replace(manifest, calibration=shipped.calibration, ranking=shipped.ranking)
     tokenizer = loaded.codec.tokenizer
     exact = TorchEngine(model, tokenizer, prefix) if loaded.own else hub.HubEngine(model, tokenizer, out, manifest)
     answers = [h[0].template for h in exact.generate_batch([extract(r) for r in requests], 1, 1)]
     with tempfile.TemporaryDirectory() as scratch:
         tokenizer.save(str(Path(scratch) / "tokenizer.json"))
-        build = export_causal.build_causal if loaded.causal else export.build_bundle
-        build(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
+        if loaded.causal:
+            export_causal.build_causal(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
+        else:
+            export.build_bundle(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8, inherited)
     return answers
 
 

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from shellmate.core import candidates
 from shellmate.core.candidates import Scored
 from shellmate.core.slots import SlottedRequest, SlotType, extract
-from shellmate.engine.base import Engine, Hypothesis, load_engine
+from shellmate.engine.base import Answer, Engine, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training.evaluate import Case, normal, read_cases
 
 Array = NDArray[np.float64]
-_FREE = ("unused_slots", "extra_numbers", "ungrounded", "parses")
+_FREE = ("unused_slots", "extra_numbers", "ungrounded", "parses", "recognised", "free")
 """Ranking evidence that is fitted; the log-probability keeps weight 1."""
 _RIDGE = 0.5
 
@@ -36,11 +36,11 @@ class Answered:
 
     case: Case
     slotted: SlottedRequest
-    hypotheses: tuple[Hypothesis, ...]
+    answer: Answer
 
     def ranked(self, weights: Mapping[str, float]) -> list[Scored]:
         """The candidates in the order the weights give."""
-        return candidates.rank(((h.template, h.log_probability) for h in self.hypotheses), self.slotted, weights=weights)
+        return candidates.rank((h.written for h in self.answer.hypotheses), self.slotted, weights=weights)
 
     def confidences(self, weights: Mapping[str, float], calibration: Mapping[str, float]) -> list[float]:
         """Of the candidates in that order."""
@@ -49,7 +49,7 @@ class Answered:
     @property
     def doubt(self) -> float:
         """The chance that no command answers, as the model sees it."""
-        return candidates.doubt((h.template, h.log_probability) for h in self.hypotheses)
+        return candidates.doubt((h.written for h in self.answer.hypotheses), self.answer.refusal)
 
     @property
     def unknown_words(self) -> int:
@@ -66,7 +66,7 @@ def ask(engine: Engine, cases: Sequence[Case], beams: int = 5) -> list[Answered]
     answered = []
     for case in cases:
         slotted = extract(case.request)
-        answered.append(Answered(case, slotted, tuple(engine.generate(slotted, beams, beams))))
+        answered.append(Answered(case, slotted, engine.answer(slotted, beams)))
     return answered
 
 

@@ -18,11 +18,12 @@ from typing import Any
 from shellmate.core import bash, candidates
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import SlottedRequest, SlotType, extract
-from shellmate.engine.base import Hypothesis
+from shellmate.engine.base import Answer
 from shellmate.engine.manifest import Manifest
 from shellmate.training.corpora import canonical
 
-Generate = Callable[[SlottedRequest, int, int], list[Hypothesis]]
+Ask = Callable[[SlottedRequest, int], Answer]
+"""`Engine.answer`."""
 
 
 @dataclass(frozen=True)
@@ -80,26 +81,26 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def answer(case: Case, hypotheses: Sequence[Hypothesis], slotted: SlottedRequest, count: int, milliseconds: float, manifest: Manifest | None = None) -> Outcome:
-    """Ranks the hypotheses of a case as the product does."""
+def judged(case: Case, answer: Answer, slotted: SlottedRequest, count: int, milliseconds: float, manifest: Manifest | None = None) -> Outcome:
+    """Ranks what the model says to a case as the product does."""
     weights = {**candidates.WEIGHTS, **(manifest.ranking if manifest else {})}
-    written = [(h.template, h.log_probability) for h in hypotheses]
+    written = [h.written for h in answer.hypotheses]
     ranked = candidates.rank(written, slotted, weights=weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
-    chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None, candidates.doubt(written))
+    chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None, candidates.doubt(written, answer.refusal))
     top = ranked[:count]
     used = bool(top) and all(s.symbol in top[0].template for s in slotted.slots)
     return Outcome(case, [r.command for r in top], chances[:count], [bool(r.features["parses"]) for r in top], used, milliseconds)
 
 
-def run_cases(cases: Iterable[Case], generate: Generate, beams: int = 5, count: int = 5, manifest: Manifest | None = None) -> list[Outcome]:
+def run_cases(cases: Iterable[Case], ask: Ask, beams: int = 5, count: int = 5, manifest: Manifest | None = None) -> list[Outcome]:
     """Every case through the engine, one after the other."""
     outcomes = []
     for case in cases:
         started = time.perf_counter()
         slotted = extract(case.request)
-        hypotheses = generate(slotted, beams, beams)
-        outcomes.append(answer(case, hypotheses, slotted, count, (time.perf_counter() - started) * 1000, manifest))
+        said = ask(slotted, beams)
+        outcomes.append(judged(case, said, slotted, count, (time.perf_counter() - started) * 1000, manifest))
     return outcomes
 
 

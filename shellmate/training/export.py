@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,8 @@ def quantize(source: Path, target: Path) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True})
 
 
-def build_bundle(model: Any, tokenizer: Path, out: Path, manifest: Manifest, int8: bool = True) -> Manifest:
-    """Writes a complete bundle folder at `out` (made aside, then renamed); returns its manifest.
+def build_bundle(model: Any, tokenizer: Path, out: Path, manifest: Manifest, int8: bool = True, more: Sequence[Path] = ()) -> Manifest:
+    """Writes a complete bundle folder at `out` (made aside, then renamed), with copies of the files `more`; returns its manifest.
 
     Raises `ExportError` when the weights are not really int8.
     """
@@ -80,6 +81,8 @@ def build_bundle(model: Any, tokenizer: Path, out: Path, manifest: Manifest, int
         for name in ("config.json", "generation_config.json"):
             shutil.copy(raw / name, made / name)
         shutil.copy(tokenizer, made / "tokenizer.json")
+        for path in more:
+            shutil.copy(path, made / path.name)
         if int8:
             for name in (ENCODER, MERGED):
                 share = int8_share(made / name)

@@ -136,6 +136,13 @@ def _pooled(states: Tensor, rows: _Rows, mask: Tensor) -> Tensor:
     return sums / mask.sum(1, keepdim=True).to(states.dtype)
 
 
+def pooled_states(w: Weights, shape: Shape, source: Tensor) -> Tensor:
+    """The encoder's mean states [batch, width] of ids padded with 0."""
+    real = source != 0
+    rows, mask = _Rows(source, real), real.float()
+    return _pooled(_encode(w, shape, source, mask, rows), rows, mask)
+
+
 def loss(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """Mean cross-entropy per target token, and the encoder's mean-pooled states [batch, width].
 

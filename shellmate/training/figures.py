@@ -64,7 +64,8 @@ def _train(arguments: Sequence[str]) -> tuple[int, dict[str, Any], str]:
 
 def scores(bundle: Path, cases: Sequence[Case]) -> dict[str, float]:
     """Shares of the cases answered at once, and among five."""
-    outcomes = run_cases(cases, load_engine(bundle).generate)
+    engine = load_engine(bundle)
+    outcomes = run_cases(cases, engine.answer, manifest=engine.manifest)
     count = max(1, len(outcomes))
     return {"top1": sum(o.rank == 0 for o in outcomes) / count, "top5": sum(o.rank is not None for o in outcomes) / count}
 
@@ -78,7 +79,7 @@ def found_secrets(home: Path, secrets: Sequence[str]) -> list[str]:
 def _leaked_in_beams(bundle: Path, user: User) -> int:
     """Answers, of all beams to the leaking requests, that hold a secret."""
     cases = [Case(request, (command,)) for request, command in user.leaks]
-    outcomes = run_cases(cases, load_engine(bundle).generate, beams=10, count=10)
+    outcomes = run_cases(cases, load_engine(bundle).answer, beams=10, count=10)
     return sum(any(s in command for s in user.secrets) for o in outcomes for command in o.commands)
 
 

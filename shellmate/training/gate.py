@@ -11,7 +11,8 @@ from typing import Any
 
 from shellmate.core import risk
 from shellmate.core.types import Level
-from shellmate.training.evaluate import Case, Generate, Outcome, normal, run_cases
+from shellmate.engine.base import Engine
+from shellmate.training.evaluate import Case, Outcome, normal, run_cases
 
 LEAST_GAIN, SAFE_GAIN = 1, 3
 """Net gain of held-out requests needed when none was lost, and when some were."""
@@ -119,9 +120,9 @@ def _objection(gained: int, lost: int, asked: int, before: float, after: float, 
     return f"it does not help enough on {asked} held-out requests of yours: {gained} gained, {lost} lost (needed: 1 gained with none lost, or 3 net)."
 
 
-def compare(cases: Sequence[Case], before: Generate, after: Generate) -> Sides:
+def compare(cases: Sequence[Case], before: Engine, after: Engine) -> Sides:
     """The cases answered by both."""
-    return Sides(run_cases(cases, before), run_cases(cases, after))
+    return Sides(*(run_cases(cases, engine.answer, manifest=engine.manifest) for engine in (before, after)))
 
 
 def changes(sides: Sides) -> list[dict[str, str]]:

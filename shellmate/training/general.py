@@ -44,7 +44,7 @@ def tune(model: Any, shards: Path, minutes: float, rank: int, alpha: int, target
                 time.sleep(0.5)
             pairs = read_shard(found[0])
             found[0].unlink()
-            for source, target, _ in batches([p for p in pairs if len(p.target)], tokens, random.Random(step)):
+            for source, target, *_ in batches([p for p in pairs if len(p.target)], tokens, random.Random(step)):
                 done = (time.monotonic() - started) / (minutes * 60)
                 if done >= 1:
                     break

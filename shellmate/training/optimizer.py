@@ -45,6 +45,12 @@ def orthogonalised(matrices: Tensor, precision: torch.dtype = torch.bfloat16) ->
     return factors
 
 
+RECOGNIZER = "recognizer"
+"""Rows of the intents, which pooled states are compared with; training only."""
+_TABLES = ("embedding", RECOGNIZER)
+"""Matrices whose rows stand for themselves: AdamW is for them."""
+
+
 def _square_parts(name: str) -> int:
     return 3 if name.endswith(".qkv") else 2 if name.endswith(".kv") else 1
 
@@ -58,18 +64,22 @@ class Optimizer:
         self.precision = precision
         self.working: Weights = {name: w.detach().to(precision, copy=True).requires_grad_() for name, w in weights.items()}
         self.step_count = 0
-        self._matrices = [n for n, w in weights.items() if w.ndim == 2 and n != "embedding" and not n.endswith(".bias")]
+        self._matrices = [n for n, w in weights.items() if w.ndim == 2 and n not in _TABLES and not n.endswith(".bias")]
         self._others = [n for n in weights if n not in set(self._matrices)]
         self.momentum: Weights = {n: torch.zeros_like(weights[n]) for n in self._matrices}
         self.first: Weights = {n: torch.zeros_like(weights[n]) for n in self._others}
         self.second: Weights = {n: torch.zeros_like(weights[n]) for n in self._others}
 
     def add(self, name: str, weight: Tensor) -> None:
-        """Takes one more matrix under its care."""
+        """Takes one more weight under its care."""
         self.weights[name] = weight
         self.working[name] = weight.detach().to(self.precision, copy=True).requires_grad_()
-        self.momentum[name] = torch.zeros_like(weight)
-        self._matrices.append(name)
+        if name in _TABLES:
+            self.first[name], self.second[name] = torch.zeros_like(weight), torch.zeros_like(weight)
+            self._others.append(name)
+        else:
+            self.momentum[name] = torch.zeros_like(weight)
+            self._matrices.append(name)
 
     @torch.no_grad()
     def step(self, scale: float, clip: float = 1.0) -> float:

@@ -186,12 +186,12 @@ class Run:
     def _gate(self, prepared: Prepared, made: Path) -> tuple[gate.Verdict, list[dict[str, str]]]:
         present, new = load_engine(choice.current_bundle()), load_engine(made)
         taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
-        general = gate.compare(replay.general_cases(self.options.gate_cases, taught), present.generate, new.generate)
-        personal = gate.compare(_cases(prepared.held_out), present.generate, new.generate)
+        general = gate.compare(replay.general_cases(self.options.gate_cases, taught), present, new)
+        personal = gate.compare(_cases(prepared.held_out), present, new)
         refused_cases = _cases(prepared.rejected[-50:])
-        refused = gate.compare(refused_cases, present.generate, new.generate)
+        refused = gate.compare(refused_cases, present, new)
         verdict = gate.decide(personal, general, refused, refused_cases)
-        known = gate.compare(_cases(prepared.train[-100:]), present.generate, new.generate)
+        known = gate.compare(_cases(prepared.train[-100:]), present, new)
         self.events.emit("verdict", **verdict.as_json())
         return verdict, gate.changes(personal) + gate.changes(known) + gate.changes(general)
 

@@ -17,6 +17,7 @@ from transformers import T5ForConditionalGeneration
 
 from shellmate.engine.base import DEFAULT_BUNDLE, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
+from shellmate.training import recognizer
 from shellmate.training.calibrate import calibrate
 from shellmate.training.data import Generator, Split
 from shellmate.training.evaluate import Case, read_cases, report, run_cases
@@ -51,7 +52,7 @@ def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any
     engine = load_engine(bundle)
     sets = {"held-out phrasings": held_out(Split.TEST, count), "held-out modifiers": held_out(Split.MODIFIERS, count), "free requests": read_cases(DATA / "requests.dev.jsonl")}
     sets |= {path.stem: read_cases(path) for path in dev}
-    return {name: report(name, run_cases(cases, engine.generate, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
+    return {name: report(name, run_cases(cases, engine.answer, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
 
 
 def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes: dict[str, Any]) -> dict[str, Any]:
@@ -63,11 +64,13 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
     bundle = out / DEFAULT_BUNDLE
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
-    found: dict[str, Any] = {"calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()])}
+    told = recognizer.write(tuned, bundle)
+    write_manifest(bundle, read_manifest(bundle))
+    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()])}
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
-    metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name != "calibration"}
-    write_manifest(bundle, Manifest(**{**complete.__dict__, "metrics": metrics}))
+    metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name not in ("calibration", "recognizer")}
+    write_manifest(bundle, Manifest(**{**complete.__dict__, "metrics": {**metrics, "recognizer": told}}))
     base = out / f"{DEFAULT_BUNDLE}-base"
     shutil.rmtree(base, ignore_errors=True)
     shutil.copytree(tuned, base)

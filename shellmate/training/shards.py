@@ -1,6 +1,6 @@
 """Fresh training pairs as files of token ids, made by a process of its own while the trainer works.
 
-A shard is an `.npz` of uint16 ids: `source`, `target` (all pairs end to end) and their `source_ends`, `target_ends`, and `meanings`: the key of each request's vector in the teacher's table (0: none). A pair without target is read only.
+A shard is an `.npz` of uint16 ids: `source`, `target` (all pairs end to end) and their `source_ends`, `target_ends`, and `meanings`: the key of each request's vector in the teacher's table (0: none), and `intents`: the number of each pair's intent (-1: none). A pair without target is read only.
 `python -m shellmate.training.shards --out FOLDER ...` writes shards ahead of the trainer and waits when enough lie there.
 """
 
@@ -11,7 +11,7 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from shellmate.core.slots import extract, without_kinds
 from shellmate.training import noise
 from shellmate.training.corpora import RawPair, read_corpora, slotted
 from shellmate.training.data import Generator
-from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.intents import Intent, load_intents, read_modifiers
 from shellmate.training.no_command import training_sentences
 from shellmate.training.teacher import key, unpaired
 from shellmate.training.tokenizer import EXPLAIN_PREFIX, encode_command, encode_request, load_tokenizer
@@ -38,9 +38,16 @@ class Ids(NamedTuple):
     target: Sequence[int]
     meaning: int = 0
     """`teacher.key` of the request."""
+    intent: int = -1
+    """Number of the intent in `intent_numbers`; -1 when there is none."""
 
 
 LONGEST_SOURCE, LONGEST_TARGET = 64, 72
+
+
+def intent_numbers(intents: Iterable[Intent]) -> dict[str, int]:
+    """Numbers from 1 on, by id in alphabetical order; 0 is for sentences that no command answers."""
+    return {name: number for number, name in enumerate(sorted(i.id for i in intents), 1)}
 
 
 @dataclass(frozen=True)
@@ -98,11 +105,12 @@ def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Ite
 def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Iterator[Ids]:
     """Endless pairs of the project's own dataset, as it stands on disk now."""
     intents, _ = load_intents()
+    numbers = intent_numbers(intents)
     for pair in Generator(intents, read_modifiers(), seed):
         if reverse:
             yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
         else:
-            yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0)
+            yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0, numbers[pair.intent])
 
 
 def no_command_ids(tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
@@ -114,7 +122,7 @@ def no_command_ids(tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
         said = noise.politeness(text, rng) if rng.random() < 0.5 else text
         said = noise.typo(said, rng) if rng.random() < 0.06 else said
         try:
-            yield Ids(encode_request(tokenizer, extract(said).text), target, key(text))
+            yield Ids(encode_request(tokenizer, extract(said).text), target, key(text), 0)
         except UsageError:
             continue
 
@@ -138,6 +146,7 @@ def write_shard(path: Path, pairs: list[Ids]) -> None:
         "source_ends": np.cumsum([len(p.source) for p in pairs]),
         "target_ends": np.cumsum([len(p.target) for p in pairs]),
         "meanings": np.array([p.meaning for p in pairs], dtype=np.uint64),
+        "intents": np.array([p.intent for p in pairs], dtype=np.int32),
     }
     part = path.with_suffix(".part")
     with part.open("wb") as file:
@@ -150,8 +159,8 @@ def read_shard(path: Path) -> list[Ids]:
     with np.load(path) as data:
         sources = np.split(data["source"], data["source_ends"][:-1])
         targets = np.split(data["target"], data["target_ends"][:-1])
-        meanings = data["meanings"].tolist()
-    return [Ids(source.tolist(), target.tolist(), meaning) for source, target, meaning in zip(sources, targets, meanings, strict=True)]
+        meanings, intents = data["meanings"].tolist(), data["intents"].tolist() if "intents" in data else [-1] * len(sources)
+    return [Ids(source.tolist(), target.tolist(), meaning, intent) for source, target, meaning, intent in zip(sources, targets, meanings, intents, strict=True)]
 
 
 def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair]) -> list[Ids]:

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from transformers import LogitsProcessor, LogitsProcessorList
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.base import EOS, LONGEST_TARGET, Hypothesis, banned_ids, decode, source_ids
+from shellmate.engine.base import EOS, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, source_ids
 from shellmate.engine.manifest import Manifest
 from shellmate.training.tokenizer import PREFIX
 
@@ -37,6 +37,10 @@ class TorchEngine:
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """See `Engine.generate`."""
         return self.generate_batch([request], beams, count)[0]
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """See `Engine.answer`."""
+        return Answer(tuple(self.generate(request, beams, beams)))
 
     @torch.no_grad()
     def generate_batch(self, requests: Sequence[SlottedRequest], beams: int, count: int) -> list[list[Hypothesis]]:

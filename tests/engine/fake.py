@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.base import Hypothesis
+from shellmate.engine.base import Answer, Hypothesis
 from shellmate.engine.manifest import Manifest
 
 
@@ -22,3 +22,7 @@ class FakeEngine:
         """The next queued answer."""
         self.calls.append((request, beams, count))
         return [Hypothesis(template, score, max(1, len(template.split()))) for template, score in self.answers.pop(0)]
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """The next queued answer."""
+        return Answer(tuple(self.generate(request, beams, beams)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from shellmate import paths
 from shellmate.core.errors import ShellmateError
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.base import Hypothesis
+from shellmate.engine.base import Answer, Hypothesis
 from shellmate.engine.manifest import Manifest, read_manifest
 from shellmate.service.server import Options, serve
 
@@ -27,6 +27,10 @@ class FakeModel:
             raise RuntimeError("secret words of the request")
         time.sleep(self.delay_s)
         return [Hypothesis(t, -0.1 * (i + 1), 2) for i, t in enumerate(("ls", "ls -la", "pwd", "date"))][:count]
+
+    def answer(self, request: SlottedRequest, beams: int) -> Answer:
+        """Always the same."""
+        return Answer(tuple(self.generate(request, beams, beams)))
 
 
 def main() -> int:

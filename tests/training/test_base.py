@@ -96,7 +96,7 @@ def test_batches_hold_every_pair_once_and_keep_to_their_size() -> None:
     rng = random.Random(0)
     pairs = [Ids([i + 3] * rng.randint(2, 30), [i + 3] * rng.choice((0, *range(2, 40))), i) for i in range(700)]
     seen: list[int] = []
-    for source, target, meanings in batches(pairs, 2000, random.Random(1)):
+    for source, target, meanings, _ in batches(pairs, 2000, random.Random(1)):
         assert source.numel() + target.numel() <= 2000 or len(source) == 1
         assert source.shape[1] % 4 == 0
         assert target.shape[1] % 2 == 0
@@ -109,7 +109,7 @@ def test_batches_hold_every_pair_once_and_keep_to_their_size() -> None:
 def test_shard_round_trip(tmp_path: Path) -> None:
     pairs = [Ids([3, 4, 1], [5, 1], 2**64 - 1), Ids([6, 1], []), Ids([6, 1], [7, 8, 9, 1])]
     write_shard(tmp_path / "a.npz", pairs)
-    assert [Ids(list(s), list(t), m) for s, t, m in read_shard(tmp_path / "a.npz")] == pairs
+    assert [Ids(list(s), list(t), m, i) for s, t, m, i in read_shard(tmp_path / "a.npz")] == pairs
 
 
 def test_the_teacher_pulls_meanings_together(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from shellmate.core import candidates
+from shellmate.core.candidates import Written
 from shellmate.core.slots import extract
-from shellmate.engine.base import DEFAULT_BUNDLE, Hypothesis, load_engine
+from shellmate.engine.base import DEFAULT_BUNDLE, Answer, Hypothesis, load_engine
 from shellmate.training import calibrate, no_command
 from shellmate.training.evaluate import Case, read_cases
 from shellmate.training.intents import DATA
@@ -43,24 +44,25 @@ def test_shards_teach_the_mark() -> None:
 
 def test_the_mark_is_never_a_candidate_and_lowers_the_confidence() -> None:
     slotted = extract("list the kings of france")
-    written = [(candidates.NO_COMMAND, -0.1), ("ls", -2.5)]
+    written = [Written(candidates.NO_COMMAND, -0.1), Written("ls", -2.5)]
     ranked = candidates.rank(written, slotted)
     assert [s.command for s in ranked] == ["ls"]
     weights = {**candidates.CALIBRATION, "doubt": -2.0}
     sure, unsure = (candidates.confidences(ranked, 0, weights, chance)[0] for chance in (0.0, candidates.doubt(written)))
     assert unsure < sure / 2
-    assert candidates.doubt([("ls", -0.1)]) == 0.0
+    assert candidates.doubt([Written("ls", -0.1)]) == 0.0
+    assert candidates.doubt([Written("ls", -0.1)], refusal=0.5) == 0.25
 
 
 @pytest.mark.parametrize("chance", [0.0, 1e-12, 0.0025, 0.3, 0.9975, 1.0])
 def test_evidence_of_doubt_is_of_order_one(chance: float) -> None:
-    row = candidates.confidence_features(candidates.rank([("ls", -0.1)], extract("list files")), 0, 0, chance)
+    row = candidates.confidence_features(candidates.rank([Written("ls", -0.1)], extract("list files")), 0, 0, chance)
     assert 0.0 <= row["doubt"] <= 3.01
 
 
 def test_calibration_learns_what_the_mark_means() -> None:
     def answered(request: str, accept: tuple[str, ...], mark: float) -> calibrate.Answered:
-        return calibrate.Answered(Case(request, accept), extract(request), (Hypothesis(candidates.NO_COMMAND, mark, 2), Hypothesis("ls", -1.0, 2)))
+        return calibrate.Answered(Case(request, accept), extract(request), Answer((Hypothesis(candidates.NO_COMMAND, mark, 2), Hypothesis("ls", -1.0, 2))))
 
     inside = [answered(f"list files {i}", ("ls",), -9.0) for i in range(40)]
     outside = [answered(f"list kings {i}", (), -0.2) for i in range(40)]

@@ -1,0 +1,52 @@
+"""The intents that a bundle knows: which of them a request asks for, and their commands filled by the decoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from shellmate.core.slots import SlottedRequest
+from shellmate.engine import skeletons
+from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids, decode
+from shellmate.engine.fast_search import Floats, Limits, Step
+from shellmate.engine.recognizer import FILE, Recognizer
+from shellmate.engine.skeletons import Pieces, Writer, read_skeletons, said_pieces
+
+ROWS = 8
+"""Skeletons that are filled for a request."""
+_UNLIKELY = 7.0
+"""Nats behind the likeliest intent at which one is not looked at."""
+_LIMITS = Limits(PAD, EOS, LONGEST_TARGET)
+
+
+class KnownIntents:
+    """Recognizer and skeletons of one bundle."""
+
+    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+        """Raises `BundleError` naming a damaged file."""
+        self._recognizer = Recognizer(folder / FILE)
+        self._skeletons = read_skeletons(folder / skeletons.FILE)
+        self._tokenizer = tokenizer
+        self._pieces = Pieces(tokenizer, EOS)
+
+    def refusal_and_places(self, pooled: Floats) -> tuple[float, list[tuple[int, float]]]:
+        """The chance that no command answers, and (intent, log-probability) of the likeliest intents, as many as have `ROWS` skeletons."""
+        chances = self._recognizer.log_probabilities(pooled)
+        best = np.argsort(-chances[1:])[:ROWS]
+        floor = chances[1 + best[0]] - _UNLIKELY
+        return float(np.exp(chances[0])), [(int(i), float(chances[1 + i])) for i in best if chances[1 + i] > floor]
+
+    def hypotheses(self, request: SlottedRequest, step: Step, places: list[tuple[int, float]]) -> list[Hypothesis]:
+        """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
+        wanted = [(skeleton, chance) for intent, chance in places for skeleton in self._skeletons[intent]][:ROWS]
+        said = said_pieces(self._pieces, self._tokenizer, request)
+        banned = np.array(banned_ids(self._tokenizer, request), np.int64)
+        filled = skeletons.fill(step, _LIMITS, banned, [Writer(skeleton, self._pieces, said) for skeleton, _ in wanted], [chance for _, chance in wanted])
+        return [Hypothesis(decode(self._tokenizer, f.ids), f.log_probability, len(f.ids), chance) for f, (_, chance) in zip(filled, wanted, strict=True) if f]
+
+
+def load_known(folder: Path, tokenizer: Tokenizer) -> KnownIntents | None:
+    """Those of a bundle; None when it has none."""
+    return KnownIntents(folder, tokenizer) if (folder / FILE).is_file() and (folder / skeletons.FILE).is_file() else None

@@ -1,0 +1,243 @@
+"""The commands of known intents as skeletons: fixed text with gaps, which the decoder fills from the request.
+
+`intents.json` in a bundle is a list of `{"id": ..., "commands": [[part, ...], ...]}`. A part is a string, which is written as it stands, or a
+gap `{"words": [...], "optional": bool}`: at least one piece (none is enough when optional) out of the request's slots and words and those
+words. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is free.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from shellmate.core.errors import BundleError
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SYMBOL, SlottedRequest
+from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
+
+FILE = "intents.json"
+_ONWARDS = (" |", " >", " 2>", " &")
+_ONWARDS_WHOLE = (" 2",)
+_BEFORE = (" sudo", " time", " nohup", " watch", " nice")
+"""Pieces of which one may stand before a skeleton."""
+_HOPELESS = 15.0
+"""Nats behind the best at which a skeleton is given up."""
+_QUOTES = ("'", " '", '"', ' "')
+
+State = tuple[int, int]
+"""Part, and characters of it that are written; for a gap 1 when something stands in it."""
+_FREE: State = (-1, 0)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place that the request fills."""
+
+    words: tuple[str, ...] = ()
+    optional: bool = False
+
+
+Skeleton = tuple["str | Gap", ...]
+
+
+def read_skeletons(path: Path) -> list[tuple[Skeleton, ...]]:
+    """The skeletons of every intent, in order.
+
+    Raises `BundleError` naming a file that holds something else.
+    """
+    try:
+        return [tuple(tuple(part if isinstance(part, str) else Gap(tuple(part["words"]), part["optional"]) for part in command) for command in intent["commands"]) for intent in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
+
+
+class Pieces:
+    """The tokenizer's vocabulary by text."""
+
+    def __init__(self, tokenizer: Tokenizer, end: int) -> None:
+        size = tokenizer.get_vocab_size()
+        self.texts = [tokenizer.decode([i], skip_special_tokens=False) for i in range(size)]
+        self.ids = {text: i for i, text in reversed(list(enumerate(self.texts))) if text}
+        self.longest = max(map(len, self.ids))
+        self.end = end
+        self.onwards = frozenset(i for i, text in enumerate(self.texts) if text.startswith(_ONWARDS) or text in _ONWARDS_WHOLE)
+        self.before = frozenset(i for text in _BEFORE if (i := self.ids.get(text)) is not None)
+        self._tokenizer = tokenizer
+
+    def of(self, words: Iterable[str]) -> set[int]:
+        """The pieces of some texts, each with and without a space before it."""
+        found: set[int] = set()
+        for word in words:
+            for text in (word, f" {word}"):
+                found.update(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return found
+
+    def beginnings(self, text: str) -> list[int]:
+        """The pieces that `text` begins with."""
+        return [i for length in range(1, min(len(text), self.longest) + 1) if (i := self.ids.get(text[:length])) is not None]
+
+
+@dataclass
+class Writer:
+    """What of one skeleton may be written next; the pieces come one by one."""
+
+    skeleton: Skeleton
+    pieces: Pieces
+    said: frozenset[int]
+    """Pieces of the request."""
+    states: set[State] = field(default_factory=set)
+    started: bool = False
+
+    def __post_init__(self) -> None:
+        self.states = self._settled((0, 0))
+
+    @cached_property
+    def _gaps(self) -> dict[int, frozenset[int]]:
+        return {i: self.said | self.pieces.of(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
+
+    def _settled(self, state: State) -> set[State]:
+        """The state and those that it passes into without a piece."""
+        part, written = state
+        found = {state}
+        if state != _FREE and part < len(self.skeleton):
+            here = self.skeleton[part]
+            if isinstance(here, str) and written == len(here):
+                return self._settled((part + 1, 0))
+            if isinstance(here, Gap) and (written or here.optional):
+                found |= self._settled((part + 1, 0))
+        return found
+
+    def allowed(self) -> set[int] | None:
+        """Ids that may come next; None: any."""
+        found: set[int] = set()
+        for part, written in self.states:
+            if (part, written) == _FREE:
+                return None
+            if part == len(self.skeleton):
+                found.add(self.pieces.end)
+                found |= self.pieces.onwards
+                continue
+            here = self.skeleton[part]
+            if isinstance(here, Gap):
+                found |= self._gaps[part]
+                continue
+            rest = here[written:]
+            found.update(self.pieces.beginnings(rest))
+            if part + 1 in self._gaps:
+                found.update(i for i in self._gaps[part + 1] if self._spans(i, rest))
+        return found if self.started else found | self.pieces.before
+
+    def _spans(self, piece: int, rest: str) -> bool:
+        text = self.pieces.texts[piece]
+        return len(text) > len(rest) and text.startswith(rest)
+
+    def write(self, piece: int) -> None:
+        """Takes an allowed piece."""
+        text = self.pieces.texts[piece]
+        following: set[State] = set()
+        for part, written in self.states:
+            if (part, written) == _FREE:
+                following.add(_FREE)
+            elif part == len(self.skeleton):
+                if piece in self.pieces.onwards:
+                    following.add(_FREE)
+            elif isinstance(here := self.skeleton[part], Gap):
+                if piece in self._gaps[part]:
+                    following |= self._settled((part, 1))
+            elif here.startswith(text, written):
+                following |= self._settled((part, written + len(text)))
+            elif part + 1 in self._gaps and piece in self._gaps[part + 1] and self._spans(piece, here[written:]):
+                following |= self._settled((part + 1, 1))
+        if not following and not self.started and piece in self.pieces.before:
+            following = self.states
+        self.started = True
+        self.states = following
+
+
+def said_pieces(pieces: Pieces, tokenizer: Tokenizer, request: SlottedRequest) -> frozenset[int]:
+    """What a gap may hold for a request: its slots, its words as they are read, quotes around several words."""
+    symbols = [slot.symbol for slot in request.slots]
+    if any(slot.type.value == "N" for slot in request.slots):
+        symbols += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
+    found = {i for symbol in symbols for text in (symbol, f" {symbol}") if (i := tokenizer.token_to_id(text)) is not None}
+    words = {part for word in SYMBOL.sub(" ", request.text).split() for part in (word, word.strip(",;:!?.()"))}
+    words |= {"$"} if any(slot.type.value == "V" for slot in request.slots) else set()
+    found |= pieces.of(word for word in words if word)
+    return frozenset(found | {i for quote in _QUOTES if (i := pieces.ids.get(quote)) is not None})
+
+
+@dataclass
+class _Row:
+    """A skeleton on its way."""
+
+    place: int
+    """Its number among the skeletons."""
+    writer: Writer
+    chance: float
+    """Log-probability so far, with that of the intent."""
+    ids: list[int] = field(default_factory=list)
+    total: float = 0.0
+
+
+def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[Found | None]:
+    """The likeliest filling of every skeleton, all at once; None where the gaps cannot be filled or the result would be hopeless.
+
+    `chances` are the log-probabilities of the skeletons' intents. The log-probability of what is found is the decoder's own, of all
+    pieces and not of the allowed ones alone.
+    """
+    found: list[Found | None] = [None] * len(writers)
+    rows = [_Row(place, writer, chance) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
+    tokens: Ids = np.full(len(rows), limits.start, np.int64)
+    copies: list[tuple[int, int]] = []
+    best = -np.inf
+    for _ in range(limits.longest):
+        logits = step(tokens, copies)
+        logits[:, banned] = -np.inf
+        sums = normalisers(logits)
+        going: list[bool] = []
+        for at, row in enumerate(rows):
+            piece = _likeliest(logits[at], row.writer.allowed())
+            if piece is not None:
+                cost = float(logits[at, piece] - sums[at])
+                row.total, row.chance = row.total + cost, row.chance + cost
+                row.ids.append(piece)
+                if piece == limits.end:
+                    found[row.place] = Found(tuple(row.ids), row.total)
+                    best = max(best, row.chance)
+                else:
+                    row.writer.write(piece)
+            going.append(piece is not None and piece != limits.end)
+        going = [goes and row.chance > best - _HOPELESS for goes, row in zip(going, rows, strict=True)]
+        rows, copies = _closed_up(rows, going)
+        if not rows:
+            break
+        tokens = np.array([row.ids[-1] for row in rows], np.int64)
+    return found
+
+
+def _closed_up(rows: list[_Row], going: Sequence[bool]) -> tuple[list[_Row], list[tuple[int, int]]]:
+    """The rows that go on, in places from 0; and the copies of pasts (from, to) that takes: the last ones move into the gaps."""
+    count = sum(going)
+    kept = list(rows[:count])
+    movers = [at for at in range(count, len(rows)) if going[at]]
+    copies = []
+    for at in range(count):
+        if not going[at]:
+            source = movers.pop()
+            kept[at] = rows[source]
+            copies.append((source, at))
+    return kept, copies
+
+
+def _likeliest(logits: Floats, allowed: set[int] | None) -> int | None:
+    if allowed is None:
+        return int(logits.argmax())
+    ids = np.fromiter(allowed, np.int64, len(allowed))
+    if not len(ids) or not np.isfinite(best := logits[ids].max()):
+        return None
+    return int(ids[logits[ids] == best].min())

@@ -1,0 +1,142 @@
+"""Known intents: the recognizer's layer, skeletons filled from the request, and both in the engines."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shellmate.core.errors import BundleError
+from shellmate.core.slots import extract
+from shellmate.engine import recognizer, skeletons
+from shellmate.engine.base import DEFAULT_BUNDLE, EOS, PAD, load_engine, load_tokenizer
+from shellmate.engine.fast_search import Copies, Floats, Ids, Limits
+from shellmate.engine.known import ROWS
+from shellmate.engine.skeletons import Gap, Pieces, Skeleton, Writer, said_pieces
+from shellmate.training.data import Generator
+from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.recognizer import fit, library
+
+SHIPPED = Path(__file__).parents[2] / "models" / DEFAULT_BUNDLE
+TOKENIZER = load_tokenizer(SHIPPED)
+PIECES = Pieces(TOKENIZER, EOS)
+
+
+def _accepts(skeleton: Skeleton, request: str, template: str) -> bool:
+    writer = Writer(skeleton, PIECES, said_pieces(PIECES, TOKENIZER, extract(request)))
+    for piece in [*TOKENIZER.encode(f" {template}", add_special_tokens=False).ids, EOS]:
+        allowed = writer.allowed()
+        if allowed is not None and piece not in allowed:
+            return False
+        if piece != EOS:
+            writer.write(piece)
+    return True
+
+
+UNPACK: Skeleton = (" tar -xzf ", Gap(), " -C ", Gap(("/opt",)))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "template", "fits"),
+    [
+        ("unpack a.tgz into src/lib", "tar -xzf ‹F1› -C ‹P1›", True),
+        ("unpack a.tgz into backup", "tar -xzf ‹F1› -C backup", True),
+        ("unpack a.tgz", "tar -xzf ‹F1› -C /opt", True),
+        ("unpack a.tgz into src/lib", "sudo tar -xzf ‹F1› -C ‹P1›", True),
+        ("unpack a.tgz into src/lib", "tar -xzf ‹F1› -C ‹P1› > /dev/null 2>&1", True),
+        ("unpack a.tgz into src/lib", "tar -xzf ‹F1›", False),
+        ("unpack a.tgz into src/lib", "tar -xzf ‹F1› -C ‹P2›", False),
+        ("unpack a.tgz into backup", "tar -xzf ‹F1› -C holiday", False),
+        ("unpack a.tgz into src/lib", "tar -xjf ‹F1› -C ‹P1›", False),
+        ("unpack a.tgz into src/lib", "sudo sudo tar -xzf ‹F1› -C ‹P1›", False),
+    ],
+)
+def test_a_skeleton_takes_its_commands_and_no_others(request_text: str, template: str, fits: bool) -> None:
+    assert _accepts(UNPACK, request_text, template) is fits
+
+
+def test_an_optional_gap_may_stay_empty() -> None:
+    skeleton: Skeleton = (" find ", Gap(("."),), " -type f", Gap(("-maxdepth", "1"), optional=True), " -name '*.", Gap(), "'")
+    assert _accepts(skeleton, "all pdf files here", "find . -type f -name '*.pdf'")
+    assert _accepts(skeleton, "all pdf files here", "find . -type f -maxdepth 1 -name '*.pdf'")
+
+
+def test_skeletons_cover_what_their_intents_teach() -> None:
+    intents, modifiers = load_intents()[0], read_modifiers()
+    known = {entry["id"]: [tuple(p if isinstance(p, str) else Gap(tuple(p["words"]), p["optional"]) for p in c) for c in entry["commands"]] for entry in library(intents, list(modifiers.values()))}
+    pairs = list(itertools.islice(Generator(intents, modifiers, 11), 400))
+    covered = sum(any(_accepts(s, p.request, p.template) for s in known[p.intent]) for p in pairs)
+    assert covered >= 0.93 * len(pairs)
+
+
+def test_filling_follows_the_decoder_inside_the_skeleton() -> None:
+    """The decoder would rather write something else; of what the skeleton allows it takes what it likes best, and the score is its own."""
+    request = extract("copy a.txt to b.txt")
+    first, second, end = (TOKENIZER.token_to_id(t) for t in (" ‹F1›", " ‹F2›", "</s>"))
+    likes = {first: 1.0, second: 2.0, TOKENIZER.encode(" rm", add_special_tokens=False).ids[0]: 9.0, end: 0.5}
+
+    def step(tokens: Ids, copies: Copies) -> Floats:
+        logits = np.zeros((len(tokens), TOKENIZER.get_vocab_size()), np.float32)
+        for piece, liked in likes.items():
+            logits[:, piece] = liked
+        logits[tokens == second, end] = 5.0
+        return logits
+
+    said = said_pieces(PIECES, TOKENIZER, request)
+    copy: Skeleton = (" cp ", Gap(), " /", Gap(("nowhere",)))
+    found = skeletons.fill(step, Limits(PAD, EOS, 12), np.array([PAD]), [Writer((" ls ", Gap()), PIECES, said), Writer(copy, PIECES, frozenset())], [-1.0, -2.0])
+    assert found[0] is not None
+    assert TOKENIZER.decode(list(found[0].ids[:-1]), skip_special_tokens=False) == " ls ‹F2›"
+    assert found[0].log_probability < -8
+    assert found[1] is None
+
+
+def test_a_recognizer_learns_its_intents(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    centres = rng.normal(size=(6, 32)).astype(np.float32) * 3
+    numbers = rng.integers(0, 6, 600)
+    states = centres[numbers] + rng.normal(size=(600, 32)).astype(np.float32)
+    np.savez_compressed(tmp_path / recognizer.FILE, allow_pickle=False, **fit(states, numbers, np.ones(600, np.float32), 6))
+    layer = recognizer.Recognizer(tmp_path / recognizer.FILE)
+    chances = [layer.log_probabilities(s) for s in states[:100]]
+    assert all(np.exp(c).sum() == pytest.approx(1, abs=1e-4) for c in chances)
+    assert np.mean([c.argmax() == n for c, n in zip(chances, numbers[:100], strict=True)]) > 0.95
+
+
+@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (skeletons.FILE, b'[{"id": "x"}]'), (skeletons.FILE, b"{")])
+def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BundleError, match=name):
+        recognizer.Recognizer(tmp_path / name) if name == recognizer.FILE else skeletons.read_skeletons(tmp_path / name)
+
+
+REQUESTS = ("extract backup.tar.gz into /tmp/out", "show the 5 biggest folders in ~/work", "restart nginx", "write me a poem about the sea")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[object, object]:
+    return load_engine(SHIPPED), load_engine(SHIPPED, reference=True)
+
+
+@pytest.mark.parametrize("text", REQUESTS)
+def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text: str) -> None:
+    request = extract(text)
+    fast, reference = (engine.answer(request, 5) for engine in shipped)  # type: ignore[attr-defined]
+    assert {h.template for h in fast.hypotheses} == {h.template for h in reference.hypotheses}
+    by_template = {h.template: h for h in reference.hypotheses if h.recognised is not None}
+    known = [h for h in fast.hypotheses if h.recognised is not None]
+    assert 0 < len(known) <= ROWS
+    for h in known:
+        assert h.log_probability == pytest.approx(by_template[h.template].log_probability, abs=0.3)
+        assert h.recognised == pytest.approx(by_template[h.template].recognised, abs=0.05)
+    assert fast.refusal == pytest.approx(reference.refusal, abs=0.02)
+
+
+def test_the_shipped_files_belong_together() -> None:
+    names = [entry["id"] for entry in json.loads((SHIPPED / skeletons.FILE).read_text(encoding="utf-8"))]
+    with np.load(SHIPPED / recognizer.FILE) as arrays:
+        assert len(arrays["rows"]) == len(names) + 1
+    assert names == sorted(names)
