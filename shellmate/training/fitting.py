@@ -23,6 +23,10 @@ _PACKAGERS: tuple[tuple[re.Pattern[str], Sampler], ...] = (
     (re.compile(r"\bcargo\b"), samplers.package_of("cargo")),
     (re.compile(r"\b(?:apt|apt-get|apt-cache|apt-mark|dpkg|dnf|yum|pacman|brew|zypper|snap|apk|rpm|aptitude)\b"), samplers.package_of("system")),
 )
+_FILES: tuple[tuple[re.Pattern[str], Sampler], ...] = (
+    (re.compile(r"\b(?:libreoffice|soffice|unoconv|docx2txt|antiword)\b"), samplers.office_file),
+    (re.compile(r"\b(?:ldd|nm|objdump|readelf|patchelf|c\+\+filt)\b"), samplers.binary_file),
+)
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
     (re.compile(r"\b(?:mogrify|identify|convert|montage|magick|jpegoptim|optipng|exiftool|img2pdf|feh)\b"), samplers.extension_of("img")),
     (re.compile(r"\b(?:ffmpeg|ffprobe|mpv|vlc)\b"), samplers.extension_of("media")),
@@ -35,6 +39,8 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
     name, command = placeholder.name, intent.commands[0]
     if name == "file" and written:
         return samplers.output_file
+    if name == "file" and (suited := next((sampler for pattern, sampler in _FILES if pattern.search(command)), None)):
+        return suited
     if name == "file" and intent.category == "columns":
         return samplers.table_file
     if name == "file" and (intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(command)):

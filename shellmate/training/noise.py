@@ -40,6 +40,7 @@ _ANYWHERE = re.compile("")
 _MEANS_THE_SAME = {
     "cp": re.compile(r"^\| (?!of\b|it\b|paste)"),
     "create": re.compile(r"^\| (?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"),
+    "the number of": re.compile(r"^(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must)\b)"),
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""

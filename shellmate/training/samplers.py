@@ -112,6 +112,10 @@ text_file = _file(_TEXT_EXTS)
 """A file that text tools read."""
 table_file = _file("txt txt txt txt log csv csv tsv dat list out tab".split())
 """A file of lines with fields."""
+office_file = _file("docx docx odt doc xlsx ods pptx rtf".split())
+"""What an office program opens."""
+binary_file = _file("so o bin out elf so.1".split())
+"""A compiled program or library."""
 output_file = _file("txt txt txt txt txt log log out list csv md dat".split())
 """A file that the output of a command is written to."""
 
