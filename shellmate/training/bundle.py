@@ -34,7 +34,7 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
         config={k: v for k, v in options.as_json().items() if k not in ("data_path", "output_dir", "model_name", "distill_from")}, metrics=metrics, data_sha256=digest,
     )  # fmt: skip
     inherited: list[Path] = []
-    if parent and loaded.own and options.method != "prompt":
+    if parent and loaded.own and options.method != "prompt" and not options.student_layers:
         shipped = read_manifest(default_bundle())
         inherited = [path for name in (recognizer.FILE, skeletons.FILE) if (path := default_bundle() / name).is_file()]
         manifest = replace(manifest, calibration=shipped.calibration, ranking=shipped.ranking)
