@@ -71,14 +71,23 @@ def ask(engine: Engine, cases: Sequence[Case], beams: int = 5) -> list[Answered]
 
 
 def logistic(rows: Array, labels: Array, start: Array, ridge: float = _RIDGE) -> Array:
-    """Weights of a logistic regression [columns] by Newton steps, drawn towards `start`."""
-    weights = start.copy()
-    for _ in range(30):
+    """Weights of a logistic regression [columns] by Newton steps, halved until they help, drawn towards `start`."""
+
+    def cost(weights: Array) -> float:
+        logits = rows @ weights
+        return float(np.logaddexp(0, logits).sum() - labels @ logits + ridge / 2 * np.square(weights - start).sum())
+
+    weights, now = start.copy(), cost(start)
+    for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         gradient = rows.T @ (chance - labels) + ridge * (weights - start)
         curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + ridge * np.eye(len(weights))
         step = np.linalg.solve(curvature, gradient)
-        weights = weights - step
+        while (then := cost(weights - step)) > now and np.abs(step).max() > 1e-7:
+            step = step / 2
+        if then > now:
+            break
+        weights, now = weights - step, then
         if np.abs(step).max() < 1e-6:
             break
     return weights
@@ -146,19 +155,20 @@ def _half(case: Case) -> int:
     return zlib.crc32(case.request.encode()) % 2
 
 
-def calibrate(bundle: Path, sets: Sequence[Path], refuse: Sequence[Case] = ()) -> dict[str, object]:
+def calibrate(bundle: Path, sets: Sequence[Path], refuse: Sequence[Case] = (), more: Sequence[Case] = ()) -> dict[str, object]:
     """Fits on one half of the cases, reports on the other, writes the manifest; returns the report.
 
-    `refuse`: requests that no command answers.
+    `refuse`: requests that no command answers. `more`: further cases that only fit.
     """
     engine = load_engine(bundle)
     answered = ask(engine, [c for path in sets for c in read_cases(path)])
     out = ask(engine, refuse)
-    fitting = [a for a in answered if _half(a.case) == 0]
+    own = [a for a in answered if _half(a.case) == 0]
+    fitting = [*own, *ask(engine, more)]
     held = [a for a in answered if _half(a.case) == 1]
     weights = fit_ranking(fitting)
     calibration = fit_confidence([*fitting, *(a for a in out if _half(a.case) == 0)], weights)
-    limit, refused = threshold(fitting, [a for a in out if _half(a.case) == 1], weights, calibration)
+    limit, refused = threshold(own, [a for a in out if _half(a.case) == 1], weights, calibration)
     calibration["not_sure_below"] = round(limit, 4)
     manifest = read_manifest(bundle)
     write_manifest(bundle, Manifest(**{**manifest.__dict__, "calibration": calibration, "ranking": weights}))

@@ -26,6 +26,8 @@ from shellmate.training.intents import DATA, load_intents, read_modifiers
 from shellmate.training.no_command import held_out_cases
 
 _CASES = 400
+_MORE = 200
+"""Cases of the dev split that help to fit the ranking and the confidence."""
 
 
 def data_sha256() -> str:
@@ -66,7 +68,7 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
     told = recognizer.write(tuned, bundle)
     write_manifest(bundle, read_manifest(bundle))
-    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()])}
+    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()], held_out(Split.DEV, _MORE))}
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
     metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name not in ("calibration", "recognizer")}
