@@ -12,7 +12,7 @@ from shellmate.engine import skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids, decode
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer
-from shellmate.engine.skeletons import Pieces, Writer, read_skeletons, said_pieces
+from shellmate.engine.skeletons import Pieces, Said, Writer, read_skeletons
 
 ROWS = 8
 """Skeletons that are filled for a request."""
@@ -41,7 +41,7 @@ class KnownIntents:
     def hypotheses(self, request: SlottedRequest, step: Step, places: list[tuple[int, float]]) -> list[Hypothesis]:
         """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
         wanted = [(skeleton, chance) for intent, chance in places for skeleton in self._skeletons[intent]][:ROWS]
-        said = said_pieces(self._pieces, self._tokenizer, request)
+        said = Said(self._pieces, request)
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
         filled = skeletons.fill(step, _LIMITS, banned, [Writer(skeleton, self._pieces, said) for skeleton, _ in wanted], [chance for _, chance in wanted])
         return [Hypothesis(decode(self._tokenizer, f.ids), f.log_probability, len(f.ids), chance) for f, (_, chance) in zip(filled, wanted, strict=True) if f]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +29,7 @@ _HOPELESS = 15.0
 _QUOTES = ("'", " '", '"', ' "')
 
 State = tuple[int, int]
-"""Part, and characters of it that are written; for a gap 1 when something stands in it."""
+"""Part, and characters of it that are written; for a gap the node of its words."""
 _FREE: State = (-1, 0)
 
 
@@ -69,17 +68,62 @@ class Pieces:
         self.before = frozenset(i for text in _BEFORE if (i := self.ids.get(text)) is not None)
         self._tokenizer = tokenizer
 
-    def of(self, words: Iterable[str]) -> set[int]:
-        """The pieces of some texts, each with and without a space before it."""
-        found: set[int] = set()
-        for word in words:
-            for text in (word, f" {word}"):
-                found.update(self._tokenizer.encode(text, add_special_tokens=False).ids)
-        return found
+    def spellings(self, word: str) -> list[list[int]]:
+        """A text as pieces, without and with a space before it."""
+        return [self._tokenizer.encode(text, add_special_tokens=False).ids for text in (word, f" {word}")]
 
     def beginnings(self, text: str) -> list[int]:
         """The pieces that `text` begins with."""
         return [i for length in range(1, min(len(text), self.longest) + 1) if (i := self.ids.get(text[:length])) is not None]
+
+
+class Words:
+    """Texts as a tree of pieces: whole ones are written, one after the other."""
+
+    def __init__(self, sequences: Iterable[Sequence[int]]) -> None:
+        self.following: list[dict[int, int]] = [{}]
+        """Node -> piece -> node; 0 is the root."""
+        self.ends = [False]
+        for sequence in sequences:
+            node = 0
+            for piece in sequence:
+                if piece not in self.following[node]:
+                    self.following[node][piece] = len(self.following)
+                    self.following.append({})
+                    self.ends.append(False)
+                node = self.following[node][piece]
+            self.ends[node] = True
+
+    def after(self, node: int, piece: int) -> list[int]:
+        """The nodes that a piece leads to: further into a text, or into the next."""
+        froms = (node, 0) if node and self.ends[node] else (node,)
+        return [self.following[n][piece] for n in froms if piece in self.following[n]]
+
+    def next_pieces(self, node: int) -> set[int]:
+        """What may be written at a node."""
+        return set(self.following[node]) | (set(self.following[0]) if node and self.ends[node] else set())
+
+
+class Said:
+    """What gaps may hold for a request: its slots, its words as they are read, quotes around several words; and a gap's own words."""
+
+    def __init__(self, pieces: Pieces, request: SlottedRequest) -> None:
+        symbols = [slot.symbol for slot in request.slots]
+        if any(slot.type.value == "N" for slot in request.slots):
+            symbols += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
+        texts = [text for symbol in symbols for text in (symbol, f" {symbol}")] + list(_QUOTES)
+        words = dict.fromkeys(part for word in SYMBOL.sub(" ", request.text).split() for part in (word, word.strip(",;:!?.()")) if part)
+        if any(slot.type.value == "V" for slot in request.slots):
+            words["$"] = None
+        self._pieces = pieces
+        self._sequences = [[i] for text in texts if (i := pieces.ids.get(text)) is not None] + [ids for word in words for ids in pieces.spellings(word)]
+        self._trees: dict[tuple[str, ...], Words] = {}
+
+    def tree(self, words: tuple[str, ...]) -> Words:
+        """Of the request and further words."""
+        if words not in self._trees:
+            self._trees[words] = Words([*self._sequences, *(ids for word in words for ids in self._pieces.spellings(word))])
+        return self._trees[words]
 
 
 @dataclass
@@ -88,17 +132,13 @@ class Writer:
 
     skeleton: Skeleton
     pieces: Pieces
-    said: frozenset[int]
-    """Pieces of the request."""
+    said: Said
     states: set[State] = field(default_factory=set)
     started: bool = False
 
     def __post_init__(self) -> None:
+        self._trees = {i: self.said.tree(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
         self.states = self._settled((0, 0))
-
-    @cached_property
-    def _gaps(self) -> dict[int, frozenset[int]]:
-        return {i: self.said | self.pieces.of(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
 
     def _settled(self, state: State) -> set[State]:
         """The state and those that it passes into without a piece."""
@@ -108,7 +148,7 @@ class Writer:
             here = self.skeleton[part]
             if isinstance(here, str) and written == len(here):
                 return self._settled((part + 1, 0))
-            if isinstance(here, Gap) and (written or here.optional):
+            if isinstance(here, Gap) and (self._trees[part].ends[written] if written else here.optional):
                 found |= self._settled((part + 1, 0))
         return found
 
@@ -124,13 +164,18 @@ class Writer:
                 continue
             here = self.skeleton[part]
             if isinstance(here, Gap):
-                found |= self._gaps[part]
+                found.update(i for i in self._trees[part].next_pieces(written) if written or self._may_begin(part, i))
                 continue
             rest = here[written:]
             found.update(self.pieces.beginnings(rest))
-            if part + 1 in self._gaps:
-                found.update(i for i in self._gaps[part + 1] if self._spans(i, rest))
+            if part + 1 in self._trees:
+                found.update(i for i in self._trees[part + 1].following[0] if self._spans(i, rest))
         return found if self.started else found | self.pieces.before
+
+    def _may_begin(self, part: int, piece: int) -> bool:
+        """A gap begins where the text before it ends: with a space only where a space may stand."""
+        here = self.skeleton[part]
+        return part == 0 or (isinstance(here, Gap) and here.optional) or not self.pieces.texts[piece].startswith(" ")
 
     def _spans(self, piece: int, rest: str) -> bool:
         text = self.pieces.texts[piece]
@@ -147,28 +192,17 @@ class Writer:
                 if piece in self.pieces.onwards:
                     following.add(_FREE)
             elif isinstance(here := self.skeleton[part], Gap):
-                if piece in self._gaps[part]:
-                    following |= self._settled((part, 1))
+                if written or self._may_begin(part, piece):
+                    for node in self._trees[part].after(written, piece):
+                        following |= self._settled((part, node))
             elif here.startswith(text, written):
                 following |= self._settled((part, written + len(text)))
-            elif part + 1 in self._gaps and piece in self._gaps[part + 1] and self._spans(piece, here[written:]):
-                following |= self._settled((part + 1, 1))
+            elif part + 1 in self._trees and piece in self._trees[part + 1].following[0] and self._spans(piece, here[written:]):
+                following |= self._settled((part + 1, self._trees[part + 1].following[0][piece]))
         if not following and not self.started and piece in self.pieces.before:
             following = self.states
         self.started = True
         self.states = following
-
-
-def said_pieces(pieces: Pieces, tokenizer: Tokenizer, request: SlottedRequest) -> frozenset[int]:
-    """What a gap may hold for a request: its slots, its words as they are read, quotes around several words."""
-    symbols = [slot.symbol for slot in request.slots]
-    if any(slot.type.value == "N" for slot in request.slots):
-        symbols += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
-    found = {i for symbol in symbols for text in (symbol, f" {symbol}") if (i := tokenizer.token_to_id(text)) is not None}
-    words = {part for word in SYMBOL.sub(" ", request.text).split() for part in (word, word.strip(",;:!?.()"))}
-    words |= {"$"} if any(slot.type.value == "V" for slot in request.slots) else set()
-    found |= pieces.of(word for word in words if word)
-    return frozenset(found | {i for quote in _QUOTES if (i := pieces.ids.get(quote)) is not None})
 
 
 @dataclass

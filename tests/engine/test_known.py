@@ -15,7 +15,7 @@ from shellmate.engine import recognizer, skeletons
 from shellmate.engine.base import DEFAULT_BUNDLE, EOS, PAD, load_engine, load_tokenizer
 from shellmate.engine.fast_search import Copies, Floats, Ids, Limits
 from shellmate.engine.known import ROWS
-from shellmate.engine.skeletons import Gap, Pieces, Skeleton, Writer, said_pieces
+from shellmate.engine.skeletons import Gap, Pieces, Said, Skeleton, Writer
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
 from shellmate.training.recognizer import fit, library
@@ -26,7 +26,7 @@ PIECES = Pieces(TOKENIZER, EOS)
 
 
 def _accepts(skeleton: Skeleton, request: str, template: str) -> bool:
-    writer = Writer(skeleton, PIECES, said_pieces(PIECES, TOKENIZER, extract(request)))
+    writer = Writer(skeleton, PIECES, Said(PIECES, extract(request)))
     for piece in [*TOKENIZER.encode(f" {template}", add_special_tokens=False).ids, EOS]:
         allowed = writer.allowed()
         if allowed is not None and piece not in allowed:
@@ -50,12 +50,19 @@ UNPACK: Skeleton = (" tar -xzf ", Gap(), " -C ", Gap(("/opt",)))
         ("unpack a.tgz into src/lib", "tar -xzf ‹F1›", False),
         ("unpack a.tgz into src/lib", "tar -xzf ‹F1› -C ‹P2›", False),
         ("unpack a.tgz into backup", "tar -xzf ‹F1› -C holiday", False),
+        ("unpack a.tgz into holiday pictures", "tar -xzf ‹F1› -C hol", False),
         ("unpack a.tgz into src/lib", "tar -xjf ‹F1› -C ‹P1›", False),
         ("unpack a.tgz into src/lib", "sudo sudo tar -xzf ‹F1› -C ‹P1›", False),
     ],
 )
 def test_a_skeleton_takes_its_commands_and_no_others(request_text: str, template: str, fits: bool) -> None:
     assert _accepts(UNPACK, request_text, template) is fits
+
+
+def test_a_gap_begins_where_the_text_ends() -> None:
+    skeleton: Skeleton = (" kubectl rollout restart deployment/", Gap())
+    assert _accepts(skeleton, "restart the deployment gateway", "kubectl rollout restart deployment/gateway")
+    assert not _accepts(skeleton, "restart the deployment gateway", "kubectl rollout restart deployment/ gateway")
 
 
 def test_an_optional_gap_may_stay_empty() -> None:
@@ -85,9 +92,9 @@ def test_filling_follows_the_decoder_inside_the_skeleton() -> None:
         logits[tokens == second, end] = 5.0
         return logits
 
-    said = said_pieces(PIECES, TOKENIZER, request)
-    copy: Skeleton = (" cp ", Gap(), " /", Gap(("nowhere",)))
-    found = skeletons.fill(step, Limits(PAD, EOS, 12), np.array([PAD]), [Writer((" ls ", Gap()), PIECES, said), Writer(copy, PIECES, frozenset())], [-1.0, -2.0])
+    said = Said(PIECES, request)
+    copy: Skeleton = (" \u4e00", Gap())
+    found = skeletons.fill(step, Limits(PAD, EOS, 12), np.array([PAD]), [Writer((" ls ", Gap()), PIECES, said), Writer(copy, PIECES, Said(PIECES, extract("copy")))], [-1.0, -2.0])
     assert found[0] is not None
     assert TOKENIZER.decode(list(found[0].ids[:-1]), skip_special_tokens=False) == " ls ‹F2›"
     assert found[0].log_probability < -8
