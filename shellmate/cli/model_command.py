@@ -30,7 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     bench.add_argument("-n", "--requests", type=int, default=100, help="how many requests (default 100)")
     bench.add_argument("--threads", type=int, default=2, help="threads for each (default 2)")
     bench.add_argument("--base", type=Path, default=None, help="folder with the same weights for PyTorch (default: the tuned base)")
-    bench.add_argument("--only", default="eager,optimum,ctranslate2,ours", help="which of eager,optimum,ctranslate2,ours")
+    bench.add_argument("--only", default="eager,optimum,ctranslate2,ours,whole", help="which of eager,optimum,ctranslate2,ours,whole")
     export = actions.add_parser("export", help="make a bundle of a T5 folder (safetensors and tokenizer.json)")
     export.add_argument("source", type=Path, help="folder of the model")
     export.add_argument("out", type=Path, help="folder of the bundle; a bundle that is there is replaced")

@@ -27,7 +27,7 @@ from shellmate.engine.manifest import read_manifest
 
 GREEDY, WIDE, GUIDE = 1, 5, 4
 """Beams: greedy, the product's, the guide's (PyTorch eager)."""
-TITLES = {"eager": "PyTorch eager fp32", "optimum": "Optimum generate int8", "ctranslate2": "CTranslate2 int8", "ours": "shellmate int8"}
+TITLES = {"eager": "PyTorch eager fp32", "optimum": "Optimum generate int8", "ctranslate2": "CTranslate2 int8", "ours": "shellmate int8", "whole": "shellmate int8, known intents too"}
 _PACKAGES = ("torch", "transformers", "optimum", "onnxruntime", "ctranslate2", "numpy")
 
 

@@ -34,6 +34,20 @@ def ours(bundle: Path, base: Path, threads: int) -> Run:
     return _engine(FastEngine(bundle, read_manifest(bundle), threads))
 
 
+def whole(bundle: Path, base: Path, threads: int) -> Run:
+    """The fast engine with everything a suggestion needs: the beams, and the known intents filled."""
+    from shellmate.engine.fast import FastEngine
+    from shellmate.engine.manifest import read_manifest
+
+    engine = FastEngine(bundle, read_manifest(bundle), threads)
+
+    def run(request: SlottedRequest, beams: int) -> tuple[int, str]:
+        found = engine.answer(request, beams).hypotheses if beams > 1 else engine.generate(request, 1, 1)
+        return found[0].tokens, found[0].template
+
+    return run
+
+
 def optimum(bundle: Path, base: Path, threads: int) -> Run:
     """Optimum's generate on the same int8 files."""
     import torch
@@ -105,7 +119,7 @@ def ctranslate2(bundle: Path, base: Path, threads: int) -> Run:
     return run
 
 
-CONTESTANTS: dict[str, Callable[[Path, Path, int], Run]] = {"eager": eager, "optimum": optimum, "ctranslate2": ctranslate2, "ours": ours}
+CONTESTANTS: dict[str, Callable[[Path, Path, int], Run]] = {"eager": eager, "optimum": optimum, "ctranslate2": ctranslate2, "ours": ours, "whole": whole}
 
 
 def main() -> None:
