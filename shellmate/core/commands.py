@@ -42,6 +42,7 @@ VALUE_OPTIONS: dict[str, frozenset[str]] = {
         "sqlite3": "-cmd -init -separator -nullvalue",
         "gh": "-R --repo",
         "crontab": "-u",
+        "parallel": "-j -P -S --jobs --colsep -n -N --joblog --delay --sshlogin -I -a --arg-file",
         "hg sl": "--config -R --repository --cwd --encoding -r --rev -m --message",
         "svn": "-m --message -r --revision --username --password -F",
         "make": "-C -f -j -I --directory --file",

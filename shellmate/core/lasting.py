@@ -122,6 +122,16 @@ def _operands(call: Call, with_value: str) -> list[Word]:
 
 _BUILTINS = {"set": _set, "shift": _shift, "read": _read, "mapfile": _mapfile, "readarray": _mapfile, "printf": _printf}
 
+EDITOR_VARIABLES = ("SUDO_EDITOR", "VISUAL", "EDITOR")
+OPEN_AN_EDITOR = frozenset("visudo vipw vigr sudoedit sudo".split())
+"""Utilities that open system files in the editor of these variables."""
+
+
+def editors(env: Env) -> list[tuple[str, Word]]:
+    """The editor variables that earlier commands set."""
+    return [(name, env[name]) for name in EDITOR_VARIABLES if name in env]
+
+
 _ALL = re.compile(r"\"\$(?:[@*]|\{[@*]\})\"|\$(?:[@*]|\{[@*]\})")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.patterns import without_patterns
 from shellmate.core.printed import without_printed
 
 _OPTIONS: dict[str, tuple[str, ...]] = {
@@ -32,12 +33,12 @@ def code_of(call: Call) -> str:
             parts.append(call.words[at + 1].text)
         elif any(len(o) == 2 and text.startswith(o) and len(text) > 4 and not text.startswith("--") and not text[2:].isalpha() for o in options):
             parts.append(text[2:])
-    return without_printed("\n".join(parts), call.name)
+    return without_printed(without_patterns("\n".join(parts), call.name), call.name)
 
 
 _EXEC = re.compile(r"(?:\bsystem|\bpopen\d?|check_call|check_output|\bcall|\.run|\brun|Popen|getoutput|getstatusoutput|\bexec(?:Sync|File|FileSync|l|le|lp|lpe|v|ve|vp|vpe)?|\bspawn(?:Sync|l|lp|v|vp|vpe)?|shell_exec|passthru|proc_open|IO\.popen|Open3\.\w+|do shell script|doShellScript|os\.execute|io\.popen|qx|%x|\$\(|Process\.start|shell-command|Runtime\.getRuntime\(\)\.exec|os\.posix_spawn|System\.cmd|pty\.spawn)\s*[(\[{,\s]*(?:(?:in|out)\s*,\s*)?")
 _LITERAL = re.compile(r"\s*[\[(,]*\s*[rbfu]?(\"\"\"|'''|\"|'|`)((?:\\.|#\{[^{}]*\}|(?!\1).)*)\1\s*", re.DOTALL)
-_BACKTICKS = re.compile(r"`([^`]+)`|(?:qx|%x)\s*[({\[|/]([^)}\]|/]+)[)}\]|/]")
+_BACKTICKS = re.compile(r"`([^`]+)`|(?:qx|%x)\s*[({\[]([^)}\]]+)[)}\]]|(?:qx|%x)\s*([|/])(.+?)\3")
 
 
 _HOMES = re.compile(r"getenv\(\s*['\"]HOME['\"]|ENV(?:IRON)?\W{0,2}['\"]?HOME|environ\W{1,6}HOME|process\.env\.HOME|homedir\(|expanduser\(\s*['\"]~/?['\"]|Path\.home|Dir\.home|_ENV\W{1,3}HOME|getuser_home")
@@ -95,7 +96,7 @@ def shell_texts(call: Call) -> list[str]:
         if any(part.strip() for part in parts):
             found.append("".join(parts).strip())
     if call.name in ("perl", "ruby", "php"):
-        found.extend(a or b for a, b in _BACKTICKS.findall(code))
+        found.extend(m[1] or m[2] or m[4] for m in _BACKTICKS.finditer(code))
     if call.name == "awk":
         found.extend(m[1].replace('\\"', '"') for m in re.finditer(r"\|\s*\"((?:\\.|[^\"])*)\"|\"((?:\\.|[^\"])*)\"\s*\|\s*getline", code) if m[1])
         found.extend(m[1] for m in re.finditer(r"\"((?:\\.|[^\"])*)\"\s*\|\s*getline", code))

@@ -116,7 +116,7 @@ _FORK = re.compile(r"(?<![^\s;&|(])([^\s(){}|;&]{1,40})\s{0,4}\(\)\s{0,4}\{[^}]{
 def _unknown(calls: list[Call]) -> list[str]:
     found = []
     for call in calls:
-        if call.name == UNKNOWN and not (call.parent is not None and call.parent.name in ("eval", "xargs", "find")):
+        if call.name == UNKNOWN and not (call.parent is not None and call.parent.name in ("eval", "find")):
             harsh = any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*f\w*|-fr\w*|--no-preserve-root|/|/\*|~|/dev/(?:sd|nvme)\w+|/etc/\w+", w.text) for w in call.words)
             found.append("unknown-danger" if harsh else "unknown-command")
     return found

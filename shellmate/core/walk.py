@@ -253,6 +253,8 @@ class Walk:
         elif call.name == "alias":
             self._alias(call)
         lasting.note(self.env, call)
+        if call.name in lasting.OPEN_AN_EDITOR:
+            call.assignments = (*lasting.editors(self.env), *call.assignments)
         inners = wrappers.inner(call)
         if call.name in self._runners:
             inners = [wrappers.Inner(call.words[at:]) for at in range(self._runners[call.name] + 1) if call.words[at:]]

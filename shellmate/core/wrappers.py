@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from shellmate.core import xargs_input
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.lasting import with_parameters
 from shellmate.core.output import constant_output
@@ -147,18 +148,19 @@ def _eval(call: Call) -> list[Inner]:
 
 
 def _xargs(call: Call) -> list[Inner]:
-    rest = _after_options(call.words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --replace --arg-file -J -R")
+    words = tuple(part for w in call.words for part in xargs_input.options(w))
+    rest = _after_options(words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --arg-file -J -R")
     if not rest:
         return []
-    own = replace(call, words=call.words[: len(call.words) - len(rest)])
-    replaced = own.value("-I", "-J")
-    marker = replaced.text if replaced is not None else "{}" if own.has("-i", "--replace") else ""
-    fed = tuple(Word(t) for t in (call.stdin or UNKNOWN).split()) or (Word(UNKNOWN),)
+    own = replace(call, words=words[: len(words) - len(rest)], _operands=None)
+    marker = xargs_input.marker(own)
     if marker:
-        words = tuple(x for w in rest for x in (fed if w.text == marker else (Word(w.text.replace(marker, fed[0].text), w.glob, w.quoted),)))
-    else:
-        words = (*rest, *fed)
-    return [Inner(words, stdin=False)]
+        return [Inner(tuple(Word(w.text.replace(marker, line), w.glob, w.quoted) for w in rest), stdin=False) for line in xargs_input.lines(call, own)]
+    fed = tuple(Word(t) for t in (call.stdin or UNKNOWN).split()) or (Word(UNKNOWN),)
+    if own.has("-J"):
+        value = (own.value("-J") or Word("")).text
+        return [Inner(tuple(x for w in rest for x in (fed if w.text == value else (w,))), stdin=False)]
+    return [Inner((*rest, *fed), stdin=False)]
 
 
 def _find(call: Call) -> list[Inner]:

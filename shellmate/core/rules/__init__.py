@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 
-from shellmate.core.rules import archives, clouds, code, data, disks, files, opened, remote, system, trust, upkeep, versions, windows
+from shellmate.core.rules import (
+    archives,
+    clouds,
+    code,
+    data,
+    disks,
+    files,
+    opened,
+    remote,
+    system,
+    trust,
+    unattended,
+    upkeep,
+    versions,
+    windows,
+)
 from shellmate.core.rules.model import Rule
 
 TABLES = (
-    files.TABLE, archives.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, opened.TABLE, trust.TABLE, code.TABLE,
+    files.TABLE, archives.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, opened.TABLE, trust.TABLE, unattended.TABLE, code.TABLE,
     versions.TABLE, clouds.CONTAINERS, clouds.CLOUDS, data.TABLE, upkeep.TRACES, upkeep.SETTINGS, upkeep.RESOURCES, windows.TABLE,
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ def sql_of(call: Call) -> str:
     if call.name in ("aws", "rails", "heroku", "wrangler", "supabase") and not any(re.search(r"(?i)\b(drop|delete|truncate|update)\b\s", w.text) for w in call.words):
         return ""
     given = [*(w.text for w in call.words), call.stdin or ""]
+    if call.name in _HELP:
+        given = ["" if _HELP[call.name].fullmatch(text.removeprefix("--command=").removeprefix("--execute=")) else text for text in given]
     if call.name not in _OTHER_TEXT and not _saves_script(call):
         given = [without_mentions(text) for text in given]
     return "\n".join([*given, *(t for c in _feeders(call) if c.name in _WRITERS for t in c.texts)])
@@ -29,6 +31,8 @@ def sql_of(call: Call) -> str:
 
 _OTHER_TEXT = frozenset("aws rails heroku wrangler supabase dbt cypher-shell".split())
 """Clients whose arguments are not SQL alone: quotes in them may belong to another language."""
+_HELP = {"psql": re.compile(r"\s*\\h(?:elp)?(?:\s[^\\\n]*)?\s*"), "mysql": re.compile(r"(?i)\s*(?:help|\\h|\?)\s[^;\\\n]*;?\s*")}
+"""Client -> a text that only asks it for help on a statement."""
 _WRITERS = frozenset("python perl ruby node php psql mysql sqlite3 duckdb cockroach clickhouse-client sqlcmd ysqlsh mysqlsh sqlplus".split())
 """What prints SQL that it was given as a text."""
 
@@ -56,17 +60,50 @@ _DROPS = re.compile(
 _CHANGES = re.compile(r"(?is)\b(?:insert|update|delete|create|alter|grant|revoke|merge|replace|vacuum|reindex|load\s+data|copy|rename|call|lock|kill)\s")
 
 TABLE.add("sql-loses", DANGER, "The SQL drops, empties or overwrites tables, or changes every row.", _DUMP, names=_WATCHED, when=lambda c: bool(_DROPS.search(sql_of(c))),
-    yes=("psql -c 'DROP TABLE users'", "mysql -e 'drop database shop'", "sqlite3 a.db 'DELETE FROM users'", "psql -c 'UPDATE users SET admin=true'", "echo 'TRUNCATE logs;' | psql", "psql <<EOF\nDROP SCHEMA public CASCADE;\nEOF", "mysql -e 'DELETE FROM t WHERE 1=1'", "cqlsh -e 'DROP KEYSPACE k'", "sqlite3 a.db 'SELECT 1; DROP TABLE x'", "psql -c \"DO 'BEGIN EXECUTE ''DROP TABLE x''; END'\""), no=("psql -c 'SELECT 1'", "mysql -e 'DELETE FROM t WHERE id=3'", "sqlite3 a.db .tables", "sqlite3 a.db \"SELECT * FROM logs WHERE msg LIKE '%drop table%'\"", "psql -c \"select 'delete from x'\"", "psql -c 'SELECT 1 -- DROP TABLE x'", "psql -c 'UPDATE t SET a=1 WHERE id=2'", "psql -f load.sql"))
+    yes=("psql -c 'DROP TABLE users'", "mysql -e 'drop database shop'", "sqlite3 a.db 'DELETE FROM users'", "psql -c 'UPDATE users SET admin=true'", "echo 'TRUNCATE logs;' | psql", "psql <<EOF\nDROP SCHEMA public CASCADE;\nEOF", "mysql -e 'DELETE FROM t WHERE 1=1'", "cqlsh -e 'DROP KEYSPACE k'", "sqlite3 a.db 'SELECT 1; DROP TABLE x'", "psql -c \"DO 'BEGIN EXECUTE ''DROP TABLE x''; END'\""), no=("psql -c 'SELECT 1'", "mysql -e 'DELETE FROM t WHERE id=3'", "sqlite3 a.db .tables", "sqlite3 a.db \"SELECT * FROM logs WHERE msg LIKE '%drop table%'\"", "psql -c \"select 'delete from x'\"", "psql -c 'SELECT 1 -- DROP TABLE x'", "psql -c '\\h DROP TABLE'", "mysql -e 'help drop table'", "psql -c 'UPDATE t SET a=1 WHERE id=2'", "psql -f load.sql"))
 TABLE.add("sql-changes", CAUTION, "The SQL changes data.", "Try it inside a transaction.", names=_WATCHED, when=lambda c: bool(_CHANGES.search(sql_of(c))) or c.name in ("psql", "mysql") and (c.has("-f", "--file") or any(r.operator == "<" for r in c.redirects)), yes=("mysql -e 'DELETE FROM t WHERE id=3'", "psql -f a.sql"), no=("psql -c 'SELECT 1'", "mysql -e 'show tables'"))
 TABLE.add("sql-unknown", DANGER, "Runs SQL that cannot be read from the command.", "Read the file first.", names="psql mysql sqlite3", when=lambda c: c.fed and c.stdin is None and any(u.name in ("curl", "wget", "base64", "nc") for u in c.upstream), yes=("curl x | psql",), no=("psql < a.sql", "gunzip -c d.sql.gz | psql d"))
 TABLE.add("database-removed", DANGER, "Removes a database, a user or a cluster.", _DUMP,
     match="dropdb ;; dropuser ;; mysqladmin drop|shutdown|flush-hosts ;; mysqladmin ~^drop$ ;; pg_dropcluster ;; pg_resetwal ;; pg_ctl stop -m ~immediate ;; pg_ctlcluster ~^drop$ ;; pg_restore -c|--clean ;; mongorestore --drop ;; mongodump --drop ;; pg_rewind ;; cockroach ~^(drop|decommission|nodelocal)$ ;; influx delete ;; influx bucket|org delete ;; influxd-ctl ~remove ;; rabbitmqctl reset|force_reset|delete_queue|delete_vhost|purge_queue|delete_user|stop_app|forget_cluster_node|clear_permissions|stop ;; rabbitmqadmin delete|purge ;; kafka-topics|kafka-topics.sh --delete ;; kafka-delete-records.sh|kafka-delete-records ;; kafka-consumer-groups.sh|kafka-consumer-groups --delete|--reset-offsets ;; kafka-storage.sh|kafka-storage format ;; rpk topic delete ;; pulsar-admin ~^(delete|clear-backlog|terminate)$ ;; nats stream|kv|consumer purge|rm|delete|del ;; zkCli.sh|zkCli deleteall|rmr|delete ;; zkCli.sh|zkCli ~deleteall|rmr ;; etcdctl del --prefix|--from-key|--range ;; etcdctl del ~^(/|)$ ;; etcdctl member|user|role remove|delete ;; consul kv delete -recurse ;; consul leave ;; consul ~force-leave ;; nodetool decommission|removenode|assassinate|drain|cleanup|clearsnapshot|truncatehints ;; ldapmodify|ldapdelete ~^ ;; neo4j-admin ~--overwrite|--force ;; beanstool ~delete ;; couchbase-cli bucket-delete|bucket-flush ;; couchbase-cli ~^bucket-(delete|flush)$ ;; mongosh ~(?i)dropDatabase|\\.drop\\(|deleteMany\\(\\s*\\{\\s*\\}|remove\\(\\s*\\{\\s*\\}|dropUser|dropAllUsers|\\.dropIndexes|shutdownServer|dropRole|dropCollection|updateMany\\(\\s*\\{\\s*\\} ;; memcflush ;; curator_cli delete_indices|delete_snapshots ;; elasticsearch-node ~repurpose|detach|unsafe ;; vitess ~DropKeyspace ;; slapadd ;; wp db reset|drop|clean ;; wp site empty|delete ;; wp plugin|theme|user|post delete --all ;; drush sql-drop|sql:drop|sqlq|site-install|si ;; supabase db reset|push !--dry-run ;; supabase projects|branches|functions delete ;; turso db destroy ;; pscale database|branch|deploy-request delete|drop ;; railway down|delete ;; planetscale ~delete ;; atlas ~^delete$ ;; mongocli ~^delete$ ;; pgbackrest stanza-delete|restore|expire ;; barman delete ;; xtrabackup --copy-back|--move-back",
     names="mongosh", when=lambda c: bool(re.search(r"(?i)dropDatabase|\.drop\(|deleteMany\(\s*\{?\s*\}?\s*\)|\.remove\(\s*\{\s*\}|dropUser|shutdownServer", c.stdin or "")),
     yes=("dropdb shop", "mysqladmin -u root drop shop", "mongosh --eval 'db.dropDatabase()'", "mongosh shop --eval 'db.users.deleteMany({})'", "rabbitmqctl reset", "kafka-topics.sh --delete --topic x", "etcdctl del '' --prefix", "pg_restore --clean -d x d.dump", "wp db reset --yes"), no=("createdb shop", "mongosh --eval 'db.users.find()'", "etcdctl get x", "rabbitmqctl status", "pg_restore -d x d.dump", "kafka-topics.sh --list"))
+_REDIS_VALUES = frozenset("-h -p -a -n -u -r -i -s -d -D -t --user --pass --sni --cacert --cacertdir --cert --key --tls-ciphers".split())
+_REDIS_FLAGS = frozenset("--raw --no-raw --csv --json --quoted-json --tls --insecure --no-auth-warning --askpass -2 -3 -c -e --verbose".split())
+_REDIS_DATA = frozenset("get set setex setnx mget mset append exists type ttl pttl strlen getrange hget hset hgetall hkeys hexists lpush rpush lrange llen sadd srem smembers sismember zadd zrange zscore incr decr expire keys ping echo object dump publish".split())
+"""Commands whose arguments are keys and values, never another command."""
+
+
+def _redis_command(call: Call) -> list[str]:
+    """The store's own command, in lower case; empty where an option is not known."""
+    texts, at = call.texts, 0
+    while at < len(texts):
+        if texts[at] in _REDIS_VALUES:
+            at += 2
+        elif texts[at] in _REDIS_FLAGS:
+            at += 1
+        else:
+            return [] if texts[at].startswith("-") else [t.lower() for t in texts[at:]]
+    return []
+
+
+def _redis_asks(command: list[str]) -> bool:
+    """The command asks about commands, and runs none."""
+    return command[:1] in (["help"], ["command"], ["?"]) or command[:2] in (["acl", "dryrun"], ["acl", "cat"])
+
+
+def _redis_words(call: Call) -> str:
+    command = _redis_command(call)
+    return "" if call.name == "redis-cli" and (_redis_asks(command) or command[:1] and command[0] in _REDIS_DATA) else " ".join(call.texts)
+
+
+def _redis_input(call: Call) -> str:
+    return "\n".join(line for line in (call.stdin or "").split("\n") if not _redis_asks(line.lower().split()))
+
+
 TABLE.add("redis-loses", DANGER, "Empties or stops a Redis store, or deletes keys nobody has listed.", "Save first: `redis-cli SAVE`.",
-    names="redis-cli iredis", when=lambda c: bool(re.search(r"(?im)(?:^|\s|\")(flushall|flushdb|shutdown|debug\s+(?:segfault|sleep)|config\s+set\s+(?:dir|dbfilename|requirepass|save|appendonly|maxmemory|protected)|slaveof|replicaof|cluster\s+(?:reset|forget|flushslots|failover)|script\s+flush|swapdb|eval|acl\s+(?:deluser|setuser)|failover|xtrim|module\s+load|migrate)\b", "\n".join([" ".join(c.texts), c.stdin or ""]))) or any(t.lower() in ("del", "unlink") for t in c.texts) and any(w.unknown for w in c.words),
-    yes=("redis-cli FLUSHALL", "redis-cli -h x -n 2 flushdb", "redis-cli shutdown nosave", "redis-cli keys 'a*' | xargs redis-cli del", "echo flushall | redis-cli"), no=("redis-cli get x", "redis-cli info", "redis-cli del key1"))
-TABLE.add("redis-changes", CAUTION, "Changes or deletes keys.", "", names="redis-cli", when=lambda c: any(t.lower() in ("del", "set", "unlink", "expire", "rename", "hdel", "lpop", "rpop", "srem", "zrem", "config", "append", "incr", "lpush", "rpush", "sadd", "hset", "monitor") for t in c.texts), yes=("redis-cli del a",), no=("redis-cli get a",))
+    names="redis-cli iredis", when=lambda c: bool(re.search(r"(?im)(?:^|\s|\")(flushall|flushdb|shutdown|debug\s+(?:segfault|sleep)|config\s+set\s+(?:dir|dbfilename|requirepass|save|appendonly|maxmemory|protected)|slaveof|replicaof|cluster\s+(?:reset|forget|flushslots|failover)|script\s+flush|swapdb|eval|acl\s+(?:deluser|setuser)|failover|xtrim|module\s+load|migrate)\b", "\n".join([_redis_words(c), _redis_input(c)]))) or any(t.lower() in ("del", "unlink") for t in c.texts) and any(w.unknown for w in c.words),
+    yes=("redis-cli FLUSHALL", "redis-cli -h x -n 2 flushdb", "redis-cli shutdown nosave", "redis-cli keys 'a*' | xargs redis-cli del", "echo flushall | redis-cli"), no=("redis-cli get x", "redis-cli info", "redis-cli del key1", "redis-cli COMMAND INFO FLUSHALL", "redis-cli help flushall", "redis-cli set note flushall", "redis-cli ACL DRYRUN bob FLUSHALL"))
+TABLE.add("redis-changes", CAUTION, "Changes or deletes keys.", "", names="redis-cli", when=lambda c: not _redis_asks(_redis_command(c)) and any(t.lower() in ("del", "set", "unlink", "expire", "rename", "hdel", "lpop", "rpop", "srem", "zrem", "config", "append", "incr", "lpush", "rpush", "sadd", "hset", "monitor") for t in c.texts), yes=("redis-cli del a",), no=("redis-cli get a",))
 TABLE.add("http-delete", DANGER, "Deletes data through a web interface.", "Read the entry first (GET), and keep a copy.",
     names="curl http https xh wget httpie", when=lambda c: _http_delete(c) and bool(re.search(r":(?:9200|5984|8500|8086|2379|8983|6333|9000|2375|6443|8080/v2)\b|_all\b|/\*|\*$|_delete_by_query|elastic|/_bulk|/_snapshot|/repos/[\w.-]+/[\w.\ue000-]+/?$|api\.github\.com/(?:repos|orgs)|couch|/indices|/(?:databases?|indexes|index|buckets?|collections?|tables?|projects?|clusters?|accounts?|users|tenants?|volumes?|servers?|droplets|zones|domains|namespaces|organizations|containers|instances)(?:/[\w.\ue000-]*)?/?(?:\?.*)?$|command=stop|/shutdown|docker\.sock|compute|api\.\w+\.\w+/v\d", " ".join(c.texts))) or (c.name in ("curl", "xh", "http") and bool(re.search(r"_delete_by_query|/solr/.*<delete>|_shutdown|/actuator/shutdown|/_close\b|<delete><query>", " ".join(c.texts)))),
     yes=("curl -XDELETE localhost:9200/_all", "curl -X DELETE http://localhost:9200/logs-*", "curl -X POST http://localhost:9200/x/_delete_by_query -d '{}'", "http DELETE :9200/users"), no=("curl http://localhost:9200/_cat/indices", "curl -X DELETE https://api.x.io/todo/12"))

@@ -13,7 +13,25 @@ CAUTION, DANGER = Level.CAUTION, Level.DANGER
 PERMISSIONS, ACCOUNTS, SERVICES, PACKAGES, KERNEL = Table("permissions"), Table("accounts"), Table("services and network"), Table("packages"), Table("kernel and power")
 
 
+def _acl_targets(call: Call) -> list[Word]:
+    """The files of a `setfacl` call, without its entries and lists of entries."""
+    found: list[Word] = []
+    skip = plain = False
+    for word in call.words:
+        if skip:
+            skip = False
+        elif plain or not word.text.startswith("-"):
+            found.append(word)
+        elif word.text == "--":
+            plain = True
+        else:
+            skip = bool(re.fullmatch(r"-[a-zA-Z]*[mxMX]|--(?:modify|remove|set)(?:-file)?|--restore", word.text))
+    return found
+
+
 def _targets(call: Call) -> list[Word]:
+    if call.name == "setfacl":
+        return _acl_targets(call)
     skip = 0 if call.has("--reference") else 1
     return list(call.operands[skip:]) if not any(re.fullmatch(r"-[rwxXst]+", t) for t in call.texts[:1]) else list(call.operands)
 
@@ -50,7 +68,7 @@ def _chmod_takes_all(call: Call) -> bool:
 
 PERMISSIONS.add("permissions-system", DANGER, "Changes permissions or ownership of system files or of a whole tree that others rely on.", "Name the one file; note its state first with `stat`.",
     names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: _system_target(c) and not (c.name == "chmod" and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
-    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var"), no=("chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
+    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var", "setfacl -R -b /srv", "setfacl -Rm o::rwx /etc", "setfacl --recursive --remove-all /etc"), no=("setfacl -R -b project", "setfacl -R -b /srv/project", "setfacl -R -m u:bob:rX /srv/shared", "setfacl --test -R -b /etc", "chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
 PERMISSIONS.add("permissions-open", DANGER, "Lets everyone on the machine write these files, or read keys.", "Give only what is needed: `chmod u+rwX`.", names="chmod", when=_chmod_opens,
     yes=("chmod -R 777 .", "chmod 777 ~/.ssh", "chmod -R a+rwx project", "chmod 644 ~/.ssh/id_rsa"), no=("chmod 755 x", "chmod 600 ~/.ssh/id_rsa", "chmod 666 a.txt"))
 PERMISSIONS.add("permissions-none", DANGER, "Takes away all access to these files, your own too.", "Take away one right from one file.", names="chmod", when=_chmod_takes_all,

@@ -1,0 +1,38 @@
+"""How `xargs` reads its own options, and the lines it puts for a marker (`-I{}`)."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.commands import UNKNOWN, Call, Word
+
+MOST_LINES = 16
+"""Lines of input followed; more are treated as not known."""
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|\\(.)")
+
+
+def options(word: Word) -> tuple[Word, ...]:
+    """`-0rI{}` as `-0r` and `-I{}`."""
+    found = re.fullmatch(r"-([0rtpxo]+)([InPLsEdaiJR].*)", word.text, re.DOTALL)
+    return (Word(f"-{found[1]}"), Word(f"-{found[2]}")) if found else (word,)
+
+
+def marker(own: Call) -> str:
+    """What `xargs` replaces by each line of its input, if anything."""
+    replaced = own.value("-I")
+    if replaced is not None:
+        return replaced.text
+    return next((m[1] or "{}" for t in own.texts if (m := re.fullmatch(r"(?:-i|--replace(?:=|$))(.*)", t))), "")
+
+
+def lines(call: Call, own: Call) -> list[str]:
+    """The lines `xargs` puts for its marker: quotes and spaces at the front gone, unless it was given a delimiter."""
+    if not call.stdin or own.has("-a", "--arg-file"):
+        return [UNKNOWN]
+    delimiter = own.value("-d", "--delimiter")
+    if delimiter is not None or own.has("-0", "--null"):
+        found = call.stdin.split({r"\n": "\n", r"\t": "\t", r"\0": "\0"}.get(delimiter.text, delimiter.text or "\n") if delimiter is not None else "\0")
+    else:
+        found = [_QUOTED.sub(lambda m: m[1] or m[2] or m[3] or "", line).lstrip() for line in call.stdin.split("\n")]
+    found = [line for line in found if line.strip()] or [UNKNOWN]
+    return found if len(found) <= MOST_LINES else [*found[:MOST_LINES], UNKNOWN]
