@@ -22,7 +22,7 @@ _BUILTINS = frozenset(
 NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
-    "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.5, "free": 7.0,
+    "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.5, "free": 7.0, "invented": -2.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -42,6 +42,8 @@ class Written(NamedTuple):
     """In nats."""
     recognised: float | None = None
     """Log-probability of the intent whose command it is; None when it was written freely."""
+    invented: int = 0
+    """Words that stand neither in the request nor in any known command."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "log_probability": written.log_probability,
         "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
         "free": float(written.recognised is None),
+        "invented": float(min(3, written.invented)),
         "ungrounded": float(ungrounded),
         "misfits": float(file_kinds.misfits(command)),
         "parses": float(bash.parses(command)),
@@ -141,6 +144,7 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "doubt": _evidence_of_doubt(doubt),
         "recognised": scored.features.get("recognised", _LEAST_RECOGNISED) / 2,
         "free": scored.features.get("free", 1.0),
+        "invented": scored.features.get("invented", 0.0),
         "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 

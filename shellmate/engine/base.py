@@ -36,10 +36,13 @@ class Hypothesis:
     recognised: float | None = None
     """Natural log of the chance that the request asks for the intent whose command this is; None when it was written freely."""
 
+    invented: int = 0
+    """Words of a freely written command that stand neither in the request nor in any known command."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised)
+        return Written(self.template, self.log_probability, self.recognised, self.invented)
 
     @property
     def score(self) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from shellmate.core.slots import SlottedRequest
+from shellmate.core.slots import SYMBOL, SlottedRequest
 from shellmate.engine import skeletons
-from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids, decode
+from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer
 from shellmate.engine.skeletons import Pieces, Said, Writer, read_skeletons
@@ -18,6 +21,7 @@ ROWS = 8
 """Skeletons that are filled for a request."""
 _UNLIKELY = 7.0
 """Nats behind the likeliest intent at which one is not looked at."""
+_WORD = re.compile(r"[a-z]{3,}")
 _LIMITS = Limits(PAD, EOS, LONGEST_TARGET)
 
 
@@ -30,6 +34,13 @@ class KnownIntents:
         self._skeletons = read_skeletons(folder / skeletons.FILE)
         self._tokenizer = tokenizer
         self._pieces = Pieces(tokenizer, EOS)
+        parts = (part for intent in self._skeletons for skeleton in intent for part in skeleton if isinstance(part, str))
+        self._words = {word for part in parts for word in _WORD.findall(part.lower())}
+
+    def weighed(self, hypotheses: Iterable[Hypothesis], request: SlottedRequest) -> list[Hypothesis]:
+        """Freely written hypotheses with the words counted that they made up."""
+        said = set(_WORD.findall(request.text.lower()))
+        return [replace(h, invented=len(set(_WORD.findall(SYMBOL.sub(" ", h.template).lower())) - said - self._words)) for h in hypotheses]
 
     def refusal_and_places(self, pooled: Floats) -> tuple[float, list[tuple[int, float]]]:
         """The chance that no command answers, and (intent, log-probability) of the likeliest intents, as many as have `ROWS` skeletons."""
@@ -44,7 +55,7 @@ class KnownIntents:
         said = Said(self._pieces, request)
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
         filled = skeletons.fill(step, _LIMITS, banned, [Writer(skeleton, self._pieces, said) for skeleton, _ in wanted], [chance for _, chance in wanted])
-        return [Hypothesis(decode(self._tokenizer, f.ids), f.log_probability, len(f.ids), chance) for f, (_, chance) in zip(filled, wanted, strict=True) if f]
+        return [Hypothesis(made[1], made[0].log_probability, len(made[0].ids), chance) for made, (_, chance) in zip(filled, wanted, strict=True) if made]
 
 
 def load_known(folder: Path, tokenizer: Tokenizer) -> KnownIntents | None:

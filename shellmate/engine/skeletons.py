@@ -134,7 +134,8 @@ class Writer:
     pieces: Pieces
     said: Said
     states: set[State] = field(default_factory=set)
-    started: bool = False
+    text: str = ""
+    """What is written so far."""
 
     def __post_init__(self) -> None:
         self._trees = {i: self.said.tree(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
@@ -164,18 +165,18 @@ class Writer:
                 continue
             here = self.skeleton[part]
             if isinstance(here, Gap):
-                found.update(i for i in self._trees[part].next_pieces(written) if written or self._may_begin(part, i))
+                found |= self._trees[part].next_pieces(written)
                 continue
             rest = here[written:]
             found.update(self.pieces.beginnings(rest))
             if part + 1 in self._trees:
                 found.update(i for i in self._trees[part + 1].following[0] if self._spans(i, rest))
-        return found if self.started else found | self.pieces.before
+        return found if self.text else found | self.pieces.before
 
-    def _may_begin(self, part: int, piece: int) -> bool:
-        """A gap begins where the text before it ends: with a space only where a space may stand."""
+    def _joins(self, part: int) -> bool:
+        """Whether a gap goes on from the text before it. A piece that brings a space loses it there: a word is copied as it stood in the request."""
         here = self.skeleton[part]
-        return part == 0 or (isinstance(here, Gap) and here.optional) or not self.pieces.texts[piece].startswith(" ")
+        return part > 0 and isinstance(here, Gap) and not here.optional
 
     def _spans(self, piece: int, rest: str) -> bool:
         text = self.pieces.texts[piece]
@@ -185,6 +186,7 @@ class Writer:
         """Takes an allowed piece."""
         text = self.pieces.texts[piece]
         following: set[State] = set()
+        joined = spaced = False
         for part, written in self.states:
             if (part, written) == _FREE:
                 following.add(_FREE)
@@ -192,16 +194,18 @@ class Writer:
                 if piece in self.pieces.onwards:
                     following.add(_FREE)
             elif isinstance(here := self.skeleton[part], Gap):
-                if written or self._may_begin(part, piece):
-                    for node in self._trees[part].after(written, piece):
-                        following |= self._settled((part, node))
+                for node in self._trees[part].after(written, piece):
+                    following |= self._settled((part, node))
+                    joined, spaced = joined or (not written and self._joins(part)), spaced or bool(written)
             elif here.startswith(text, written):
                 following |= self._settled((part, written + len(text)))
+                spaced = True
             elif part + 1 in self._trees and piece in self._trees[part + 1].following[0] and self._spans(piece, here[written:]):
                 following |= self._settled((part + 1, self._trees[part + 1].following[0][piece]))
-        if not following and not self.started and piece in self.pieces.before:
+                spaced = True
+        if not following and not self.text and piece in self.pieces.before:
             following = self.states
-        self.started = True
+        self.text += text.removeprefix(" ") if joined and not spaced else text
         self.states = following
 
 
@@ -218,13 +222,13 @@ class _Row:
     total: float = 0.0
 
 
-def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[Found | None]:
-    """The likeliest filling of every skeleton, all at once; None where the gaps cannot be filled or the result would be hopeless.
+def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[tuple[Found, str] | None]:
+    """The likeliest filling of every skeleton, all at once, with its text; None where the gaps cannot be filled or the result would be hopeless.
 
     `chances` are the log-probabilities of the skeletons' intents. The log-probability of what is found is the decoder's own, of all
     pieces and not of the allowed ones alone.
     """
-    found: list[Found | None] = [None] * len(writers)
+    found: list[tuple[Found, str] | None] = [None] * len(writers)
     rows = [_Row(place, writer, chance) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
     tokens: Ids = np.full(len(rows), limits.start, np.int64)
     copies: list[tuple[int, int]] = []
@@ -241,7 +245,7 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
                 row.total, row.chance = row.total + cost, row.chance + cost
                 row.ids.append(piece)
                 if piece == limits.end:
-                    found[row.place] = Found(tuple(row.ids), row.total)
+                    found[row.place] = Found(tuple(row.ids), row.total), row.writer.text.removeprefix(" ")
                     best = max(best, row.chance)
                 else:
                     row.writer.write(piece)
