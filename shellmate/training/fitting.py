@@ -45,6 +45,8 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
         return samplers.table_file
     if name == "file" and (intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(command)):
         return samplers.text_file
+    if name == "dir" and "git submodule" in command:
+        return samplers.project_folder
     if name == "n" and _FIELD.search(command):
         return samplers.column_number
     table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()

@@ -169,6 +169,13 @@ def _dir(rng: random.Random) -> Value:
     return Value(text, text, quotable=len(text) > 2)
 
 
+def project_folder(rng: random.Random) -> Value:
+    """A folder inside the present one."""
+    name = _plain(rng, _LISTS["folders"], 0.1)
+    text = f"{_LISTS['folders'].draw(rng)}/{name}" if rng.random() < 0.4 else name
+    return Value(text, text, quotable=True)
+
+
 def _path(rng: random.Random) -> Value:
     return _dir(rng) if rng.random() < 0.4 else _file(_EXTS)(rng)
 
