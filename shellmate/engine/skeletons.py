@@ -60,7 +60,7 @@ class Pieces:
 
     def __init__(self, tokenizer: Tokenizer, end: int) -> None:
         size = tokenizer.get_vocab_size()
-        self.texts = [tokenizer.decode([i], skip_special_tokens=False) for i in range(size)]
+        self.texts: list[str] = tokenizer.decode_batch([[i] for i in range(size)], skip_special_tokens=False)
         self.ids = {text: i for i, text in reversed(list(enumerate(self.texts))) if text}
         self.longest = max(map(len, self.ids))
         self.end = end

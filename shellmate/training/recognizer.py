@@ -74,6 +74,12 @@ def library(intents: Sequence[Intent], modifiers: Sequence[Modifier]) -> list[di
     return [{"id": i.id, "commands": [skeleton(i, command, modifiers) for command in dict.fromkeys(i.commands)]} for i in sorted(intents, key=lambda i: i.id)]
 
 
+def write_library(entries: Sequence[dict[str, Any]], path: Path) -> None:
+    """One intent a line, so that a change shows."""
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
 def examples(intents: Sequence[Intent], modifiers: dict[str, Modifier], draws: int = DRAWS, split: Split = Split.TRAIN, seed: int = 5) -> Iterator[tuple[str, int]]:
     """(slotted request, number) of every phrasing of the split, `draws` times; number 0: no command answers."""
     numbers = {i.id: n for n, i in enumerate(sorted(intents, key=lambda i: i.id), 1)}
@@ -152,8 +158,8 @@ def write(tuned: Path, out: Path, draws: int = DRAWS) -> dict[str, float]:
     prior = {n: _PRIOR[asked.get(i.id, "rarely")] for n, i in enumerate(sorted(intents, key=lambda i: i.id), 1)} | {0: 1.0}
     importance = np.array([prior[n] for n in numbers.tolist()], np.float32)
     arrays = fit(mean_states(weights, form, tokenizer, [t for t, _ in training]), numbers, importance, len(intents) + 1)
-    np.savez_compressed(out / recognizer.FILE, allow_pickle=False, **arrays)
-    (out / skeletons.FILE).write_text(json.dumps(library(intents, list(modifiers.values())), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
+    write_library(library(intents, list(modifiers.values())), out / skeletons.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
     told = recognizer.Recognizer(out / recognizer.FILE)
     states = mean_states(weights, form, tokenizer, [t for t, _ in testing])

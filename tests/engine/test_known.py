@@ -111,7 +111,7 @@ def test_a_recognizer_learns_its_intents(tmp_path: Path) -> None:
     centres = rng.normal(size=(6, 32)).astype(np.float32) * 3
     numbers = rng.integers(0, 6, 600)
     states = centres[numbers] + rng.normal(size=(600, 32)).astype(np.float32)
-    np.savez_compressed(tmp_path / recognizer.FILE, allow_pickle=False, **fit(states, numbers, np.ones(600, np.float32), 6))
+    np.savez(tmp_path / recognizer.FILE, allow_pickle=False, **fit(states, numbers, np.ones(600, np.float32), 6))
     layer = recognizer.Recognizer(tmp_path / recognizer.FILE)
     chances = [layer.log_probabilities(s) for s in states[:100]]
     assert all(np.exp(c).sum() == pytest.approx(1, abs=1e-4) for c in chances)
