@@ -137,6 +137,7 @@ class Server:
             **self.counters.as_json(), "state": self.state, "bundle": manifest.name if manifest else None,
             "adapter": manifest.adapter if manifest else None, "fingerprint": manifest.fingerprint if manifest else None,
             "folder": str(engine.folder) if engine else None, "problem": self.engines.problem, "training": self.automatic.text, "queued": len(self.jobs.waiting),
+            "busy": self.jobs.running is not None,
             "connections": self.connections, "socket": protocol.socket_path(),
         }  # fmt: skip
 

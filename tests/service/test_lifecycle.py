@@ -35,10 +35,10 @@ def _end(pid: int) -> None:
 
 
 def test_sigterm_answers_what_is_queued_and_takes_the_socket_away(service: Service) -> None:
-    process = service.start("--delay", "0.5")
+    process = service.start("--delay", "1.0")
     with concurrent.futures.ThreadPoolExecutor() as pool:
         answers = [pool.submit(service.suggest) for _ in range(3)]
-        wait_until(lambda: client.ask("status")["queued"] == 2)
+        wait_until(lambda: (now := client.ask("status"))["queued"] == 2 and now["busy"])
         process.send_signal(signal.SIGTERM)
         assert all(a.result()["candidates"] for a in answers)
     assert process.wait(20) == 0
