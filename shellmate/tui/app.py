@@ -21,6 +21,7 @@ from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate, Context, Risk, Suggestion
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
+from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
 from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
@@ -66,6 +67,11 @@ class ShellmateApp(App[str]):
         self._newest: Newest | None = None
         self.training: Launched | None = None
         """A training that was started here and has not ended."""
+
+    def key_of(self, binding: str) -> str:
+        """The key of one of the app's bindings as people write it: the user's own, or the one it came with."""
+        first = next((b.key for b in self.BINDINGS if isinstance(b, Binding) and b.id == binding), "")
+        return key_told(self.settings.keys.get(binding, first))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """`muted` for themes that do not bring it, as the terminal's own colours."""

@@ -144,6 +144,34 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
         await until(pilot, lambda: config.load().history.enabled and screen.query_one("#set-history-enabled", Switch).value)
 
 
+async def test_leaving_the_settings_keeps_what_stands_in_a_field(make: Make) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-suggest-count"))
+        count = app.screen.query_one("#set-suggest-count", Input)
+        count.focus()
+        count.value = "99"
+        await pilot.press("escape")
+        await until(pilot, lambda: count.value != "99")
+        assert app.screen.id == "settings"
+        count.value = "3"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert config.load().suggest.count == 3
+
+
+async def test_sentences_name_the_keys_as_they_are(make: Make) -> None:
+    app = make(welcome=True, settings=config.Settings(keys={"app.settings": "f9", "app.help": "f10"}))
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "1/3" in seen(pilot))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "F9 switches any of it off" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "F10 lists the keys" in seen(pilot))
+
+
 async def test_a_remapped_key_works_at_once(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 40), notifications=True) as pilot:

@@ -14,7 +14,6 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
-from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
@@ -85,12 +84,8 @@ class AskScreen(Screen[None]):
         self.query_one("#answer").display = False
         self.empty.display = True
         lines = [Content.assemble(("Try, for example:", "$muted")), *(Content.from_markup(f"  [$accent]›[/] [@click=screen.try_example({number})]{text}[/]") for number, text in enumerate(_EXAMPLES))]
-        hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self._key("app.help", "f1"), "bold $accent"), (" lists the keys, ", "$muted"), (self._key("app.quit", "ctrl+q"), "bold $accent"), (" leaves.", "$muted"))
+        hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self.app.key_of("app.help"), "bold $accent"), (" lists the keys, ", "$muted"), (self.app.key_of("app.quit"), "bold $accent"), (" leaves.", "$muted"))
         self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
-
-    def _key(self, binding: str, first: str) -> str:
-        """A key as people write it, as it is bound now."""
-        return key_told(self.app.settings.keys.get(binding, first))
 
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
@@ -201,7 +196,7 @@ class AskScreen(Screen[None]):
     def action_back(self) -> None:
         """From the list to the input; in the input, clears it."""
         if self.input.has_focus and not self.input.value:
-            self.notify(f"{self._key('app.quit', 'ctrl+q')} leaves shellmate.")
+            self.notify(f"{self.app.key_of('app.quit')} leaves shellmate.")
         elif self.input.has_focus:
             self.input.value = ""
         else:

@@ -107,7 +107,7 @@ class HistoryScreen(Screen[None]):
     def refresh_entries(self) -> None:
         """Searches again; an older search's result is dropped."""
         if self.app.store is None:
-            self._show_empty("History is off. Switch it on in the settings (F4)." if not self.app.settings.history.enabled else "The history cannot be used now; `shellmate doctor` says why.")
+            self._show_empty(f"History is off. Switch it on in the settings ({self.app.key_of('app.settings')})." if not self.app.settings.history.enabled else "The history cannot be used now; `shellmate doctor` says why.")
             return
         self._number += 1
         self._search(self._number, self.filter())

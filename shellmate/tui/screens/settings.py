@@ -32,7 +32,7 @@ class SettingsScreen(Screen[None]):
     app: ShellmateApp
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", id="settings.back", tooltip="Back to asking"),
+        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; what stands in a field is kept"),
         Binding("ctrl+z", "undo", "Undo", id="settings.undo", tooltip="Take the last change back"),
         Binding("ctrl+d", "default", "Default", id="settings.default", tooltip="The chosen setting as it was at first"),
         Binding("down", "app.focus_next", "Next", show=False, id="settings.next", tooltip="The next setting"),
@@ -87,8 +87,12 @@ class SettingsScreen(Screen[None]):
     @on(Input.Submitted)
     @on(Input.Blurred)
     def _written(self, event: Input.Submitted | Input.Blurred) -> None:
-        key = self._keys.get(event.input.id or "", "")
-        text = event.value.strip()
+        self._take(event.input)
+
+    def _take(self, field: Input) -> bool:
+        """Writes what stands in a field; says whether that was allowed."""
+        key = self._keys.get(field.id or "", "")
+        text = field.value.strip()
         value: Any = text
         if key.startswith("keys."):
             value = key_meant(text) or None
@@ -96,23 +100,29 @@ class SettingsScreen(Screen[None]):
             value = [part.strip() for part in text.split(",") if part.strip()]
         elif isinstance(self._current(key), int):
             value = int(text) if text.lstrip("-").isdigit() else text
-        self._set(event.input.id, value)
+        return self._set(field.id, value)
 
     def _current(self, key: str) -> Any:
         return config.flat(self.app.settings).get(key)
 
-    def _set(self, widget_id: str | None, value: Any) -> None:
-        """Writes a change; a refused one goes back to what it was."""
+    def _set(self, widget_id: str | None, value: Any) -> bool:
+        """Writes a change; a refused one goes back to what it was. Says whether it was allowed."""
         key = self._keys.get(widget_id or "", "")
         before = self._current(key)
         if not key or value == before:
-            return
-        if self.app.change(key, value):
-            self._before.append((key, before))
-            if key.startswith("keys."):
-                self._show(key, value)
-        else:
+            return True
+        if not self.app.change(key, value):
             self._show(key, before)
+            return False
+        self._before.append((key, before))
+        if key.startswith("keys."):
+            self._show(key, value)
+        return True
+
+    def action_back(self) -> None:
+        """Leaves, when what stands in the present field is allowed."""
+        if not isinstance(self.focused, Input) or self._take(self.focused):
+            self.dismiss(None)
 
     def _show(self, key: str, value: Any) -> None:
         """Brings a row's editor to a value without writing it."""

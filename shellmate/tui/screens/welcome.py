@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -11,6 +11,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from shellmate.tui.app import ShellmateApp
 
 _PAGES: tuple[tuple[str, str], ...] = (
     (
@@ -26,7 +29,7 @@ _PAGES: tuple[tuple[str, str], ...] = (
     (
         "It stays here, and it learns",
         "The model runs on this computer; nothing is sent anywhere. What you accept is kept in a private history, with passwords and tokens taken out, "
-        "and can train the model to your ways ([$accent]F3[/]). [$accent]F4[/] switches any of it off.",
+        "and can train the model to your ways ([$accent]{training}[/]). [$accent]{settings}[/] switches any of it off.",
     ),
 )
 
@@ -34,6 +37,7 @@ _PAGES: tuple[tuple[str, str], ...] = (
 class WelcomeScreen(ModalScreen[None]):
     """Three pages."""
 
+    app: ShellmateApp
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,right", "next", "Next", id="welcome.next", tooltip="The next page"),
         Binding("left,backspace", "previous", "Back", id="welcome.previous", tooltip="The page before"),
@@ -63,7 +67,8 @@ class WelcomeScreen(ModalScreen[None]):
     def _show(self) -> None:
         title, body = _PAGES[self._page]
         self.query_one("#dialog").border_title = f"Welcome to shellmate  {self._page + 1}/{len(_PAGES)}"
-        self.text.update(Content.assemble((title, "bold $primary"), "\n\n", Content.from_markup(body)))
+        said = body.format(training=self.app.key_of("app.training"), settings=self.app.key_of("app.settings"))
+        self.text.update(Content.assemble((title, "bold $primary"), "\n\n", Content.from_markup(said)))
         last = self._page == len(_PAGES) - 1
         self.hint.update("Enter: begin   ←: back" if last else "Enter: next   Esc: skip")
 
