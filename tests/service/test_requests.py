@@ -92,7 +92,7 @@ def test_a_half_frame_is_cut_off_in_time(service: Service, monkeypatch: pytest.M
 
 
 def test_a_client_that_goes_away_takes_its_queued_request_along(service: Service) -> None:
-    service.start("--delay", "0.7")
+    service.start("--delay", "1.5")
     busy, gone = service.raw(), service.raw()
     busy.sendall(service.frame(op="suggest", request="first", cwd="/"))
     gone.sendall(service.frame(op="suggest", request="second", cwd="/"))
