@@ -23,6 +23,7 @@ NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
     "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.5, "free": 7.0, "invented": -2.0,
+    "unexplained": -1.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -44,6 +45,8 @@ class Written(NamedTuple):
     """Log-probability of the intent whose command it is; None when it was written freely."""
     invented: int = 0
     """Words that stand neither in the request nor in any known command."""
+    unexplained: int = 0
+    """Words of the request that the command does not hold and that nobody says who wants it."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
         "free": float(written.recognised is None),
         "invented": float(min(3, written.invented)),
+        "unexplained": float(min(4, written.unexplained)),
         "ungrounded": float(ungrounded),
         "misfits": float(file_kinds.misfits(command)),
         "parses": float(bash.parses(command)),
@@ -145,6 +149,7 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "recognised": scored.features.get("recognised", _LEAST_RECOGNISED) / 2,
         "free": scored.features.get("free", 1.0),
         "invented": scored.features.get("invented", 0.0),
+        "unexplained": scored.features.get("unexplained", 0.0),
         "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 

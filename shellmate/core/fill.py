@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from shellmate.core.slots import ARITHMETIC, SYMBOL, Slot, SlotType
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, Slot, SlotType
 
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
 _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
 _GLOB_CHARS = "*?[]{}"
 _PLACES = (SlotType.PATH, SlotType.FILE)
+_EXTENSION = re.compile(r"(?<=[^/.])(?:\.tar)?\.[A-Za-z0-9]+$")
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
+_SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
@@ -90,9 +92,16 @@ def _in_script(command: str, before: str, slot: Slot, value: str) -> str:
     return value
 
 
+def stem(value: str) -> str:
+    """A file's name or path without its extension (both of `.tar.gz`)."""
+    return _EXTENSION.sub("", value)
+
+
 def _value(slot: Slot, operation: str | None) -> str:
     if not operation:
         return slot.value
+    if slot.type in _PLACES:
+        return stem(slot.value)
     factor, offset = ARITHMETIC[operation]
     return format((Decimal(slot.value) * factor + offset).normalize(), "f")
 
@@ -101,7 +110,7 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
     """The command: `template` with every symbol replaced by its slot's value.
 
     Symbols in `rename` are replaced by that text as it is (other symbols, when one template becomes another).
-    Raises `MissingSlotError` for a symbol that is not among `slots`, or arithmetic on something that is not a number.
+    Raises `MissingSlotError` for a symbol that is not among `slots`, arithmetic on something that is not a number, or a stem of what is no file.
     """
     known = {slot.symbol: slot for slot in slots}
     out: list[str] = []
@@ -119,7 +128,7 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
         slot = known.get(symbol)
         if slot is None:
             raise MissingSlotError(match[0])
-        if match[3] and (slot.type is not SlotType.NUMBER or match[3] not in ARITHMETIC):
+        if match[3] and not (match[3] in ARITHMETIC if slot.type is SlotType.NUMBER else match[3] == STEM and slot.type in _PLACES):
             raise MissingSlotError(match[0])
         value = _value(slot, match[3])
         if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
@@ -229,6 +238,9 @@ def template(command: str, slots: Iterable[Slot]) -> str:
     ordered = sorted(slots, key=lambda s: len(s.value), reverse=True)
     for slot in ordered:
         command = _pattern(slot).sub(lambda m, s=slot.symbol: s, command)  # type: ignore[misc]
+    for slot in ordered:
+        if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value:
+            command = re.sub(rf"(?<![\w‹›/~.-]){re.escape(name)}(?=\.[A-Za-z])(?!{re.escape(slot.value[len(name):])}(?!\w))", f"{slot.symbol}{OPEN}{STEM}{CLOSE}", command)
     return tidy_quotes(command)
 
 

@@ -11,6 +11,9 @@ from importlib.resources import files
 CORE_SIZE = 2200
 """Typing mistakes are mended towards this many of the most used words only: rarer ones are too near to names."""
 
+FREQUENT = 2600
+"""Words that say something about the request more likely than they name a thing."""
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_TYPO = 4
 
@@ -26,6 +29,12 @@ def words() -> dict[str, str]:
 def core_words() -> frozenset[str]:
     """The most used words of at least four letters, lower case."""
     return frozenset([word for word in words() if len(word) >= _SHORTEST_TYPO and word.isalpha()][:CORE_SIZE])
+
+
+@cache
+def frequent() -> frozenset[str]:
+    """The most used words of any length, lower case."""
+    return frozenset(list(words())[:FREQUENT])
 
 
 def is_proper(word: str) -> bool:

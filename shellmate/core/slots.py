@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from shellmate.core import extensions, lexicon
+from shellmate.core import extensions, lexicon, naming
 from shellmate.core.errors import UsageError
 
-SLOT_VERSION = "2"
+SLOT_VERSION = "3"
 LONGEST_REQUEST = 2000
 """Characters. A request is a sentence, not a document."""
 
@@ -49,7 +49,7 @@ class SlotType(Enum):
     DATE = "D"
     """2024-01-31"""
     TIME = "T"
-    """14:30"""
+    """00:01:30; `14:30` is two numbers, since crontabs want them apart"""
 
 
 HIGHEST_INDEX = {t: 5 if t in (SlotType.NUMBER, SlotType.WORD) else 4 if t in (SlotType.PATH, SlotType.FILE, SlotType.STRING, SlotType.EXTENSION) else 3 for t in SlotType}
@@ -57,6 +57,9 @@ HIGHEST_INDEX = {t: 5 if t in (SlotType.NUMBER, SlotType.WORD) else 4 if t in (S
 
 ARITHMETIC = {"+1": (1, 1), "-1": (1, -1), "x7": (7, 0), "x60": (60, 0), "x1024": (1024, 0), "x1440": (1440, 0), "x3600": (3600, 0)}
 """Suffixes of a number slot in a command: value times the first plus the second."""
+
+STEM = "-1"
+"""The suffix that, on a file or path, leaves its extension away: `‹F1›‹-1›.mp4` is clip.mp4 for clip.mov."""
 
 OPEN, CLOSE = "‹", "›"
 SYMBOL = re.compile(f"{OPEN}([A-Z])([1-9]){CLOSE}(?:{OPEN}([-+x]\\d+){CLOSE})?")
@@ -98,17 +101,17 @@ _TLDS = "com|org|net|io|dev|edu|gov|de|uk|fr|eu|us|ca|au|nl|info|biz|co|app|ai|l
 _NOT_A_PATH = frozenset("and/or read/write input/output tcp/ip tcp/udp i/o upper/lower yes/no on/off true/false his/her he/she start/stop 24/7 n/a w/o w/ stdin/stdout stdout/stderr name/value key/value user/group uid/gid client/server enable/disable".split())
 _DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig".split())
 _KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
-_NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net".split())
+_NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net tar.gz tar.xz tar.bz2 tar.zst".split())
 _NUMBER_WORDS = {w: str(n) for n, w in enumerate("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 2)} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
 _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
 
 _QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
 _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
+    (SlotType.TIME, re.compile(r"\d{1,2}:\d\d:\d\d(?:\.\d+)?")),
     (SlotType.URL, re.compile(r"(?:https?|ftps?|ssh|git|s3|file|redis|postgres(?:ql)?|mysql|mongodb)://\S+|git@[\w.-]+:\S+", re.I)),
     (SlotType.ADDRESS, re.compile(r"[\w.+-]+@[\w.-]+(?::\S*)?|(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?::\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|localhost:\d+|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:/\d+)?|[a-z0-9][\w-]*:[~/][\w./~-]*", re.I)),
     (SlotType.ADDRESS, re.compile(rf"(?:[a-z0-9][a-z0-9-]*\.)+(?:{_TLDS})(?::\d+)?", re.I)),
     (SlotType.DATE, re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}/\d\d/\d\d")),
-    (SlotType.TIME, re.compile(r"\d{1,2}:\d\d(?::\d\d)?")),
     (SlotType.GLOB, re.compile(r"(?=\S*[*])(?=\S*[\w.])[\w.*?\[\]{},~/$+@-]+|[\w.-]+\?{1,4}[\w-]*\.[\w*]+|[\w.-]*\[[^\]\s]+\][\w.*-]*\.\w+")),
     (SlotType.PATH, re.compile(r"(?:~[\w.-]*|\.{1,2}|\$\{?\w+\}?)?/[^\s,;]*|\.{1,2}|~[\w-]*|[^\s/,;]+/[^\s,;]*")),
     (SlotType.VARIABLE, re.compile(r"\$\{?\w+\}?")),
@@ -125,6 +128,14 @@ _NO_NAME = frozenset(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TRAILING = ".,;:?!"
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
+_OWNER = re.compile(r"(\w.*)['’]s")
+_MANY = re.compile(
+    "(aac|avi|avif|bmp|bz2|csv|deb|docx|epub|flac|gif|heic|html|ico|ipynb|iso|jar|jpe?g|json|m4a|md5|mkv|mov|mp3|mp4|odt|ogg|pdf|png|pptx?|rar|rpm|svg|tgz|tiff|tsv|txt|wav|webm|webp|"
+    "whl|xlsx?|xml|ya?ml|zip)s"
+)
+"""Files of a kind by its extension's plural: `pdfs`, `mp3s`."""
+_DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2,4}|[ymdhs]{2,4})){1,5}", re.I)
+"""`YYYY-MM-DD`, `dd.mm.yy`: how a date shall look, and no name."""
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
 
 
@@ -189,9 +200,18 @@ def extract(request: str) -> SlottedRequest:
         else:
             words = chunk.split()
             for position, word in enumerate(words):
-                naming = _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()) is not None
-                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=naming)
+                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position))
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
+
+
+def _names(words: list[str], position: int) -> bool:
+    """Whether the word at a position is a name by what stands beside it."""
+    if _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()):
+        return True
+    word = words[position].rstrip(_TRAILING)
+    before = words[position - 1].lower() if position else ""
+    after = words[position + 1].rstrip(_TRAILING).lower() if position + 1 < len(words) and word == words[position] else ""
+    return word.islower() and naming.is_name(before, word, after)
 
 
 def _shouted(text: str) -> bool:
@@ -243,6 +263,8 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
         if word[-1] == "." and (word[:-1] in ("", ".") or word.endswith("/..") or word.endswith("/.")):
             break
         after, word = word[-1] + after, word[:-1]
+    if (owner := _OWNER.fullmatch(word)) and owner[1].lower() + "s" not in lexicon.words():
+        word, after = owner[1], f" 's{after}"
     core = names.symbol(SlotType.WORD, word) if named and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
     core = core or _core(word, names, first, shouted)
     marks = re.sub(r"[.?!;]", "", after)
@@ -258,10 +280,12 @@ def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
     if not word:
         return ""
     low = word.lower()
-    if low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word):
-        return low if low in _NOT_A_PATH else word
+    if low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word) or _DATE_PATTERN.fullmatch(word):
+        return word if _PLAIN_HYPHEN.fullmatch(word) else low
     if word in _KNOWN_FILES:
         return names.symbol(SlotType.FILE, word) or word
+    if (many := _MANY.fullmatch(low)) and (shown := names.symbol(SlotType.EXTENSION, many[1])):
+        return f"{shown} files"
     if word[0] == "." and len(word) > 1 and word[1] not in "./" and "/" not in word and "*" not in word:
         return _dotted(word, names) or word
     if low not in _NOT_A_FILE:

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from shellmate.core.candidates import Written
 from shellmate.core.errors import BundleError
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SlottedRequest, all_symbols
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SlottedRequest, all_symbols
 from shellmate.engine.manifest import Manifest, check_files, read_manifest
 
 PAD, EOS, UNK = 0, 1, 2
@@ -39,10 +39,13 @@ class Hypothesis:
     invented: int = 0
     """Words of a freely written command that stand neither in the request nor in any known command."""
 
+    unexplained: int = 0
+    """Words of the request that the command does not hold and that nobody says who wants it."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.invented)
+        return Written(self.template, self.log_probability, self.recognised, self.invented, self.unexplained)
 
     @property
     def score(self) -> float:
@@ -119,10 +122,12 @@ def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
 
 
 def banned_ids(tokenizer: Tokenizer, request: SlottedRequest) -> list[int]:
-    """Ids that must not be written: slots that the request does not have, arithmetic without a number, the prefixes."""
+    """Ids that must not be written: slots that the request does not have, arithmetic without a number, a stem without a file, the prefixes."""
     allowed = {slot.symbol for slot in request.slots}
     if any(slot.type.value == "N" for slot in request.slots):
         allowed |= {f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC}
+    if any(slot.type.value in "FP" for slot in request.slots):
+        allowed.add(f"{OPEN}{STEM}{CLOSE}")
     banned = [PAD, UNK]
     for symbol in all_symbols():
         if symbol not in allowed:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SlottedRequest, SlotType, all_symbols
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SlottedRequest, SlotType, all_symbols
 from shellmate.engine.base import LONGEST_SOURCE, LONGEST_TARGET, Answer, Hypothesis, load_tokenizer, prompt_ids
 from shellmate.engine.manifest import Manifest
 from shellmate.engine.textcode import TextCode
@@ -42,6 +42,8 @@ class HubEngine:
         allowed = {slot.symbol for slot in request.slots}
         if any(slot.type is SlotType.NUMBER for slot in request.slots):
             allowed |= {f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC}
+        if any(slot.type in (SlotType.FILE, SlotType.PATH) for slot in request.slots):
+            allowed.add(f"{OPEN}{STEM}{CLOSE}")
         names = [i for s in all_symbols() if s not in allowed and (i := self.tokenizer.token_to_id(s)) is not None]
         return [*names, *prompt_ids(self.tokenizer), *range(self.tokenizer.get_vocab_size(), self.model.config.vocab_size)]
 

@@ -30,6 +30,16 @@ from shellmate.core.file_kinds import misfits
         ("sort a.txt > b.txt", "sort a.txt > a.txt"),
         ("grep x a.log | sort > b.log", "grep x a.log | sort > a.log"),
         ("ffmpeg -i a.mp4 -vn a.mp3", "ffmpeg -i a.mp4 -vn a.mp4"),
+        ("nohup bash a.sh > a.log 2>&1 &", "nohup python3 a.sh > a.log 2>&1 &"),
+        ("python3 a.py notes.sh", "bash a.py"),
+        ("CUDA_VISIBLE_DEVICES=0 python3 a.py", "DEBUG=1 python3 a.js"),
+        ("ffmpeg -ss 10 -i a.mp4 b.mp4", "sed -n '/10/,/20/p' a.mp4"),
+        ("mpv a.mp3", "mpv a.txt"),
+        ("tar -xzf a.tgz etc/app.conf", "tar -xzf a.tgz -C etc/app.conf"),
+        ("tar -czf a.tgz --exclude=.cache ~", "tar -czf .cache ~"),
+        ("rsync -a dist/ web@srv:/www/", "rsync -a web@srv:/www:dist/ ./"),
+        ("sudo apt install htop", "sudo apt install htop htop"),
+        ("docker run -d --name redis redis", "docker rm redis redis"),
     ],
 )
 def test_each_tool_with_its_kind(right: str, wrong: str) -> None:
@@ -37,6 +47,6 @@ def test_each_tool_with_its_kind(right: str, wrong: str) -> None:
     assert misfits(wrong) == 1
 
 
-@pytest.mark.parametrize("command", ["tar -xf a.tar.gz", "tar -czf a.tar.gz src", "zip -r a.zip src", "grep z notes.txt", "awk 'NR>1' a.csv", "awk '!seen[$0]++' a.csv", "wc -l a.csv", "awk '{print $1}' a.txt > a.csv", "sort -u a > b && mv b a", "cat a >> a.log", "echo x > a; cat a", "ls > out 2>&1", "ls -la", "tar -xzf - -C /tmp", "unzip"])
+@pytest.mark.parametrize("command", ["tar -xf a.tar.gz", "tar -czf a.tar.gz src", "zip -r a.zip src", "grep z notes.txt", "awk 'NR>1' a.csv", "awk '!seen[$0]++' a.csv", "wc -l a.csv", "awk '{print $1}' a.txt > a.csv", "sort -u a > b && mv b a", "cat a >> a.log", "echo x > a; cat a", "ls > out 2>&1", "sh -c 'python3 a.py'", "node a.js", "tar -cf - src | ssh srv tar -xf -", "tar -czf \"a-$(date +%F).tar.gz\" src", "rsync -a rsync://srv/mod ./", "seq 10 10", "psql -U postgres postgres", "tar cf a.tar a", "echo 10:20:30", "ls -la", "tar -xzf - -C /tmp", "unzip"])
 def test_commands_that_say_nothing_wrong(command: str) -> None:
     assert misfits(command) == 0

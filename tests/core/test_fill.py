@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellmate.core import bash
-from shellmate.core.fill import MissingSlotError, fill, template
-from shellmate.core.slots import Slot, SlotType
+from shellmate.core.fill import MissingSlotError, fill, stem, template
+from shellmate.core.slots import Slot, SlotType, extract
 
 QUICK = settings(max_examples=150, deadline=None)
 NASTY = st.sampled_from(["a b", "don't", '"', "'", "$HOME", "$(reboot)", "`id`", "*.txt", "-rf", "--", "a;b", "a|b", "a&b", ">x", "<x", "#x", "~", "~/x", "!x", "\\", "a\\", "(a)", "{a,b}", "[a]", "a/b", "ü 日本", "a'b\"c", "%s", "=", "a=b", "?", "^a$", "&", "a\tb", "''", "-", ".", "x ", " x"])
@@ -132,3 +132,29 @@ def test_template_and_back(command: str, values: dict[str, str]) -> None:
 
 def test_values_inside_longer_words_are_left() -> None:
     assert template("ls area are", slots(W1="are")) == "ls area ‹W1›"
+
+
+@pytest.mark.parametrize(
+    ("request_", "command", "slotted"),
+    [
+        ("convert clip.mov to mp4", "ffmpeg -i clip.mov clip.mp4", "ffmpeg -i ‹F1› ‹F1›‹-1›.mp4"),
+        ("convert ~/v/clip.mov to mp4", "ffmpeg -i ~/v/clip.mov ~/v/clip.mp4", "ffmpeg -i ‹P1› ‹P1›‹-1›.mp4"),
+        ("render talk.v2.md as pdf", "pandoc talk.v2.md -o talk.v2.pdf", "pandoc ‹F1› -o ‹F1›‹-1›.pdf"),
+    ],
+)
+def test_a_file_under_another_extension(request_: str, command: str, slotted: str) -> None:
+    slots = extract(request_).slots
+    assert template(command, slots) == slotted
+    assert fill(slotted, slots) == command
+
+
+@pytest.mark.parametrize(("name", "without"), [("a.txt", "a"), ("site.tar.gz", "site"), ("v1.2/x.png", "v1.2/x"), (".bashrc", ".bashrc"), ("Makefile", "Makefile")])
+def test_stems(name: str, without: str) -> None:
+    assert stem(name) == without
+
+
+def test_only_files_have_stems() -> None:
+    slots = extract("sum 10 and 20").slots
+    with pytest.raises(MissingSlotError):
+        fill("echo ‹W1›‹-1›", extract("use zorblax").slots)
+    assert fill("echo ‹N1›‹-1›", slots) == "echo 9"

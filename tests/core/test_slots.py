@@ -31,7 +31,9 @@ def values(request: str) -> list[tuple[str, str]]:
         ("download https://example.com/a.zip", [("U", "https://example.com/a.zip")]),
         ("ping 10.0.0.1", [("A", "10.0.0.1")]),
         ("what is in $HOME", [("V", "HOME")]),
-        ("files changed since 2024-01-31 at 14:30", [("D", "2024-01-31"), ("T", "14:30")]),
+        ("files changed since 2024-01-31 at 14:30", [("D", "2024-01-31"), ("N", "14"), ("N", "30")]),
+        ("cut talk.mp4 from 00:01:30 on", [("F", "talk.mp4"), ("T", "00:01:30")]),
+        ("print the date as DD/MM/YYYY", []),
         ("the ten largest files", [("N", "10")]),
         ("map port 8080:80", [("N", "8080"), ("N", "80")]),
     ],
@@ -102,3 +104,23 @@ def test_what_is_called_something_has_a_name(text: str, shown: str, values: list
     slotted = extract(text)
     assert slotted.text == shown
     assert [s.value for s in slotted.slots] == values
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "value"),
+    [
+        ("move the jpgs here", "move the ‹X1›.jpg files here", "jpg"),
+        ("zip up all PDFs", "zip up all ‹X1›.pdf files", "pdf"),
+        ("report.pdf's size", "‹F1›.pdf 's size", "report.pdf"),
+        ("zorblax's files", "‹W1› 's files", "zorblax"),
+    ],
+)
+def test_plurals_of_kinds_and_owners(request_: str, text: str, value: str) -> None:
+    found = extract(request_)
+    assert found.text == text
+    assert [slot.value for slot in found.slots] == [value]
+
+
+@pytest.mark.parametrize("request_", ["what's new", "let's see", "the server's name", "docs about this"])
+def test_apostrophes_of_known_words_are_no_owners(request_: str) -> None:
+    assert extract(request_).slots == ()
