@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
-from shellmate.core import bash, fill
+from shellmate.core import bash, file_kinds, fill
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlotType, extract
 from shellmate.training import asked, fitting, noise
@@ -75,10 +75,9 @@ def plain(request: str) -> str:
 
 @cache
 def held_out_requests() -> frozenset[str]:
-    """Requests that must never train: the dev file's and those in `held_out.txt`."""
+    """Requests that must never train: those of the dev files and those in `held_out.txt`."""
     requests = (DATA / "held_out.txt").read_text(encoding="utf-8").splitlines()
-    dev = DATA / "requests.dev.jsonl"
-    if dev.exists():
+    for dev in sorted(DATA.glob("*.dev.jsonl")):
         requests += [json.loads(line)["request"] for line in dev.read_text(encoding="utf-8").splitlines() if line.strip()]
     return frozenset(plain(r) for r in requests if r and not r.startswith("#"))
 
@@ -98,8 +97,8 @@ def held_out(intent: Intent, modifier: Modifier) -> bool:
 
 _SLOT_TYPES = {
     "dir": SlotType.PATH, "path": SlotType.PATH, "mount": SlotType.PATH, "device": SlotType.PATH, "partition": SlotType.PATH, "glob": SlotType.GLOB,
-} | dict.fromkeys("file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE)  # fmt: skip
-_NUMERIC = frozenset("n small big port pid uid gid percent year".split())
+} | dict.fromkeys("sshkey file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE)  # fmt: skip
+_NUMERIC = frozenset("n small big port pid uid gid percent year hour minute epoch".split())
 
 
 class Generator:
@@ -193,14 +192,17 @@ class Generator:
 
     def _request(self, intent: Intent, request: str, values: dict[str, tuple[Placeholder, Value]]) -> str:
         rng = self._rng
-        parts = []
-        for _, part in split_template(request, intent.enums):
+        parts: list[str] = []
+        pieces = [part for _, part in split_template(request, intent.enums)]
+        for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
             if isinstance(part, str):
                 parts.append(part)
-            else:
-                value = values[part.key][1]
-                quote = value.must_quote or (value.quotable and rng.random() < _QUOTE_SHARE)
-                parts.append(_quoted(value.request, rng) if quote else value.request)
+                continue
+            value, before = values[part.key][1], parts[-1][-1:] if parts else ""
+            said = value.request.removeprefix("./" if before == "/" else ".") if before in (".", "/") else value.request
+            alone = not before.strip("( ") and not (isinstance(following, str) and re.match(r"\.\w|/|_", following))
+            quote = value.must_quote or (alone and value.quotable and rng.random() < _QUOTE_SHARE)
+            parts.append(_quoted(said, rng) if quote else said)
         text = noise.ordinals("".join(parts))
         return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
 
@@ -312,7 +314,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     unused = [s for s in slotted.slots if s.symbol not in template]
     if unused:
         template = fill.template(template, unused)
-    if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]):
+    if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
     return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
 

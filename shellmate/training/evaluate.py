@@ -59,6 +59,7 @@ def normal(command: str) -> str:
     text = re.sub(r"\s*([|;&]{1,2})\s*", r" \1 ", text)
     text = re.sub(r"(?<=\s)-([A-Za-z]{2,5})(?=\s|$)", lambda m: "-" + "".join(sorted(m[1])), text)
     text = re.sub(r"(?<=\s)\./(?=\s|$)", ".", text)
+    text = re.sub(r"\b(BEGIN|END)\{", r"\1 {", text)
     return re.sub(r"(?<=head|tail) -n ?(\d+)", r" -n \1", text).replace("  ", " ").strip()
 
 

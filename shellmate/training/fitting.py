@@ -21,6 +21,8 @@ _PACKAGERS: tuple[tuple[re.Pattern[str], Sampler], ...] = (
     (re.compile(r"\b(?:npm|npx|yarn|pnpm|bun)\b"), samplers.package_of("npm")),
     (re.compile(r"\b(?:pip3?|pipx|uv|poetry|conda|mamba|python3?|pipenv)\b"), samplers.package_of("pip")),
     (re.compile(r"\bcargo\b"), samplers.package_of("cargo")),
+    (re.compile(r"\b(?:gem|bundle)\b"), samplers.package_of("gem")),
+    (re.compile(r"\bcomposer\b"), samplers.package_of("composer")),
     (re.compile(r"\b(?:apt|apt-get|apt-cache|apt-mark|dpkg|dnf|yum|pacman|brew|zypper|snap|apk|rpm|aptitude)\b"), samplers.package_of("system")),
 )
 _FILES: tuple[tuple[re.Pattern[str], Sampler], ...] = (
@@ -47,6 +49,8 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
         return samplers.text_file
     if name == "dir" and "git submodule" in command:
         return samplers.project_folder
+    if name == "size" and "-size -{size" in command:
+        return samplers.upper_size
     if name == "n" and _FIELD.search(command):
         return samplers.column_number
     table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()

@@ -60,6 +60,7 @@ TEXTS: dict[str, str] = {
 }  # fmt: skip
 
 VALUES: dict[str, tuple[str, ...]] = {
+    "hour": ("3", "4"), "minute": ("30", "15"), "sshkey": ("server.key", "server.key"), "hex": ("ff", "1f"), "epoch": ("1700000000", "1600000000"), "version": ("1.2.3", "2.0.1"),
     "file": ("notes.txt", "other.txt", "todo.txt"), "txt": ("notes.txt", "other.txt", "todo.txt"), "log": ("access.log", "app.log"), "csv": ("people.csv", "orders.csv"),
     "json": ("data.json", "other.json"), "xml": ("config.xml",), "yaml": ("config.yaml", "other.yaml"), "html": ("page.html",), "md": ("README.md",), "py": ("main.py", "util.py"),
     "sh": ("script.sh", "other.sh"), "sql": ("schema.sql",), "c": ("main.c", "other.c"), "conf": ("app.conf",), "pdf": ("paper.pdf", "other.pdf"), "img": ("photo.png", "logo.png", "new.png"), "video": ("clip.mp4", "new.mp4"), "audio": ("song.mp3", "new.mp3"),

@@ -39,11 +39,11 @@ _REGEXES = r"^error|^[A-Z]|[0-9]+|foo.*bar|^#|^$|\.py$|^\s*$|[a-z]+@[a-z]+|error
 _CHARS = [*",;:|\t#/-_.=+@&xa"]
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
 jpg jpeg png gif svg webp bmp mp3 wav flac ogg mp4 mkv avi mov webm zip tar gz bz2 xz 7z rar iso deb rpm conf cfg ini bak tmp
-swp old orig sql db sqlite pem key crt class jar o so pyc ipynb tex epub""".split()
+swp old orig sql db sqlite pem key crt class jar o so pyc ipynb tex epub parquet npy npz h5 pkl fastq bam vcf fasta jsonl ckpt pt feather heic flv""".split()
 _TEXT_EXTS = "txt txt txt txt txt txt log log log csv csv md md py py json conf sh yml ini html xml sql c js java tsv list out dat cfg css go rs rb php".split()
 _COMMON_EXTS = "txt txt txt log csv md py json".split()
 _KINDS: dict[str, str] = {
-    "txt": "txt txt txt text list", "log": "log log log out err", "csv": "csv csv csv tsv", "json": "json json jsonl", "xml": "xml",
+    "txt": "txt txt txt text list", "log": "log log log out err", "csv": "csv", "json": "json", "xml": "xml",
     "yaml": "yaml yml", "html": "html htm", "md": "md", "py": "py", "sh": "sh sh bash", "sql": "sql", "c": "c c cpp", "conf": "conf cfg ini",
     "pdf": "pdf", "img": "png jpg jpeg gif webp bmp tiff", "video": "mp4 mkv avi mov webm", "audio": "mp3 wav flac ogg m4a", "iso": "iso",
     "deb": "deb", "rpm": "rpm", "jar": "jar", "key": "key pem", "crt": "crt pem", "targz": "tar.gz tar.gz tgz", "tar": "tar",
@@ -142,6 +142,13 @@ def package_of(kind: str) -> Sampler:
     return draw
 
 
+def upper_size(rng: random.Random) -> Value:
+    """A size that something is smaller than: find rounds up to whole units, so that less than one of them is nothing."""
+    while (value := SAMPLERS["size"](rng)).command[:-1] == "1":
+        pass
+    return value
+
+
 def column_number(rng: random.Random) -> Value:
     """The number of a field: tables are seldom wider than a screen."""
     number = str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12))))
@@ -150,11 +157,11 @@ def column_number(rng: random.Random) -> Value:
 
 def _dir_text(rng: random.Random, plain: bool = True) -> str:
     roll = rng.random()
-    if roll < 0.40:
+    if roll < 0.32:
         return _LISTS["roots"].draw(rng)
-    if roll < 0.55 and plain:
+    if roll < 0.58 and plain:
         return _plain(rng, _LISTS["folders"])
-    if roll < 0.72:
+    if roll < 0.74:
         return f"{_PLACES.draw(rng)}/{_plain(rng, _LISTS['folders'], 0.1, 0.3)}"
     if roll < 0.82:
         return f"{_LISTS['folders'].draw(rng)}/{_plain(rng, _LISTS['folders'], 0.1, 0.3)}"
@@ -195,7 +202,28 @@ _JOINING = frozenset("a an and as at by for from if in into is it not of on only
 """Words that would seem to belong to the sentence around a text without quotes."""
 
 
+_ODD_TEXTS = 0.13
+"""Share of texts that are numbers, addresses, names with dots and the like."""
+
+
+def _odd_text(rng: random.Random) -> str:
+    """What people search for and replace besides words."""
+    name, word = _identifier(rng), _LISTS["words"].draw(rng)
+    ip = _ip_text(rng)
+    return rng.choice(
+        (
+            str(rng.randint(10, 99999)), str(rng.choice((200, 301, 403, 404, 500, 502, 3000, 3306, 5432, 8080, 9090))), ip, ip, ip.rsplit(".", rng.choice((1, 2)))[0],
+            _LISTS["domains"].draw(rng), f"{_LISTS['hostnames'].draw(rng)}.{_LISTS['domains'].draw(rng)}", _version(rng), rng.choice(("http://", "https://", "ftp://")),
+            f".{rng.choice(_EXTS)}", f"{word}.{invented(rng)}", f"{name}(", f"{name}()", f"${name.upper().replace('-', '_')}", f"{word.upper()}={invented(rng)}",
+            f"{name}={rng.randint(1, 999)}", f"{_LISTS['users'].draw(rng)}@{_LISTS['domains'].draw(rng)}", _date(rng), name, name.upper(),
+        )
+    )  # fmt: skip
+
+
 def _str(rng: random.Random) -> Value:
+    if rng.random() < _ODD_TEXTS:
+        text = _odd_text(rng)
+        return Value(text, text, True, must_quote=rng.random() < 0.15)
     if rng.random() < 0.55:
         text = _word_text(rng)
         return Value(text, text, quotable=True)
@@ -264,6 +292,28 @@ def _ip_text(rng: random.Random) -> str:
     return rng.choice((f"192.168.{rng.randint(0, 9)}.{rng.randint(1, 254)}", f"10.0.{rng.randint(0, 255)}.{rng.randint(1, 254)}", "127.0.0.1", "8.8.8.8", "1.1.1.1", f"172.16.{rng.randint(0, 31)}.{rng.randint(1, 254)}", f"203.0.113.{rng.randint(1, 254)}"))
 
 
+def _cidr(rng: random.Random) -> str:
+    a, b, c = rng.randint(0, 255), rng.randint(0, 255), rng.randint(0, 255)
+    return rng.choice((f"192.168.{a}.0/24", f"10.{a}.{b}.0/24", f"10.{a}.0.0/16", "10.0.0.0/8", f"172.{16 + a % 16}.0.0/16", "172.16.0.0/12", f"203.0.113.{c - c % 16}/28", f"10.{a}.{b - b % 4}.0/22", f"192.168.{a}.{c}/32"))
+
+
+_ZONES = """UTC Europe/Berlin Europe/London Europe/Paris Europe/Madrid Europe/Rome Europe/Warsaw Europe/Kyiv Europe/Istanbul Europe/Lisbon Europe/Zurich Europe/Oslo
+America/New_York America/Los_Angeles America/Chicago America/Denver America/Toronto America/Sao_Paulo America/Mexico_City America/Bogota America/Vancouver
+Asia/Tokyo Asia/Kolkata Asia/Shanghai Asia/Singapore Asia/Dubai Asia/Seoul Asia/Hong_Kong Asia/Jakarta Asia/Karachi Asia/Tehran Asia/Manila
+Australia/Sydney Australia/Perth Pacific/Auckland Pacific/Honolulu Africa/Cairo Africa/Lagos Africa/Nairobi Africa/Johannesburg""".split()
+
+
+def _script(rng: random.Random) -> Value:
+    text = _file(_KINDS["sh"].split())(rng).command
+    text = f"./{text}" if "/" not in text and rng.random() < 0.3 else text
+    return Value(text, text, quotable=True)
+
+
+def _ssh_key(rng: random.Random) -> str:
+    name = rng.choice(("id_rsa", "id_ed25519", "id_ecdsa", f"id_{_LISTS['words'].draw(rng)}", f"{_LISTS['stems'].draw(rng)}_key", _LISTS["hostnames"].draw(rng), f"{_LISTS['stems'].draw(rng)}.pem", f"id_{invented(rng)}"))
+    return rng.choice(("~/.ssh/", "~/.ssh/", "~/.ssh/", "", "keys/", "~/keys/")) + name
+
+
 def _hostname(rng: random.Random) -> str:
     base = _LISTS["hostnames"].draw(rng)
     return rng.choice((base, f"{base}{rng.randint(1, 20)}", f"{base}-{rng.randint(1, 9):02d}", f"{base}.{_LISTS['domains'].draw(rng)}", f"{base}.local", _LISTS["domains"].draw(rng), invented(rng)))
@@ -328,7 +378,7 @@ def _partition(rng: random.Random) -> str:
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "file": _file(_EXTS + _COMMON_EXTS * 20), **{kind: _file(extensions.split()) for kind, extensions in _KINDS.items()},
+    "file": _file(_EXTS + _COMMON_EXTS * 20), **{kind: _file(extensions.split()) for kind, extensions in _KINDS.items() if kind != "sh"}, "sh": _script,
     "dir": _dir, "path": _path, "glob": _glob, "ext": _ext, "str": _str, "word": _word, "char": _char, "regex": _regex,
     "n": _number, "small": _digits(1, 9), "big": _digits(100, 100000, 100, 1000, 5000, 10000), "size": _size,
     "port": _digits(1024, 65535, 22, 80, 443, 3000, 5000, 5432, 8000, 8080, 8443, 9000), "pid": _digits(100, 99999),
@@ -336,7 +386,7 @@ SAMPLERS: dict[str, Sampler] = {
     "mode": _text(lambda rng: rng.choice("755 644 600 700 777 664 775 640 750 400 444 0755 0644 1777 2775".split())),
     "date": _text(_date), "time": _text(lambda rng: f"{rng.randint(0, 23):02d}:{rng.choice(('00', '15', '30', '45', f'{rng.randint(0, 59):02d}'))}"),
     "host": _host, "server": _server, "domain": _text(lambda rng: _LISTS["domains"].draw(rng) if rng.random() < 0.6 else f"{invented(rng)}.{rng.choice(('com', 'org', 'net', 'io', 'dev'))}"),
-    "ip": _text(_ip_text), "cidr": _text(lambda rng: rng.choice((f"192.168.{rng.randint(0, 9)}.0/24", "10.0.0.0/8", f"172.16.{rng.randint(0, 31)}.0/16"))),
+    "ip": _text(_ip_text), "cidr": _text(_cidr),
     "url": _text(_url, True), "email": _text(lambda rng: f"{_LISTS['users'].draw(rng)}@{_LISTS['domains'].draw(rng)}"),
     "mac": _text(lambda rng: ":".join(f"{rng.randint(0, 255):02x}" for _ in range(6))),
     "iface": _text(lambda rng: rng.choice("eth0 eth1 wlan0 enp3s0 wlp2s0 docker0 br0 tun0 lo ens33 enp0s3 wg0".split())),
@@ -349,7 +399,10 @@ SAMPLERS: dict[str, Sampler] = {
     "var": _name(_LISTS["variables"], 0, 0), "value": _name(_LISTS["values"]), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
     "partition": _text(_partition), "mount": _text(lambda rng: rng.choice("/mnt /mnt/usb /mnt/data /media/usb /mnt/backup /mnt/disk /media/external /mnt/nas".split())),
     "cmdline": _text(lambda rng: _LISTS["cmdlines"].draw(rng)), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
-    "tz": _text(lambda rng: rng.choice("Europe/Berlin UTC America/New_York Asia/Tokyo Europe/London Asia/Kolkata Australia/Sydney America/Los_Angeles".split())),
+    "tz": _text(lambda rng: rng.choice(_ZONES)), "hour": _text(lambda rng: rng.choice((str(hour := rng.randint(0, 23)), str(hour), f"{hour:02d}"))),
+    "minute": _text(lambda rng: rng.choice(("00", "15", "30", "45", f"{rng.randint(0, 59):02d}"))), "epoch": _text(lambda rng: str(rng.randint(1_000_000_000, 1_999_999_999))),
+    "hex": _text(lambda rng: rng.choice(("{:x}", "{:X}", "{:04x}")).format(rng.choice((rng.randint(10, 255), rng.randint(256, 2**20))))),
+    "sshkey": _text(_ssh_key, True), "version": _text(lambda rng: _version(rng).removeprefix("v")),
     "locale": _text(lambda rng: rng.choice("en_US.UTF-8 de_DE.UTF-8 fr_FR.UTF-8 C.UTF-8 en_GB.UTF-8 ja_JP.UTF-8".split())),
     "lang": _text(lambda rng: rng.choice("en de fr es it us gb jp ru".split())),
 }  # fmt: skip

@@ -173,3 +173,35 @@ def test_held_out_list_is_the_judged_requests() -> None:
 )
 def test_ordinals_are_written_as_people_write_them(text: str, said: str) -> None:
     assert noise.ordinals(text) == said
+
+
+def _drawn(tmp_path: Path, modifiers: dict[str, Modifier], *lines: str, count: int = 200) -> list[Pair]:
+    (tmp_path / "a.txt").write_text("## one\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    found, _ = read_intents(tmp_path / "a.txt")
+    return list(itertools.islice(Generator(found, modifiers, 1), count))
+
+
+def test_files_change_their_extension(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ ffmpeg -i {video} {video-1}.mp3", "- sound of {video} as mp3")
+    assert all(p.template in ("ffmpeg -i ‹F1› ‹F1›‹-1›.mp3", "ffmpeg -i ‹P1› ‹P1›‹-1›.mp3") for p in pairs)
+
+
+def test_a_clock_time_comes_apart(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ (crontab -l; echo '{minute} {hour} * * * {sh}') | crontab -", "- run {sh} at {hour}:{minute} every day")
+    assert {re.search("echo '(.*) [*] [*] [*]", p.template)[1] for p in pairs} <= {"‹N2› ‹N1›", "‹N1› ‹N1›"}  # type: ignore[index]
+
+
+def test_commands_that_do_not_fit_their_file_are_not_taught(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ awk '{print ${n}}' {file}", "- column {n} of {file}", count=400)
+    assert not any(".csv" in p.command for p in pairs)
+
+
+def test_texts_are_not_words_alone(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    texts = {p.text for p in _drawn(tmp_path, modifiers, "$ grep {str} {log}", "- lines of {log} with {str}", count=800)}
+    assert {kind for text in texts for kind in "NAUXVDP" if f"‹{kind}1›" in text.split(" with ")[-1]} >= set("NAX")
+
+
+def test_plurals_and_dots_stand_beside_values(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ mv *.{ext} {dir}", "- move the {ext}s to {dir}", "- move all .{ext} to {dir}")
+    assert not any(re.search(r"\.\.\w", p.request) for p in pairs)
+    assert sum("s to" in p.request for p in pairs) > 20
