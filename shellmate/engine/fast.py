@@ -61,7 +61,7 @@ class FastEngine:
             refusal, places = self._known.refusal_and_places(pooled)
             self._decoder.again()
             known = self._known.hypotheses(request, self._decoder.step, places)
-        return Answer((*self._known.weighed(free, request), *known), refusal)
+        return Answer((*self._known.weighed(free, request, places), *known), refusal)
 
     def _hypothesis(self, found: Found) -> Hypothesis:
         return Hypothesis(decode(self.tokenizer, found.ids), found.log_probability, len(found.ids))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from shellmate.core.slots import SYMBOL, SlottedRequest
+from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.fast_search import Floats, Limits, Step
-from shellmate.engine.recognizer import FILE, Recognizer
-from shellmate.engine.skeletons import Pieces, Said, Writer, read_skeletons
+from shellmate.engine.recognizer import FILE, Recognizer, stems
+from shellmate.engine.skeletons import Pieces, Said, Writer, read_skeletons, with_said_values
 
 ROWS = 8
 """Skeletons that are filled for a request."""
@@ -32,15 +32,23 @@ class KnownIntents:
         """Raises `BundleError` naming a damaged file."""
         self._recognizer = Recognizer(folder / FILE)
         self._skeletons = read_skeletons(folder / skeletons.FILE)
+        self._own = skeletons.own_habits(folder / skeletons.FILE)
         self._tokenizer = tokenizer
         self._pieces = Pieces(tokenizer, EOS)
         parts = (part for intent in self._skeletons for skeleton in intent for part in skeleton if isinstance(part, str))
         self._words = {word for part in parts for word in _WORD.findall(part.lower())}
 
-    def weighed(self, hypotheses: Iterable[Hypothesis], request: SlottedRequest) -> list[Hypothesis]:
-        """Freely written hypotheses with the words counted that they made up."""
-        said = set(_WORD.findall(request.text.lower()))
-        return [replace(h, invented=len(set(_WORD.findall(SYMBOL.sub(" ", h.template).lower())) - said - self._words)) for h in hypotheses]
+    def weighed(self, hypotheses: Iterable[Hypothesis], request: SlottedRequest, places: Sequence[tuple[int, float]]) -> list[Hypothesis]:
+        """Freely written hypotheses with the words counted that they made up, and those that neither they nor the likeliest intents explain."""
+        said, stems_said = set(_WORD.findall(request.text.lower())), _said(request)
+        intents = [intent for intent, _ in places]
+        return [
+            replace(
+                h, invented=len(set(_WORD.findall(SYMBOL.sub(" ", h.template).lower())) - said - self._words),
+                unexplained=self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", h.template)), intents),
+            )
+            for h in hypotheses
+        ]  # fmt: skip
 
     def refusal_and_places(self, pooled: Floats) -> tuple[float, list[tuple[int, float]]]:
         """The chance that no command answers, and (intent, log-probability) of the likeliest intents, as many as have `ROWS` skeletons."""
@@ -51,11 +59,26 @@ class KnownIntents:
 
     def hypotheses(self, request: SlottedRequest, step: Step, places: list[tuple[int, float]]) -> list[Hypothesis]:
         """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
-        wanted = [(skeleton, chance) for intent, chance in places for skeleton in self._skeletons[intent]][:ROWS]
+        wanted = [(skeleton, chance, intent) for intent, chance in places for skeleton in self._skeletons[intent]][:ROWS]
+        stems_said = _said(request)
         said = Said(self._pieces, request)
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
-        filled = skeletons.fill(step, _LIMITS, banned, [Writer(skeleton, self._pieces, said) for skeleton, _ in wanted], [chance for _, chance in wanted])
-        return [Hypothesis(made[1], made[0].log_probability, len(made[0].ids), chance) for made, (_, chance) in zip(filled, wanted, strict=True) if made]
+        writers = [
+            Writer(skeleton, self._pieces, Said(self._pieces, request, self._own[intent]), own=True) if intent in self._own else Writer(with_said_values(skeleton, request), self._pieces, said)
+            for skeleton, _, intent in wanted
+        ]  # fmt: skip
+        filled = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, chance, _ in wanted], [intent in self._own for _, _, intent in wanted])
+        return [
+            Hypothesis(
+                made[1], made[0].log_probability, len(made[0].ids), chance,
+                unexplained=self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made[1])), [intent]),
+            )
+            for made, (_, chance, intent) in zip(filled, wanted, strict=True) if made
+        ]  # fmt: skip
+
+
+def _said(request: SlottedRequest) -> set[str]:
+    return stems(SYMBOL.sub(" ", without_kinds(request.text)))
 
 
 def load_known(folder: Path, tokenizer: Tokenizer) -> KnownIntents | None:

@@ -4,11 +4,15 @@ The decoder writes a command piece by piece and can lose its way at every one. T
 easier question, and the answers complement each other: see `skeletons` for how an intent becomes a command.
 
 `recognizer.npz` in a bundle: `mean`, `spread` float32 [width]; `rows` int8 [1 + intents, width] with `scales` float32 [1 + intents];
-`bias` float32 [1 + intents]. Row 0 stands for sentences that no command answers, the others for the intents of `intents.json` in turn.
+`bias` float32 [1 + intents]. Row 0 stands for sentences that no command answers, the others for the intents of `intents.json` in turn. `words` uint32: numbers
+of the words people use for each intent, sorted, one intent after the other up to `word_ends` int32 [intents]; `common` uint32: of words that say nothing.
 """
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +22,19 @@ from shellmate.core.errors import BundleError
 
 FILE = "recognizer.npz"
 Floats = NDArray[np.float32]
+Words = NDArray[np.uint32]
+_WORD = re.compile(r"[a-z][a-z-]*[a-z]{2}")
+_INFLECTION = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s|ly)$")
+
+
+def stems(text: str) -> set[str]:
+    """Its words of three letters and more, lower case, without the commonest endings."""
+    return {_INFLECTION.sub("", word) for word in _WORD.findall(text.lower())}
+
+
+def numbers_of(words: Iterable[str]) -> Words:
+    """The numbers of words (CRC-32), sorted."""
+    return np.array(sorted({zlib.crc32(word.encode()) for word in words}), np.uint32)
 
 
 class Recognizer:
@@ -29,6 +46,8 @@ class Recognizer:
             with np.load(path, allow_pickle=False) as data:
                 self._mean, self._spread, self._bias = (data[name].astype(np.float32) for name in ("mean", "spread", "bias"))
                 self._rows = data["rows"].astype(np.float32) * data["scales"][:, None]
+                empty = np.zeros(0, np.uint32)
+                self._words, self._ends, self._common = (data[name] if name in data.files else empty for name in ("words", "word_ends", "common"))
         except (OSError, ValueError, KeyError) as error:
             raise BundleError(f"{path} is not a recognizer.", "Run install.sh again.") from error
 
@@ -40,3 +59,12 @@ class Recognizer:
         logits -= logits.max()
         result: Floats = logits - np.log(np.exp(logits).sum())
         return result
+
+    def unexplained(self, said: set[str], written: set[str], intents: Iterable[int]) -> int:
+        """How many stems of a request neither stand in a command nor are said by people who want one of these intents (numbers from 0)."""
+        left = numbers_of(said - written)
+        if not len(self._ends):
+            return 0
+        for known in (self._common, *(self._words[self._ends[i - 1] if i else 0 : self._ends[i]] for i in intents)):
+            left = left[~np.isin(left, known, assume_unique=True)]
+        return len(left)

@@ -57,7 +57,7 @@ class ReferenceEngine:
             logits: Floats = out.logits[:, -1].numpy().copy()
             return logits
 
-        return Answer((*self._known.weighed(free, request), *self._known.hypotheses(request, step, places)), refusal)
+        return Answer((*self._known.weighed(free, request, places), *self._known.hypotheses(request, step, places)), refusal)
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """See `Engine.generate`."""

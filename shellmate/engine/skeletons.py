@@ -1,8 +1,9 @@
 """The commands of known intents as skeletons: fixed text with gaps, which the decoder fills from the request.
 
-`intents.json` in a bundle is a list of `{"id": ..., "commands": [[part, ...], ...]}`. A part is a string, which is written as it stands, or a
-gap `{"words": [...], "optional": bool}`: at least one piece (none is enough when optional) out of the request's slots and words and those
-words. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is free.
+`intents.json` in a bundle is a list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...], "suffixes": [...]}`. A part is a string, which is written as it stands, or a
+gap `{"words": [...], "optional": bool, "key": ..., "single": bool}`: at least one piece (none is enough when optional) out of the request's slots and
+words and those words. Gaps with the same key hold the same value, those with other keys other ones; a single gap holds one slot or word; `"kinds"` says of what sort (`KINDS`), `"after"` and `"before"` between which words it stands in requests. A user's own commands are new to the decoder: of them only what it writes in
+the gaps counts, and words that are `said` in its requests and never are values do not fill them. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is free.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from shellmate.core.errors import BundleError
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SYMBOL, SlottedRequest
+from shellmate.core.fill import template
+from shellmate.core.naming import may_be_name
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
 
 FILE = "intents.json"
@@ -26,6 +29,10 @@ _BEFORE = (" sudo", " time", " nohup", " watch", " nice")
 """Pieces of which one may stand before a skeleton."""
 _HOPELESS = 15.0
 """Nats behind the best at which a skeleton is given up."""
+_FOLLOWS, _LEADS = 5.0, 3.0
+"""Nats for a value that stands behind a word that a habit's values stood behind, and before one that they stood before."""
+_LONGEST_SPANNED = 4
+"""Characters of a skeleton's text that one piece may write together with what begins the gap behind it."""
 _QUOTES = ("'", " '", '"', ' "')
 
 State = tuple[int, int]
@@ -39,6 +46,19 @@ class Gap:
 
     words: tuple[str, ...] = ()
     optional: bool = False
+    key: str = ""
+    """What it stands for; empty: nobody knows."""
+    single: bool = False
+    kinds: str = ""
+    """Sorts of values it takes, of those in `KINDS`; empty: any."""
+    after: tuple[str, ...] = ()
+    """Words that its values follow in requests."""
+    before: tuple[str, ...] = ()
+    """Words that follow them there."""
+
+
+KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
+"""Slot type -> sort of value: P places, X extensions, N numbers; everything else, plain words too, is a name: W."""
 
 
 Skeleton = tuple["str | Gap", ...]
@@ -50,9 +70,36 @@ def read_skeletons(path: Path) -> list[tuple[Skeleton, ...]]:
     Raises `BundleError` naming a file that holds something else.
     """
     try:
-        return [tuple(tuple(part if isinstance(part, str) else Gap(tuple(part["words"]), part["optional"]) for part in command) for command in intent["commands"]) for intent in json.loads(path.read_text(encoding="utf-8"))]
+        return [tuple(tuple(part if isinstance(part, str) else Gap(tuple(part["words"]), part["optional"], part.get("key", ""), part.get("single", False), part.get("kinds", ""), tuple(part.get("after", ())), tuple(part.get("before", ()))) for part in command) for command in intent["commands"]) for intent in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
+
+
+_LITERAL_TYPES = frozenset("PFAU")
+_SHORTEST_LITERAL = 3
+
+
+def with_said_values(skeleton: Skeleton, request: SlottedRequest) -> Skeleton:
+    """The skeleton with slots in place of what its own text and the request both say: the decoder has learnt `cut -f1 ‹P1›`, not `/etc/passwd`."""
+    slots = [slot for slot in request.slots if slot.type.value in _LITERAL_TYPES and len(slot.value) >= _SHORTEST_LITERAL]
+    if not any(slot.value in part for part in skeleton if isinstance(part, str) for slot in slots):
+        return skeleton
+    return tuple(template(part, slots) if isinstance(part, str) else part for part in skeleton)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a habit of the user's says of itself."""
+
+    said: frozenset[str] = frozenset()
+    """Words of its requests that are no values."""
+    suffixes: tuple[str, ...] = ()
+    """What its commands append to slots."""
+
+
+def own_habits(path: Path) -> dict[int, Own]:
+    """The user's own habits in a list of intents, by place."""
+    return {place: Own(frozenset(intent.get("said", ())), tuple(intent.get("suffixes", ()))) for place, intent in enumerate(json.loads(path.read_text(encoding="utf-8"))) if intent.get("own")}
 
 
 class Pieces:
@@ -77,13 +124,23 @@ class Pieces:
         return [i for length in range(1, min(len(text), self.longest) + 1) if (i := self.ids.get(text[:length])) is not None]
 
 
+def beside(read: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Each slot and word of a request, lower case but for slots, and the words before and behind it."""
+    bare = [word.strip(",;:!?.()") for word in read]
+    lower = ["", *(word.lower() for word in bare), ""]
+    return {word: (before, behind) for word, before, behind in zip(bare, lower, lower[2:], strict=False)}
+
+
 class Words:
     """Texts as a tree of pieces: whole ones are written, one after the other."""
 
-    def __init__(self, sequences: Iterable[Sequence[int]]) -> None:
+    def __init__(self, sequences: Iterable[Sequence[int]], marks: frozenset[int] = frozenset()) -> None:
+        """`marks` are the pieces that may stand beside a text that stands alone: quotes and suffixes."""
         self.following: list[dict[int, int]] = [{}]
         """Node -> piece -> node; 0 is the root."""
         self.ends = [False]
+        self._marks = marks
+        self._marked = [False]
         for sequence in sequences:
             node = 0
             for piece in sequence:
@@ -91,30 +148,49 @@ class Words:
                     self.following[node][piece] = len(self.following)
                     self.following.append({})
                     self.ends.append(False)
+                    self._marked.append(node == 0 and piece in marks)
                 node = self.following[node][piece]
             self.ends[node] = True
 
-    def after(self, node: int, piece: int) -> list[int]:
+    def after(self, node: int, piece: int, single: bool = False) -> list[int]:
         """The nodes that a piece leads to: further into a text, or into the next."""
-        froms = (node, 0) if node and self.ends[node] else (node,)
-        return [self.following[n][piece] for n in froms if piece in self.following[n]]
+        onwards = node and self.ends[node] and (not single or self._marked[node] or piece in self._marks)
+        return [self.following[n][piece] for n in ((node, 0) if onwards else (node,)) if piece in self.following[n]]
 
-    def next_pieces(self, node: int) -> set[int]:
+    def next_pieces(self, node: int, single: bool = False) -> set[int]:
         """What may be written at a node."""
-        return set(self.following[node]) | (set(self.following[0]) if node and self.ends[node] else set())
+        if not node or not self.ends[node]:
+            return set(self.following[node])
+        free = not single or self._marked[node]
+        return set(self.following[node]) | (set(self.following[0]) if free else self.following[0].keys() & self._marks)
 
 
 class Said:
     """What gaps may hold for a request: its slots, its words as they are read, quotes around several words; and a gap's own words."""
 
-    def __init__(self, pieces: Pieces, request: SlottedRequest) -> None:
+    def __init__(self, pieces: Pieces, request: SlottedRequest, own: Own | None = None) -> None:
+        """With a habit `own`: of the plain words those that can be names and that it does not say itself, and its suffixes alone."""
         symbols = [slot.symbol for slot in request.slots]
+        suffixes: list[str] = []
         if any(slot.type.value == "N" for slot in request.slots):
-            symbols += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
-        texts = [text for symbol in symbols for text in (symbol, f" {symbol}")] + list(_QUOTES)
+            suffixes += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
+        if any(slot.type.value in "FP" for slot in request.slots):
+            suffixes.append(f"{OPEN}{STEM}{CLOSE}")
+        texts = [text for symbol in (*symbols, *dict.fromkeys(suffixes)) for text in (symbol, f" {symbol}")] + ([] if own else list(_QUOTES))
         words = dict.fromkeys(part for word in SYMBOL.sub(" ", request.text).split() for part in (word, word.strip(",;:!?.()")) if part)
+        if own:
+            suffixes = [suffix for suffix in own.suffixes if suffix in suffixes]
+            plain = SYMBOL.sub(" ", without_kinds(request.text)).split()
+            words = {word: None for said in plain if (word := said.strip(",;:!?.()")) and word.lower() not in own.said and may_be_name(word)}
         if any(slot.type.value == "V" for slot in request.slots):
             words["$"] = None
+        self.whole = frozenset((*symbols, *words))
+        """Slots and words, without spaces."""
+        self.suffixes = frozenset(i for suffix in suffixes for text in (suffix, f" {suffix}") if (i := pieces.ids.get(text)) is not None)
+        """Pieces that go behind a slot only."""
+        self._marks = self.suffixes | {i for text in _QUOTES if (i := pieces.ids.get(text)) is not None}
+        read = without_kinds(request.text).split()
+        self.beside = beside(read)
         self._pieces = pieces
         self._sequences = [[i] for text in texts if (i := pieces.ids.get(text)) is not None] + [ids for word in words for ids in pieces.spellings(word)]
         self._trees: dict[tuple[str, ...], Words] = {}
@@ -122,7 +198,7 @@ class Said:
     def tree(self, words: tuple[str, ...]) -> Words:
         """Of the request and further words."""
         if words not in self._trees:
-            self._trees[words] = Words([*self._sequences, *(ids for word in words for ids in self._pieces.spellings(word))])
+            self._trees[words] = Words([*self._sequences, *(ids for word in words for ids in self._pieces.spellings(word))], self._marks)
         return self._trees[words]
 
 
@@ -136,8 +212,13 @@ class Writer:
     states: set[State] = field(default_factory=set)
     text: str = ""
     """What is written so far."""
+    own: bool = False
+    """Nothing before it, nothing behind it."""
+    held: dict[str, set[str]] = field(default_factory=dict)
+    """Slots and words in the gaps of each key."""
 
     def __post_init__(self) -> None:
+        self._spans: dict[tuple[int, str], dict[int, int]] = {}
         self._trees = {i: self.said.tree(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
         self.states = self._settled((0, 0))
 
@@ -161,32 +242,84 @@ class Writer:
                 return None
             if part == len(self.skeleton):
                 found.add(self.pieces.end)
-                found |= self.pieces.onwards
+                found |= frozenset() if self.own else self.pieces.onwards
                 continue
             here = self.skeleton[part]
             if isinstance(here, Gap):
-                found |= self._trees[part].next_pieces(written)
+                found |= self._fitting(here, written, self._trees[part].next_pieces(written, here.single))
                 continue
             rest = here[written:]
             found.update(self.pieces.beginnings(rest))
             if part + 1 in self._trees:
-                found.update(i for i in self._trees[part + 1].following[0] if self._spans(i, rest))
-        return found if self.text else found | self.pieces.before
+                spanning = self._spanning(part, rest)
+                fitting = self._fitting(self.skeleton[part + 1], 0, set(spanning.values())) if spanning else set()
+                found.update(piece for piece, first in spanning.items() if first in fitting)
+        return found if self.text or self.own else found | self.pieces.before
+
+    def _fitting(self, gap: str | Gap, node: int, pieces: set[int]) -> set[int]:
+        """Of the pieces that may come in a gap those that other gaps leave to it: a value stands for one thing."""
+        if isinstance(gap, str):
+            return pieces
+        texts = self.pieces.texts
+        if not node:
+            pieces = {i for i in pieces if i not in self.said.suffixes and (not gap.kinds or texts[i] in _QUOTES or _kind(texts[i]) in gap.kinds)}
+        if not gap.key or not self.held:
+            return pieces
+        elsewhere = set().union(*(held for key, held in self.held.items() if key != gap.key)) - set(gap.words)
+        mine = self.held.get(gap.key)
+        if mine and not node:
+            return {i for i in pieces if texts[i].strip() in mine or texts[i] in _QUOTES}
+        return {i for i in pieces if texts[i].strip() not in elsewhere} if elsewhere else pieces
+
+    def _hold(self, gap: str | Gap, piece: int) -> None:
+        text = self.pieces.texts[piece].strip()
+        if isinstance(gap, Gap) and gap.key and text in self.said.whole and text not in gap.words:
+            self.held.setdefault(gap.key, set()).add(text)
+
+    def leanings(self) -> dict[int, float]:
+        """Pieces that begin a gap, and what speaks for them in nats: they stand where such values stood."""
+        found = {}
+        for part, written in self.states:
+            here = self.skeleton[part] if 0 <= part < len(self.skeleton) else ""
+            gap, firsts = here, {}
+            if isinstance(here, Gap) and not written:
+                firsts = {i: i for i in self._trees[part].following[0]}
+            elif isinstance(here, str) and part + 1 in self._trees:
+                gap, firsts = self.skeleton[part + 1], self._spanning(part, here[written:])
+            if isinstance(gap, Gap) and (gap.after or gap.before):
+                for piece, first in firsts.items():
+                    left, right = self.said.beside.get(self.pieces.texts[first].strip(), ("", ""))
+                    found[piece] = _FOLLOWS * (left in gap.after) + _LEADS * (right in gap.before)
+        return found
 
     def _joins(self, part: int) -> bool:
         """Whether a gap goes on from the text before it. A piece that brings a space loses it there: a word is copied as it stood in the request."""
         here = self.skeleton[part]
         return part > 0 and isinstance(here, Gap) and not here.optional
 
-    def _spans(self, piece: int, rest: str) -> bool:
-        text = self.pieces.texts[piece]
-        return len(text) > len(rest) and text.startswith(rest)
+    def _spanning(self, part: int, rest: str) -> dict[int, int]:
+        """Pieces that write the rest of a text and begin the gap behind it: piece -> what of it begins the gap."""
+        if len(rest) > _LONGEST_SPANNED:
+            return {}
+        key = (part, rest)
+        if key not in self._spans:
+            texts, ids = self.pieces.texts, self.pieces.ids
+            found = {}
+            for first in self._trees[part + 1].following[0]:
+                if len(texts[first]) > len(rest) and texts[first].startswith(rest):
+                    found[first] = first
+                if (piece := ids.get(rest + texts[first])) is not None:
+                    found[piece] = first
+            self._spans[key] = found
+        return self._spans[key]
 
     def write(self, piece: int) -> None:
         """Takes an allowed piece."""
         text = self.pieces.texts[piece]
         following: set[State] = set()
         joined = spaced = False
+        into: str | Gap = ""
+        held = piece
         for part, written in self.states:
             if (part, written) == _FREE:
                 following.add(_FREE)
@@ -194,15 +327,20 @@ class Writer:
                 if piece in self.pieces.onwards:
                     following.add(_FREE)
             elif isinstance(here := self.skeleton[part], Gap):
-                for node in self._trees[part].after(written, piece):
+                if not self._fitting(here, written, {piece}):
+                    continue
+                for node in self._trees[part].after(written, piece, here.single):
                     following |= self._settled((part, node))
+                    into = here
                     joined, spaced = joined or (not written and self._joins(part)), spaced or bool(written)
             elif here.startswith(text, written):
                 following |= self._settled((part, written + len(text)))
                 spaced = True
-            elif part + 1 in self._trees and piece in self._trees[part + 1].following[0] and self._spans(piece, here[written:]):
-                following |= self._settled((part + 1, self._trees[part + 1].following[0][piece]))
+            elif part + 1 in self._trees and (first := self._spanning(part, here[written:]).get(piece)) is not None and self._fitting(self.skeleton[part + 1], 0, {first}):
+                following |= self._settled((part + 1, self._trees[part + 1].following[0][first]))
                 spaced = True
+                into, held = self.skeleton[part + 1], first
+        self._hold(into, held)
         if not following and not self.text and piece in self.pieces.before:
             following = self.states
         self.text += text.removeprefix(" ") if joined and not spaced else text
@@ -218,18 +356,24 @@ class _Row:
     writer: Writer
     chance: float
     """Log-probability so far, with that of the intent."""
+    own: bool = False
     ids: list[int] = field(default_factory=list)
     total: float = 0.0
 
 
-def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[tuple[Found, str] | None]:
+def _kind(text: str) -> str:
+    slot = SYMBOL.fullmatch(text.strip())
+    return KINDS.get(slot[1], "W") if slot else "W"
+
+
+def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float], own: Sequence[bool] = ()) -> list[tuple[Found, str] | None]:
     """The likeliest filling of every skeleton, all at once, with its text; None where the gaps cannot be filled or the result would be hopeless.
 
     `chances` are the log-probabilities of the skeletons' intents. The log-probability of what is found is the decoder's own, of all
-    pieces and not of the allowed ones alone.
+    pieces and not of the allowed ones alone; for the user's `own` commands of the allowed ones alone.
     """
     found: list[tuple[Found, str] | None] = [None] * len(writers)
-    rows = [_Row(place, writer, chance) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
+    rows = [_Row(place, writer, chance, own=place < len(own) and own[place]) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
     tokens: Ids = np.full(len(rows), limits.start, np.int64)
     copies: list[tuple[int, int]] = []
     best = -np.inf
@@ -239,9 +383,13 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
         sums = normalisers(logits)
         going: list[bool] = []
         for at, row in enumerate(rows):
-            piece = _likeliest(logits[at], row.writer.allowed())
+            allowed = row.writer.allowed()
+            if row.own:
+                for leaning, nats in row.writer.leanings().items():
+                    logits[at, leaning] += nats
+            piece = _likeliest(logits[at], allowed)
             if piece is not None:
-                cost = float(logits[at, piece] - sums[at])
+                cost = float(logits[at, piece] - (_normaliser(logits[at], allowed) if row.own and allowed is not None else sums[at]))
                 row.total, row.chance = row.total + cost, row.chance + cost
                 row.ids.append(piece)
                 if piece == limits.end:
@@ -250,7 +398,7 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
                 else:
                     row.writer.write(piece)
             going.append(piece is not None and piece != limits.end)
-        going = [goes and row.chance > best - _HOPELESS for goes, row in zip(going, rows, strict=True)]
+        going = [goes and (row.own or row.chance > best - _HOPELESS) for goes, row in zip(going, rows, strict=True)]
         rows, copies = _closed_up(rows, going)
         if not rows:
             break
@@ -270,6 +418,12 @@ def _closed_up(rows: list[_Row], going: Sequence[bool]) -> tuple[list[_Row], lis
             kept[at] = rows[source]
             copies.append((source, at))
     return kept, copies
+
+
+def _normaliser(logits: Floats, allowed: set[int]) -> float:
+    values = logits[np.fromiter(allowed, np.int64, len(allowed))]
+    top = values.max()
+    return float(top + np.log(np.exp(values - top).sum()))
 
 
 def _likeliest(logits: Floats, allowed: set[int] | None) -> int | None:

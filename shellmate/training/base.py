@@ -27,7 +27,7 @@ from shellmate.training import fast_t5, precisions, shape
 from shellmate.training.intents import load_intents
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates
 from shellmate.training.shape import Shape
-from shellmate.training.shards import Ids, read_shard
+from shellmate.training.shards import NUMBERS, Ids, intent_numbers, read_shard
 from shellmate.training.teacher import Table
 
 _WARM_UP_STEPS = 100
@@ -177,6 +177,10 @@ class Run:
             self.optimizer.add(RECOGNIZER, torch.zeros(intents, self.shape.width))
             if self.average is not None:
                 self.average[RECOGNIZER] = self.optimizer.weights[RECOGNIZER].clone()
+        if recognizer_weight and (missing := intents - len(self.optimizer.weights[RECOGNIZER])) > 0:
+            self.optimizer.grow(RECOGNIZER, intents)
+            if self.average is not None:
+                self.average[RECOGNIZER] = torch.cat([self.average[RECOGNIZER], torch.zeros(missing, self.shape.width)])
 
     def save(self) -> None:
         """Writes the checkpoint atomically."""
@@ -296,7 +300,7 @@ def main() -> None:
     initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
     precision = precisions.named(options.precision)
     teacher = Teacher(Table(options.teacher), options.teacher_weight) if options.teacher else None
-    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision, options.recognizer_weight, len(load_intents()[0]) + 1)
+    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision, options.recognizer_weight, 1 + max(intent_numbers(load_intents()[0], options.shards / NUMBERS).values()))
     if options.grow and options.grow > run.shape.encoder_layers:
         weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
         run.optimizer = Optimizer(weights, rates, precision)

@@ -12,17 +12,21 @@ from shellmate.core.slots import extract
 from shellmate.engine import hub, recognizer, skeletons
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest
-from shellmate.training import export, export_causal, methods, prompts
+from shellmate.training import export, export_causal, habits, methods, prompts
 from shellmate.training.families import Loaded
 from shellmate.training.options import TrainOptions
+from shellmate.training.pairs import Pair
 from shellmate.training.torch_engine import TorchEngine
 
+_KNOWN_FILES = 2
+"""Recognizer and known intents."""
 PARITY_AT_LEAST = 0.7
 """Share of greedy answers that int8 must give exactly as PyTorch in float32 does; without int8 all must agree."""
 
 
-def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: str, parent: str | None, digest: str, metrics: dict[str, Any], requests: Sequence[str]) -> list[str]:
-    """Merges what was learnt into the model and exports it as a bundle at `out`; returns PyTorch's greedy answers for `parity`."""
+def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: str, parent: str | None, digest: str, metrics: dict[str, Any], requests: Sequence[str], own: Sequence[Pair] = ()) -> list[str]:  # fmt: skip
+    """Merges what was learnt into the model and exports it as a bundle at `out`, with the habits in the user's `own` pairs; returns PyTorch's
+    greedy answers for `parity`."""
     model, prefix = _whole(loaded, adapter, options), loaded.codec.prefix
     if options.method == "prompt":
         model, prefix = prompts.baked(model, loaded.codec.tokenizer, prefix)
@@ -43,6 +47,8 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
     answers = [h[0].template for h in exact.generate_batch([extract(r) for r in requests], 1, 1)]
     with tempfile.TemporaryDirectory() as scratch:
         tokenizer.save(str(Path(scratch) / "tokenizer.json"))
+        if own and len(inherited) == _KNOWN_FILES:
+            inherited = habits.write(own, model, tokenizer, default_bundle(), Path(scratch), options.seed)
         if loaded.causal:
             export_causal.build_causal(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
         else:

@@ -81,6 +81,13 @@ class Optimizer:
             self.momentum[name] = torch.zeros_like(weight)
             self._matrices.append(name)
 
+    def grow(self, name: str, rows: int) -> None:
+        """More rows, of zeros, for a table."""
+        missing = rows - len(self.weights[name])
+        for kept in (self.weights, self.first, self.second):
+            kept[name] = torch.cat([kept[name], torch.zeros(missing, kept[name].shape[1])])
+        self.working[name] = self.weights[name].detach().to(self.precision, copy=True).requires_grad_()
+
     @torch.no_grad()
     def step(self, scale: float, clip: float = 1.0) -> float:
         """One update with all rates times `scale`; returns the gradient's norm before clipping.

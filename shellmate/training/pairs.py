@@ -7,13 +7,15 @@ requests asked for the first time most recently are held out for the gate.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from shellmate.core import redact, retrieval, risk
+from shellmate.core import fill, redact, retrieval, risk
 from shellmate.core.errors import UsageError
+from shellmate.core.slots import SlotType, extract
 from shellmate.core.types import Level
 from shellmate.history import categories
 from shellmate.history.model import Decision, Entry
@@ -80,6 +82,26 @@ def entries_of(raw: Iterable[RawPair]) -> list[Entry]:
     return [Entry(p.request, p.command, time_ms=number) for number, p in enumerate(raw)]
 
 
+_INSIDE = (SlotType.PATH, SlotType.FILE, SlotType.WORD, SlotType.ADDRESS)
+_SHORTEST_INSIDE = 3
+
+
+def with_inner_values(request: str, template: str) -> str:
+    """The template with values of the request as slots where they are parts of longer words too: `registry.lan/‹P1›`, `small-‹F1›`.
+
+    Left as it is when the slots would not give the command back.
+    """
+    all_slots = extract(request).slots
+    slots = [slot for slot in all_slots if slot.type in _INSIDE and len(slot.value) >= _SHORTEST_INSIDE]
+    deeper = template
+    for slot in sorted(slots, key=lambda s: -len(s.value)):
+        deeper = re.sub(rf"(?<=[/:=@_.-]){re.escape(slot.value)}(?![\w‹])|(?<![\w‹]){re.escape(slot.value)}(?=[/:@_.-])", slot.symbol, deeper)
+    try:
+        return deeper if deeper == template or fill.fill(deeper, all_slots) == fill.fill(template, all_slots) else template
+    except (fill.MissingSlotError, ArithmeticError):
+        return template
+
+
 def _clean(entry: Entry, dropped: Counter[str]) -> Pair | None:
     """The entry as a pair; None, and a count, when it is not fit for learning."""
     if not entry.request.strip() or not entry.command.strip():
@@ -100,7 +122,7 @@ def _clean(entry: Entry, dropped: Counter[str]) -> Pair | None:
         dropped["dangerous"] += 1
         return None
     weight = _EDITED if entry.decision is Decision.EDITED else 1.0
-    return Pair(request.strip(), command.strip(), found.text, found.template, weight, categories.category(command))
+    return Pair(request.strip(), command.strip(), found.text, with_inner_values(request, found.template), weight, categories.category(command))
 
 
 def _agreed(asked: Sequence[tuple[Pair, Entry]], dropped: Counter[str]) -> Pair | None:
@@ -197,9 +219,9 @@ def reworded(pair: Pair, rng: random.Random) -> Pair | None:
     if request == pair.request:
         return None
     found = slotted(RawPair(request, pair.command))
-    if found is None or found.template != pair.template:
+    if found is None or with_inner_values(request, found.template) != pair.template:
         return None
-    return Pair(request, pair.command, found.text, found.template, pair.weight, pair.category)
+    return Pair(request, pair.command, found.text, pair.template, pair.weight, pair.category)
 
 
 def lessons(prepared: Prepared, rephrase: int, unlikelihood: float, seed: int) -> list[Lesson]:

@@ -158,21 +158,22 @@ class Run:
     def _export_and_compare(self, prepared: Prepared, learnt: dict[str, Any], made: Path) -> None:
         """Both stages leave one mark: what was exported before a kill and never compared is made again."""
         if not self._done(Stage.PARITY):
-            own = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
-            requests = own or [case.request for case in replay.general_cases(_COMPARED)]
-            answers = self._timed(Stage.EXPORT, lambda: self._export(learnt, made, requests))
+            asked = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
+            requests = asked or [case.request for case in replay.general_cases(_COMPARED)]
+            own = prepared.train + prepared.validation
+            answers = self._timed(Stage.EXPORT, lambda: self._export(learnt, made, requests, own))
             found = self._timed(Stage.PARITY, lambda: bundle.parity(made / "bundle", requests, answers, self.options.int8))
             job.write_atomically(self.folder / "parity.json", json.dumps(found))
             self._mark(Stage.PARITY)
         learnt["parity"] = json.loads((self.folder / "parity.json").read_text(encoding="utf-8"))
 
-    def _export(self, learnt: dict[str, Any], made: Path, requests: list[str]) -> list[str]:
+    def _export(self, learnt: dict[str, Any], made: Path, requests: list[str], taught: list[Pair]) -> list[str]:
         loaded = families.load(replace(self.options, method="lora" if self.options.method == "qlora" else self.options.method, mixed_precision="no"))
         families.shorten(loaded, self.options.student_layers)
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
         digest = hashlib.sha256((self.folder / "prepared.json").read_bytes()).hexdigest()
-        answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), digest, {"train": learnt}, requests)
+        answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), digest, {"train": learnt}, requests, taught)
         shutil.copytree(self.folder / "adapter", made / "adapter", ignore=shutil.ignore_patterns("README.md"))
         return answers
 

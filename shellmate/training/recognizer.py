@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,14 +45,27 @@ _PRIOR = {"weekly": 2.0, "monthly": 1.4, "rarely": 1.0}
 _UNITS = ("k", "M", "G", "c")
 
 
-def _gap(words: Sequence[str], optional: bool = False) -> dict[str, Any]:
-    return {"words": list(dict.fromkeys(words)), "optional": optional}
+_SINGLE = frozenset(
+    """file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z dir path glob
+    ext word n small big port pid uid gid percent year hour minute epoch hex version mode sshkey host server domain ip cidr url email mac iface user group service process
+    package branch remote tag commit repo container image volume network namespace pod deployment db table var device partition mount""".split()
+)
+"""Placeholders whose value is one slot or one word."""
+
+
+def _gap(words: Sequence[str], optional: bool = False, key: str = "", single: bool = False) -> dict[str, Any]:
+    return {"words": list(dict.fromkeys(words)), "optional": optional} | ({"key": key} if key else {}) | ({"single": True} if single else {})
 
 
 def skeleton(intent: Intent, command: str, modifiers: Sequence[Modifier]) -> list[Any]:
     """The parts of a command as `intents.json` has them."""
     parts: list[Any] = []
-    for _, part in split_template(command, intent.enums):
+    pieces = [part for _, part in split_template(command, intent.enums)]
+    for before, part in zip(["", *pieces], pieces, strict=False):
+        if isinstance(part, str) and not isinstance(before, str) and before.name == "word" and (cut := _with_extension(intent, before.key, part)):
+            part = part.removeprefix(cut)
+            if not part:
+                continue
         if isinstance(part, str):
             text = part if parts else f" {part}"
             if parts and isinstance(parts[-1], str):
@@ -61,12 +76,24 @@ def skeleton(intent: Intent, command: str, modifiers: Sequence[Modifier]) -> lis
             texts = (piece for m in modifiers if m.kind == part.name for _, piece in split_template(m.command) if isinstance(piece, str))
             parts.append(_gap([word for text in texts for word in text.split()], optional=True))
         else:
-            words = [said for _, said in intent.enums.get(part.name, ())] + ([part.default] if part.default else []) + (list(_UNITS) if part.name == "size" else [])
+            listed = [said for _, said in intent.enums.get(part.name, ())]
+            units = [match[1] for said in listed if (match := re.fullmatch(r"\d+([A-Za-z]{1,2})", said))]
+            words = listed + units + ([part.default] if part.default else []) + (list(_UNITS) if part.name == "size" else [])
             nothing = part.default == ""
             if nothing and parts and isinstance(parts[-1], str):
                 parts[-1] = parts[-1].rstrip(" ")
-            parts.append(_gap(words, optional=nothing))
+            parts.append(_gap(words, optional=nothing, key=part.key, single=part.name in _SINGLE and part.name not in intent.enums))
     return parts
+
+
+_EXTENSION = re.compile(r"(?:\.[a-z][a-z0-9]{1,4}){1,2}(?![\w{])")
+
+
+def _with_extension(intent: Intent, key: str, following: str) -> str:
+    """The extension that a command writes behind a word and that every phrasing with the word writes there too: the request's slot holds both."""
+    found = _EXTENSION.match(following)
+    said = [p.source for p in intent.phrasings if f"{{{key}}}" in p.source]
+    return found[0] if found and said and all(source.count(f"{{{key}}}") == source.count(f"{{{key}}}{found[0]}") for source in said) else ""
 
 
 def library(intents: Sequence[Intent], modifiers: Sequence[Modifier]) -> list[dict[str, Any]]:
@@ -99,6 +126,32 @@ def examples(intents: Sequence[Intent], modifiers: dict[str, Modifier], draws: i
                 yield extract(noise.typo(said, rng) if rng.random() < 0.1 else said).text, 0
             except UsageError:
                 continue
+
+
+_SEED = 3
+_VARIANTS = 6
+"""Ways of saying each phrasing whose words count."""
+_COMMON, _FEWEST_COMMON = 0.03, 3
+"""Share and number of the intents from which on a word says nothing."""
+
+
+def words_said(intent: Intent, rng: random.Random) -> set[str]:
+    """The stems of what people say who want an intent, in its training phrasings; the values of placeholders do not count."""
+    texts = [said for entries in intent.enums.values() for said, _ in entries]
+    for phrase in intent.phrasings:
+        if phrase_split(intent, phrase) is Split.TRAIN:
+            for _ in range(_VARIANTS):
+                plain = " ".join(part if isinstance(part, str) else "{x}" for _, part in split_template(phrase.sample(rng), intent.enums))
+                texts.append(noise.synonyms(plain, rng))
+    return recognizer.stems(" ".join(texts).replace("{x}", " "))
+
+
+def vocabulary(words: Sequence[set[str]]) -> dict[str, NDArray[Any]]:
+    """The arrays `words`, `word_ends` and `common` of `recognizer.npz` from the stems of every intent."""
+    counts = Counter(stem for said in words for stem in said)
+    common = {stem for stem, count in counts.items() if count >= max(_FEWEST_COMMON, _COMMON * len(words))}
+    numbers = [recognizer.numbers_of(said - common) for said in words]
+    return {"words": np.concatenate(numbers), "word_ends": np.cumsum([len(n) for n in numbers]).astype(np.int32), "common": recognizer.numbers_of(common)}
 
 
 @torch.inference_mode()
@@ -158,6 +211,8 @@ def write(tuned: Path, out: Path, draws: int = DRAWS) -> dict[str, float]:
     prior = {n: _PRIOR[asked.get(i.id, "rarely")] for n, i in enumerate(sorted(intents, key=lambda i: i.id), 1)} | {0: 1.0}
     importance = np.array([prior[n] for n in numbers.tolist()], np.float32)
     arrays = fit(mean_states(weights, form, tokenizer, [t for t, _ in training]), numbers, importance, len(intents) + 1)
+    rng = random.Random(_SEED)
+    arrays |= vocabulary([words_said(i, rng) for i in sorted(intents, key=lambda i: i.id)])
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
     write_library(library(intents, list(modifiers.values())), out / skeletons.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))

@@ -25,8 +25,10 @@ from shellmate.training.export import build_bundle
 from shellmate.training.intents import DATA, load_intents, read_modifiers
 from shellmate.training.no_command import held_out_cases
 
+FREE, EVERYDAY = DATA / "requests.dev.jsonl", DATA / "everyday.dev.jsonl"
+"""Two sets written freely by people who did not look at the dataset: what anyone may ask, and what several kinds of people ask in a week."""
 _CASES = 400
-_MORE = 200
+_MORE = 400
 """Cases of the dev split that help to fit the ranking and the confidence."""
 
 
@@ -50,9 +52,9 @@ def held_out(split: Split, count: int, seed: int = 99) -> list[Case]:
 
 
 def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any]:
-    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, free requests and the given files."""
+    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, free and everyday requests and the given files."""
     engine = load_engine(bundle)
-    sets = {"held-out phrasings": held_out(Split.TEST, count), "held-out modifiers": held_out(Split.MODIFIERS, count), "free requests": read_cases(DATA / "requests.dev.jsonl")}
+    sets = {"held-out phrasings": held_out(Split.TEST, count), "held-out modifiers": held_out(Split.MODIFIERS, count), "free requests": read_cases(FREE), "everyday requests": read_cases(EVERYDAY)}
     sets |= {path.stem: read_cases(path) for path in dev}
     return {name: report(name, run_cases(cases, engine.answer, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
 
@@ -68,7 +70,7 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
     told = recognizer.write(tuned, bundle)
     write_manifest(bundle, read_manifest(bundle))
-    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [DATA / "requests.dev.jsonl"], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()], held_out(Split.DEV, _MORE))}
+    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [FREE, EVERYDAY], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()], held_out(Split.DEV, _MORE))}
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
     metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name not in ("calibration", "recognizer")}

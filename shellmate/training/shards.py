@@ -45,9 +45,24 @@ class Ids(NamedTuple):
 LONGEST_SOURCE, LONGEST_TARGET = 64, 72
 
 
-def intent_numbers(intents: Iterable[Intent]) -> dict[str, int]:
-    """Numbers from 1 on, by id in alphabetical order; 0 is for sentences that no command answers."""
-    return {name: number for number, name in enumerate(sorted(i.id for i in intents), 1)}
+NUMBERS = "numbers.json"
+"""In a folder of shards: the number of each intent."""
+
+
+def intent_numbers(intents: Iterable[Intent], path: Path | None = None) -> dict[str, int]:
+    """Numbers from 1 on, by id in alphabetical order; 0 is for sentences that no command answers.
+
+    `path` holds the numbers of a run: intents that are written meanwhile get the next ones, and no number changes.
+    """
+    names = sorted(i.id for i in intents)
+    if path is None:
+        return {name: number for number, name in enumerate(names, 1)}
+    numbers: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    new = [name for name in names if name not in numbers]
+    if new:
+        numbers |= {name: number for number, name in enumerate(new, max(numbers.values(), default=0) + 1)}
+        path.write_text(json.dumps(numbers), encoding="utf-8")
+    return numbers
 
 
 @dataclass(frozen=True)
@@ -102,10 +117,10 @@ def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Ite
         yield Ids(encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning))
 
 
-def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False) -> Iterator[Ids]:
-    """Endless pairs of the project's own dataset, as it stands on disk now."""
+def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered: Path | None = None) -> Iterator[Ids]:
+    """Endless pairs of the project's own dataset, as it stands on disk now; `numbered` as in `intent_numbers`."""
     intents, _ = load_intents()
-    numbers = intent_numbers(intents)
+    numbers = intent_numbers(intents, numbered)
     for pair in Generator(intents, read_modifiers(), seed):
         if reverse:
             yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
@@ -163,10 +178,10 @@ def read_shard(path: Path) -> list[Ids]:
     return [Ids(source.tolist(), target.tolist(), meaning, intent) for source, target, meaning, intent in zip(sources, targets, meanings, intents, strict=True)]
 
 
-def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair]) -> list[Ids]:
-    """Pairs of shard `number`: the same for the same number and data."""
+def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair], numbered: Path | None = None) -> list[Ids]:
+    """Pairs of shard `number`: the same for the same number and data; `numbered` as in `intent_numbers`."""
     rng = random.Random(number)
-    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)), (mixture.no_command, no_command_ids(tokenizer, rng))]
+    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer, numbered=numbered)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)), (mixture.no_command, no_command_ids(tokenizer, rng))]
     if folder is not None:
         streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
         streams += [(mixture.unpaired, unpaired_ids(folder, tokenizer, rng))]
@@ -202,7 +217,7 @@ def main() -> None:
     for number in itertools.count(options.first):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)
-        write_shard(options.out / f"{number:06d}.npz", make_shard(number, options.size, tokenizer, mixture, options.corpora, pairs))
+        write_shard(options.out / f"{number:06d}.npz", make_shard(number, options.size, tokenizer, mixture, options.corpora, pairs, options.out / NUMBERS))
 
 
 if __name__ == "__main__":

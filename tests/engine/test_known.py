@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,10 @@ from shellmate.engine import recognizer, skeletons
 from shellmate.engine.base import DEFAULT_BUNDLE, EOS, PAD, load_engine, load_tokenizer
 from shellmate.engine.fast_search import Copies, Floats, Ids, Limits
 from shellmate.engine.known import ROWS
-from shellmate.engine.skeletons import Gap, Pieces, Said, Skeleton, Writer
+from shellmate.engine.skeletons import Gap, Pieces, Said, Skeleton, Writer, with_said_values
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
-from shellmate.training.recognizer import fit, library
+from shellmate.training.recognizer import fit, library, vocabulary, words_said
 
 SHIPPED = Path(__file__).parents[2] / "models" / DEFAULT_BUNDLE
 TOKENIZER = load_tokenizer(SHIPPED)
@@ -26,7 +27,8 @@ PIECES = Pieces(TOKENIZER, EOS)
 
 
 def _accepts(skeleton: Skeleton, request: str, template: str) -> bool:
-    writer = Writer(skeleton, PIECES, Said(PIECES, extract(request)))
+    asked = extract(request)
+    writer = Writer(with_said_values(skeleton, asked), PIECES, Said(PIECES, asked))
     for piece in [*TOKENIZER.encode(f" {template}", add_special_tokens=False).ids, EOS]:
         allowed = writer.allowed()
         if allowed is not None and piece not in allowed:
@@ -61,13 +63,38 @@ def test_a_skeleton_takes_its_commands_and_no_others(request_text: str, template
 
 def test_a_gap_begins_where_the_text_ends() -> None:
     skeleton: Skeleton = (" kubectl rollout restart deployment/", Gap())
-    assert _accepts(skeleton, "restart the deployment gateway", "kubectl rollout restart deployment/gateway")
-    writer = Writer(skeleton, PIECES, Said(PIECES, extract("restart the deployment gateway")))
+    assert _accepts(skeleton, "restart gateway, a deployment", "kubectl rollout restart deployment/gateway")
+    writer = Writer(skeleton, PIECES, Said(PIECES, extract("restart gateway, a deployment")))
     for piece in TOKENIZER.encode(" kubectl rollout restart deployment/", add_special_tokens=False).ids + TOKENIZER.encode(" gateway", add_special_tokens=False).ids:
         assert piece in (writer.allowed() or ())
         writer.write(piece)
     assert writer.text == " kubectl rollout restart deployment/gateway"
     assert EOS in (writer.allowed() or ())
+
+
+TWO: Skeleton = (" git diff ", Gap(key="branch"), "..", Gap(key="branch2"))
+SAME: Skeleton = (" cp ", Gap(key="file"), " ", Gap(key="file"), ".bak")
+
+
+@pytest.mark.parametrize(
+    ("skeleton", "request_text", "template", "fits"),
+    [
+        (TWO, "compare branch zorb with branch quux", "git diff ‹W1›..‹W2›", True),
+        (TWO, "compare branch zorb with branch quux", "git diff ‹W1›..‹W1›", False),
+        (TWO, "compare main with develop", "git diff main..develop", True),
+        (TWO, "compare main with develop", "git diff main..main", False),
+        (SAME, "back up a.txt beside b.txt", "cp ‹F2› ‹F2›.bak", True),
+        (SAME, "back up a.txt beside b.txt", "cp ‹F1› ‹F2›.bak", False),
+        ((" userdel ", Gap(key="user", single=True)), "delete zorb his account", "userdel ‹W1›", True),
+        ((" userdel ", Gap(key="user", single=True)), "delete zorb his account", "userdel ‹W1› his", False),
+        ((" ffmpeg -i ", Gap(key="f", single=True), " ", Gap(key="f", single=True), ".mp4"), "convert a.mov to mp4", "ffmpeg -i ‹F1› ‹F1›‹-1›.mp4", True),
+        ((" cut -d: -f1 /etc/passwd",), "users in /etc/passwd", "cut -d: -f1 ‹P1›", True),
+        ((" cut -d: -f1 /etc/passwd",), "names of the users", "cut -d: -f1 /etc/passwd", True),
+        ((" echo ", Gap(key="str")), "say hello world", "echo 'hello world'", True),
+    ],
+)
+def test_gaps_leave_each_other_their_values(skeleton: Skeleton, request_text: str, template: str, fits: bool) -> None:
+    assert _accepts(skeleton, request_text, template) is fits
 
 
 def test_an_optional_gap_may_stay_empty() -> None:
@@ -78,7 +105,7 @@ def test_an_optional_gap_may_stay_empty() -> None:
 
 def test_skeletons_cover_what_their_intents_teach() -> None:
     intents, modifiers = load_intents()[0], read_modifiers()
-    known = {entry["id"]: [tuple(p if isinstance(p, str) else Gap(tuple(p["words"]), p["optional"]) for p in c) for c in entry["commands"]] for entry in library(intents, list(modifiers.values()))}
+    known = {entry["id"]: [tuple(p if isinstance(p, str) else Gap(tuple(p["words"]), p["optional"], p.get("key", ""), p.get("single", False)) for p in c) for c in entry["commands"]] for entry in library(intents, list(modifiers.values()))}
     pairs = list(itertools.islice(Generator(intents, modifiers, 11), 400))
     covered = sum(any(_accepts(s, p.request, p.template) for s in known[p.intent]) for p in pairs)
     assert covered >= 0.93 * len(pairs)
@@ -116,6 +143,27 @@ def test_a_recognizer_learns_its_intents(tmp_path: Path) -> None:
     chances = [layer.log_probabilities(s) for s in states[:100]]
     assert all(np.exp(c).sum() == pytest.approx(1, abs=1e-4) for c in chances)
     assert np.mean([c.argmax() == n for c, n in zip(chances, numbers[:100], strict=True)]) > 0.95
+
+
+def test_words_that_nothing_explains(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    arrays = fit(rng.normal(size=(60, 32)).astype(np.float32), rng.integers(0, 3, 60), np.ones(60, np.float32), 3)
+    np.savez(tmp_path / recognizer.FILE, allow_pickle=False, **arrays, **vocabulary([recognizer.stems("count lines of files"), recognizer.stems("search a file, history")]))
+    layer = recognizer.Recognizer(tmp_path / recognizer.FILE)
+    said = recognizer.stems("search my files for rsync")
+    assert said == {"search", "fil", "for", "rsync"}
+    assert layer.unexplained(said, recognizer.stems("history"), [1]) == 2, "for, rsync"
+    assert layer.unexplained(said, recognizer.stems("history | grep rsync"), [1]) == 1
+    assert layer.unexplained(said, set(), [0]) == 3
+    assert layer.unexplained(said, set(), [0, 1]) == 2
+
+
+def test_what_people_say_is_counted_without_values() -> None:
+    (intent,) = [i for i in load_intents()[0] if i.id == "git-rebase-interactive"] or [i for i in load_intents()[0] if i.id == "docker-ps"]
+    said = words_said(intent, random.Random(1))
+    assert len(said) > 10
+    assert all(word.islower() for word in said)
+    assert not any("{" in word for word in said)
 
 
 @pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (skeletons.FILE, b'[{"id": "x"}]'), (skeletons.FILE, b"{")])

@@ -17,9 +17,10 @@ import torch
 
 from shellmate.training import fast_t5, shape
 from shellmate.training.base import Budget, Run, Teacher, batches
-from shellmate.training.optimizer import Optimizer, Rates, orthogonalised
+from shellmate.training.intents import Intent
+from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates, orthogonalised
 from shellmate.training.shape import Shape
-from shellmate.training.shards import Ids, read_shard, write_shard
+from shellmate.training.shards import Ids, intent_numbers, read_shard, write_shard
 from shellmate.training.teacher import Table
 
 SMALL = Shape(vocabulary=300, width=32, feed_forward=64, heads=4, encoder_layers=2, decoder_layers=2)
@@ -90,6 +91,26 @@ def test_training_lowers_the_loss() -> None:
         optimizer.step(1.0)
         losses.append(value.item())
     assert losses[-1] < 0.5 * losses[0]
+
+
+def test_a_table_grows_and_goes_on_learning() -> None:
+    optimizer = Optimizer(shape.initial(SMALL, 0), Rates())
+    optimizer.add(RECOGNIZER, torch.ones(3, 32))
+    optimizer.grow(RECOGNIZER, 5)
+    assert optimizer.weights[RECOGNIZER].tolist() == [[1.0] * 32] * 3 + [[0.0] * 32] * 2
+    optimizer.working[RECOGNIZER].sum().backward()
+    optimizer.step(1.0)
+    assert (optimizer.weights[RECOGNIZER][3:] < 0).all()
+
+
+def test_intents_keep_their_numbers_when_others_come(tmp_path: Path) -> None:
+    def named(*ids: str) -> list[Intent]:
+        return [Intent(i, "files", tmp_path, 1, ("ls",), (), ()) for i in ids]
+
+    file = tmp_path / "numbers.json"
+    assert intent_numbers(named("b", "a"), file) == {"a": 1, "b": 2}
+    assert intent_numbers(named("b", "c", "aa"), file) == {"a": 1, "b": 2, "aa": 3, "c": 4}
+    assert intent_numbers(named("c", "b")) == {"b": 1, "c": 2}
 
 
 def test_batches_hold_every_pair_once_and_keep_to_their_size() -> None:
