@@ -47,11 +47,15 @@ def task_type(family: str) -> TaskType:
     return TaskType.CAUSAL_LM if family == "gpt2" else TaskType.SEQ_2_SEQ_LM
 
 
+_RECOGNIZES = r"encoder\..*"
+"""Layers of the tuned base that a personal adapter leaves alone: the recognizer knows requests by the encoder's states."""
+
+
 def _lora(model: Any, family: str, options: TrainOptions, new_tokens: list[int]) -> Any:
     config = LoraConfig(
         r=options.lora_r, lora_alpha=options.lora_alpha, lora_dropout=options.lora_dropout, bias="none", task_type=task_type(family),
         target_modules=layer_names(family, options.target_modules), fan_in_fan_out=family == "gpt2",
-        trainable_token_indices=_token_rows(model, family, new_tokens),
+        trainable_token_indices=_token_rows(model, family, new_tokens), exclude_modules=None if options.model_name else _RECOGNIZES,
     )  # fmt: skip
     return get_peft_model(model, config)
 
