@@ -11,11 +11,11 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
-from shellmate.engine import skeletons
+from shellmate.engine import intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer, stems
-from shellmate.engine.skeletons import Pieces, Said, Writer, read_skeletons, with_said_values
+from shellmate.engine.skeletons import Pieces, Said, Writer, with_said_values
 
 ROWS = 8
 """Skeletons that are filled for a request."""
@@ -31,8 +31,7 @@ class KnownIntents:
     def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
         """Raises `BundleError` naming a damaged file."""
         self._recognizer = Recognizer(folder / FILE)
-        self._skeletons = read_skeletons(folder / skeletons.FILE)
-        self._own = skeletons.own_habits(folder / skeletons.FILE)
+        self._skeletons, self._own = intents_file.read_skeletons(folder / intents_file.FILE)
         self._tokenizer = tokenizer
         self._pieces = Pieces(tokenizer, EOS)
         parts = (part for intent in self._skeletons for skeleton in intent for part in skeleton if isinstance(part, str))
@@ -83,4 +82,4 @@ def _said(request: SlottedRequest) -> set[str]:
 
 def load_known(folder: Path, tokenizer: Tokenizer) -> KnownIntents | None:
     """Those of a bundle; None when it has none."""
-    return KnownIntents(folder, tokenizer) if (folder / FILE).is_file() and (folder / skeletons.FILE).is_file() else None
+    return KnownIntents(folder, tokenizer) if (folder / FILE).is_file() and (folder / intents_file.FILE).is_file() else None

@@ -1,28 +1,24 @@
-"""The commands of known intents as skeletons: fixed text with gaps, which the decoder fills from the request.
+"""The commands of known intents as skeletons: fixed text with gaps (`intents_file`), which the decoder fills from the request.
 
-`intents.json` in a bundle is a list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...], "suffixes": [...]}`. A part is a string, which is written as it stands, or a
-gap `{"words": [...], "optional": bool, "key": ..., "single": bool}`: at least one piece (none is enough when optional) out of the request's slots and
-words and those words. Gaps with the same key hold the same value, those with other keys other ones; a single gap holds one slot or word; `"kinds"` says of what sort (`KINDS`), `"after"` and `"before"` between which words it stands in requests. A user's own commands are new to the decoder: of them only what it writes in
-the gaps counts, and words that are `said` in its requests and never are values do not fill them. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is free.
+A gap takes at least one piece (none is enough when optional) out of the request's slots and words and its own words. Gaps with the same key hold the same value,
+those with other keys other ones; a single gap holds one slot or word. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is
+free. A user's own commands are new to the decoder: of them only what it writes in the gaps counts, and words that their requests say besides values fill none.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from shellmate.core.errors import BundleError
 from shellmate.core.fill import template
 from shellmate.core.naming import may_be_name
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
+from shellmate.engine.intents_file import KINDS, Gap, Own, Skeleton
 
-FILE = "intents.json"
 _ONWARDS = (" |", " >", " 2>", " &")
 _ONWARDS_WHOLE = (" 2",)
 _BEFORE = (" sudo", " time", " nohup", " watch", " nice")
@@ -40,41 +36,6 @@ State = tuple[int, int]
 _FREE: State = (-1, 0)
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A place that the request fills."""
-
-    words: tuple[str, ...] = ()
-    optional: bool = False
-    key: str = ""
-    """What it stands for; empty: nobody knows."""
-    single: bool = False
-    kinds: str = ""
-    """Sorts of values it takes, of those in `KINDS`; empty: any."""
-    after: tuple[str, ...] = ()
-    """Words that its values follow in requests."""
-    before: tuple[str, ...] = ()
-    """Words that follow them there."""
-
-
-KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
-"""Slot type -> sort of value: P places, X extensions, N numbers; everything else, plain words too, is a name: W."""
-
-
-Skeleton = tuple["str | Gap", ...]
-
-
-def read_skeletons(path: Path) -> list[tuple[Skeleton, ...]]:
-    """The skeletons of every intent, in order.
-
-    Raises `BundleError` naming a file that holds something else.
-    """
-    try:
-        return [tuple(tuple(part if isinstance(part, str) else Gap(tuple(part["words"]), part["optional"], part.get("key", ""), part.get("single", False), part.get("kinds", ""), tuple(part.get("after", ())), tuple(part.get("before", ()))) for part in command) for command in intent["commands"]) for intent in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
-
-
 _LITERAL_TYPES = frozenset("PFAU")
 _SHORTEST_LITERAL = 3
 
@@ -85,21 +46,6 @@ def with_said_values(skeleton: Skeleton, request: SlottedRequest) -> Skeleton:
     if not any(slot.value in part for part in skeleton if isinstance(part, str) for slot in slots):
         return skeleton
     return tuple(template(part, slots) if isinstance(part, str) else part for part in skeleton)
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a habit of the user's says of itself."""
-
-    said: frozenset[str] = frozenset()
-    """Words of its requests that are no values."""
-    suffixes: tuple[str, ...] = ()
-    """What its commands append to slots."""
-
-
-def own_habits(path: Path) -> dict[int, Own]:
-    """The user's own habits in a list of intents, by place."""
-    return {place: Own(frozenset(intent.get("said", ())), tuple(intent.get("suffixes", ()))) for place, intent in enumerate(json.loads(path.read_text(encoding="utf-8"))) if intent.get("own")}
 
 
 class Pieces:

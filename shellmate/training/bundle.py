@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import extract
-from shellmate.engine import hub, recognizer, skeletons
+from shellmate.engine import hub, intents_file, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest
 from shellmate.training import export, export_causal, habits, methods, prompts
@@ -40,7 +40,7 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
     inherited: list[Path] = []
     if parent and loaded.own and options.method != "prompt" and not options.student_layers:
         shipped = read_manifest(default_bundle())
-        inherited = [path for name in (recognizer.FILE, skeletons.FILE) if (path := default_bundle() / name).is_file()]
+        inherited = [path for name in (recognizer.FILE, intents_file.FILE) if (path := default_bundle() / name).is_file()]
         manifest = replace(manifest, calibration=shipped.calibration, ranking=shipped.ranking)
     tokenizer = loaded.codec.tokenizer
     exact = TorchEngine(model, tokenizer, prefix) if loaded.own else hub.HubEngine(model, tokenizer, out, manifest)

@@ -3,7 +3,7 @@
 Thirty pairs are too few for a decoder to learn to copy every name; they are enough to tell habits apart, since each was asked in several ways
 and with several values. Accepted pairs of one shape (`kubectl -n shop get pods`, `kubectl -n media get pods`) are one habit: what differs
 is a gap. Its row in the recognizer is fitted on the pairs' own requests beside requests of the general dataset, whose rows stay as they are.
-See `engine.recognizer` and `engine.skeletons` for the two files.
+See `engine.recognizer` and `engine.intents_file` for the two files.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from tokenizers import Tokenizer
 
 from shellmate.core.naming import may_be_name
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SYMBOL, without_kinds
-from shellmate.engine import recognizer, skeletons
-from shellmate.engine.skeletons import KINDS, beside
+from shellmate.engine import intents_file, recognizer
+from shellmate.engine.intents_file import KINDS
+from shellmate.engine.skeletons import beside
 from shellmate.training import replay, shape
 from shellmate.training.pairs import Pair, reworded
 from shellmate.training.recognizer import Floats, mean_states, write_library
@@ -186,7 +187,7 @@ def write(pairs: Sequence[Pair], model: Any, tokenizer: Tokenizer, shipped: Path
         ends = arrays["word_ends"][-1] + np.cumsum([len(words) for words in said])
         arrays |= {"words": np.concatenate([arrays["words"], *said]), "word_ends": np.concatenate([arrays["word_ends"], ends.astype(np.int32)])}
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
-    entries = json.loads((shipped / skeletons.FILE).read_text(encoding="utf-8"))
+    entries = json.loads((shipped / intents_file.FILE).read_text(encoding="utf-8"))
     entries += [{"id": f"habit-{number}", "commands": [habit.skeleton()], "own": True, "said": habit.said(), "suffixes": habit.suffixes()} for number, habit in enumerate(habits, 1)]
-    write_library(entries, out / skeletons.FILE)
-    return [out / recognizer.FILE, out / skeletons.FILE]
+    write_library(entries, out / intents_file.FILE)
+    return [out / recognizer.FILE, out / intents_file.FILE]

@@ -1,4 +1,4 @@
-"""Fits a bundle's recognizer and writes its known intents: see `engine.recognizer` and `engine.skeletons`.
+"""Fits a bundle's recognizer and writes its known intents: see `engine.recognizer` and `engine.intents_file`.
 
 `python -m shellmate.training.recognizer --tuned FOLDER --out FOLDER`: the encoder of a transformers T5 reads a few requests made of every
 training phrasing; a softmax regression on its mean states learns to tell the intents apart.
@@ -24,7 +24,7 @@ from transformers import T5ForConditionalGeneration
 
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
-from shellmate.engine import recognizer, skeletons
+from shellmate.engine import intents_file, recognizer
 from shellmate.training import fast_t5, noise, precisions, shape
 from shellmate.training.asked import read_asked
 from shellmate.training.data import Generator, Split, phrase_split
@@ -214,7 +214,7 @@ def write(tuned: Path, out: Path, draws: int = DRAWS) -> dict[str, float]:
     rng = random.Random(_SEED)
     arrays |= vocabulary([words_said(i, rng) for i in sorted(intents, key=lambda i: i.id)])
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
-    write_library(library(intents, list(modifiers.values())), out / skeletons.FILE)
+    write_library(library(intents, list(modifiers.values())), out / intents_file.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
     told = recognizer.Recognizer(out / recognizer.FILE)
     states = mean_states(weights, form, tokenizer, [t for t, _ in testing])

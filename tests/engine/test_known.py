@@ -12,11 +12,12 @@ import pytest
 
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import extract
-from shellmate.engine import recognizer, skeletons
+from shellmate.engine import intents_file, recognizer, skeletons
 from shellmate.engine.base import DEFAULT_BUNDLE, EOS, PAD, load_engine, load_tokenizer
 from shellmate.engine.fast_search import Copies, Floats, Ids, Limits
+from shellmate.engine.intents_file import Gap, Skeleton
 from shellmate.engine.known import ROWS
-from shellmate.engine.skeletons import Gap, Pieces, Said, Skeleton, Writer, with_said_values
+from shellmate.engine.skeletons import Pieces, Said, Writer, with_said_values
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
 from shellmate.training.recognizer import fit, library, vocabulary, words_said
@@ -166,11 +167,11 @@ def test_what_people_say_is_counted_without_values() -> None:
     assert not any("{" in word for word in said)
 
 
-@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (skeletons.FILE, b'[{"id": "x"}]'), (skeletons.FILE, b"{")])
+@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (intents_file.FILE, b'[{"id": "x"}]'), (intents_file.FILE, b"{")])
 def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BundleError, match=name):
-        recognizer.Recognizer(tmp_path / name) if name == recognizer.FILE else skeletons.read_skeletons(tmp_path / name)
+        recognizer.Recognizer(tmp_path / name) if name == recognizer.FILE else intents_file.read_skeletons(tmp_path / name)
 
 
 REQUESTS = ("extract backup.tar.gz into /tmp/out", "show the 5 biggest folders in ~/work", "restart nginx", "write me a poem about the sea")
@@ -198,7 +199,7 @@ def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text:
 
 
 def test_the_shipped_files_belong_together() -> None:
-    names = [entry["id"] for entry in json.loads((SHIPPED / skeletons.FILE).read_text(encoding="utf-8"))]
+    names = [entry["id"] for entry in json.loads((SHIPPED / intents_file.FILE).read_text(encoding="utf-8"))]
     with np.load(SHIPPED / recognizer.FILE) as arrays:
         assert len(arrays["rows"]) == len(names) + 1
     assert names == sorted(names)

@@ -1,0 +1,68 @@
+"""`intents.json` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
+
+A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...], "suffixes": [...]}`. A part is a string, which is written as it stands, or a gap
+with the fields of `Gap`; `own` marks a habit, with the fields of `Own`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shellmate.core.errors import BundleError
+
+FILE = "intents.json"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place that the request fills."""
+
+    words: tuple[str, ...] = ()
+    optional: bool = False
+    key: str = ""
+    """What it stands for; empty: nobody knows."""
+    single: bool = False
+    kinds: str = ""
+    """Sorts of values it takes, of those in `KINDS`; empty: any."""
+    after: tuple[str, ...] = ()
+    """Words that its values follow in requests."""
+    before: tuple[str, ...] = ()
+    """Words that follow them there."""
+
+
+KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
+"""Slot type -> sort of value: P places, X extensions, N numbers; everything else, plain words too, is a name: W."""
+
+
+Skeleton = tuple["str | Gap", ...]
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a habit of the user's says of itself."""
+
+    said: frozenset[str] = frozenset()
+    """Words of its requests that are no values."""
+    suffixes: tuple[str, ...] = ()
+    """What its commands append to slots."""
+
+
+def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Own]]:
+    """The skeletons of every intent, in order, and the user's own habits by place.
+
+    Raises `BundleError` naming a file that holds something else.
+    """
+    try:
+        intents = json.loads(path.read_text(encoding="utf-8"))
+        found = [tuple(tuple(part if isinstance(part, str) else _gap(part) for part in command) for command in intent["commands"]) for intent in intents]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
+    return found, {place: Own(frozenset(i.get("said", ())), tuple(i.get("suffixes", ()))) for place, i in enumerate(intents) if i.get("own")}
+
+
+def _gap(part: dict[str, Any]) -> Gap:
+    more = (tuple(part.get(name, ())) for name in ("after", "before"))
+    return Gap(tuple(part["words"]), part["optional"], part.get("key", ""), part.get("single", False), part.get("kinds", ""), *more)
