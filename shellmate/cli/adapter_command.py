@@ -97,6 +97,8 @@ def _show(options: argparse.Namespace) -> int:
     print(f"{found.name}: {_row(found)['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
     print(f"  {report.get('reason', '')}")
     if learnt:
+        if report.get("kept") == "habits":
+            print("  answers by your commands as known intents; the model itself is as it came")
         print(f"  {learnt['trainable']:,} of {learnt['parameters']:,} weights trained, {learnt['adapter_bytes'] / 2**20:.1f} MiB, {learnt['steps']} steps")
     for title, key in (("learnt from", "trained_on"), ("answers that changed", "changes")):
         rows = report.get(key) or []

@@ -23,7 +23,7 @@ NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
     "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.5, "free": 7.0, "invented": -2.0,
-    "unexplained": -1.0,
+    "unexplained": -1.0, "own": 2.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -33,6 +33,7 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 
 
 _LEAST_RECOGNISED = -8.0
+_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
 class Written(NamedTuple):
@@ -47,6 +48,8 @@ class Written(NamedTuple):
     """Words that stand neither in the request nor in any known command."""
     unexplained: int = 0
     """Words of the request that the command does not hold and that nobody says who wants it."""
+    own: bool = False
+    """A habit of the user's."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def needs(command: str) -> list[str]:
 
 def meaning_key(command: str) -> str:
     """Equal for commands that differ only in quoting style and spacing."""
-    return re.sub(r"\s+", " ", re.sub(r"(?<!\\)[\"']", "", command)).strip().rstrip(";")
+    quoted = _QUOTED.sub(lambda m: m[0].replace(" ", "\0"), command)
+    return re.sub(r"[^\S\0]+", " ", re.sub(r"(?<!\\)[\"']", "", quoted)).strip().rstrip(";").replace("\0", " ")
 
 
 def _features(command: str, written: Written, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
@@ -81,6 +85,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "log_probability": written.log_probability,
         "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
         "free": float(written.recognised is None),
+        "own": float(written.own),
         "invented": float(min(3, written.invented)),
         "unexplained": float(min(4, written.unexplained)),
         "ungrounded": float(ungrounded),

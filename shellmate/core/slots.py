@@ -18,7 +18,7 @@ from enum import Enum
 from shellmate.core import extensions, lexicon, naming
 from shellmate.core.errors import UsageError
 
-SLOT_VERSION = "3"
+SLOT_VERSION = "4"
 LONGEST_REQUEST = 2000
 """Characters. A request is a sentence, not a document."""
 
@@ -123,9 +123,11 @@ _A_NAME = re.compile(r"[A-Za-z][\w-]*")
 _NO_NAME = frozenset(
     """a after all an and any anything are as at because before by differently do does each either every exactly exec for from has have how if in into is it
     its just like my not nothing of on once one only or out over same so some something that the their them then these they this those to under up use using was
-    what whatever when where which who with without you your""".split()
+    what whatever when where which who with without you your documents downloads desktop pictures photos music videos templates public trash""".split()
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
+"""What stands before a quoted value: `ll='ls -la'`."""
 _TRAILING = ".,;:?!"
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
 _OWNER = re.compile(r"(\w.*)['’]s")
@@ -265,7 +267,9 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
         after, word = word[-1] + after, word[:-1]
     if (owner := _OWNER.fullmatch(word)) and owner[1].lower() + "s" not in lexicon.words():
         word, after = owner[1], f" 's{after}"
-    core = names.symbol(SlotType.WORD, word) if named and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
+    if assigned := _ASSIGNED.fullmatch(word):
+        word, after = assigned[1], "="
+    core = names.symbol(SlotType.WORD, word) if (named or assigned) and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
     core = core or _core(word, names, first, shouted)
     marks = re.sub(r"[.?!;]", "", after)
     return [before, core, marks]
@@ -299,7 +303,7 @@ def _number(word: str, names: _Names) -> str | None:
     """A number, alone, with a unit (`10MB`), in a range or pair (`10-20`, `8080:80`, `800x600`)."""
     if word.lower() in _NUMBER_WORDS:
         return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
-    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?", word)
+    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?", word)
     if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
         return None
     first = names.symbol(SlotType.NUMBER, match[2])

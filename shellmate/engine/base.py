@@ -42,10 +42,13 @@ class Hypothesis:
     unexplained: int = 0
     """Words of the request that the command does not hold and that nobody says who wants it."""
 
+    own: bool = False
+    """A command of the user's own."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.invented, self.unexplained)
+        return Written(self.template, self.log_probability, self.recognised, self.invented, self.unexplained, self.own)
 
     @property
     def score(self) -> float:

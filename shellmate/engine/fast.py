@@ -13,7 +13,7 @@ import numpy as np
 
 from shellmate.core.slots import SlottedRequest
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
-from shellmate.engine.fast_search import Found, Limits, beam_search, greedy
+from shellmate.engine.fast_search import Floats, Found, Limits, beam_search, greedy
 from shellmate.engine.known import ROWS, load_known
 from shellmate.engine.manifest import Manifest
 
@@ -62,6 +62,12 @@ class FastEngine:
             self._decoder.again()
             known = self._known.hypotheses(request, self._decoder.step, places)
         return Answer((*self._known.weighed(free, request, places), *known), refusal)
+
+    def state(self, request: SlottedRequest) -> Floats:
+        """The mean of the encoder's states [width]: what the recognizer tells intents by."""
+        ids = np.array([source_ids(self.tokenizer, self.manifest.prefix, request)], np.int64)
+        with self._one_at_a_time:
+            return self._decoder.start(ids, 1)
 
     def _hypothesis(self, found: Found) -> Hypothesis:
         return Hypothesis(decode(self.tokenizer, found.ids), found.log_probability, len(found.ids))

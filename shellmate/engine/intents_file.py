@@ -1,12 +1,13 @@
 """`intents.json` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
 
-A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...], "suffixes": [...]}`. A part is a string, which is written as it stands, or a gap
-with the fields of `Gap`; `own` marks a habit, with the fields of `Own`.
+A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...]}`. A part is a string, which is written as it stands, or a gap
+with the fields of `Gap`; `own` marks a habit, with the field of `Own`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ class Gap:
     """Words that its values follow in requests."""
     before: tuple[str, ...] = ()
     """Words that follow them there."""
+    behind: tuple[str, ...] = ()
+    """Keys of gaps whose values always came earlier in a habit's requests."""
 
 
 KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
@@ -46,8 +49,6 @@ class Own:
 
     said: frozenset[str] = frozenset()
     """Words of its requests that are no values."""
-    suffixes: tuple[str, ...] = ()
-    """What its commands append to slots."""
 
 
 def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Own]]:
@@ -60,9 +61,22 @@ def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Ow
         found = [tuple(tuple(part if isinstance(part, str) else _gap(part) for part in command) for command in intent["commands"]) for intent in intents]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
-    return found, {place: Own(frozenset(i.get("said", ())), tuple(i.get("suffixes", ()))) for place, i in enumerate(intents) if i.get("own")}
+    return found, {place: Own(frozenset(i.get("said", ()))) for place, i in enumerate(intents) if i.get("own")}
+
+
+def write(entries: Sequence[dict[str, Any]], path: Path) -> None:
+    """One intent a line, so that a change shows."""
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def write_without_own(path: Path, out: Path) -> int:
+    """A copy of a file without the user's own habits; returns how many entries are left."""
+    entries = [entry for entry in json.loads(path.read_text(encoding="utf-8")) if not entry.get("own")]
+    write(entries, out)
+    return len(entries)
 
 
 def _gap(part: dict[str, Any]) -> Gap:
-    more = (tuple(part.get(name, ())) for name in ("after", "before"))
+    more = (tuple(part.get(name, ())) for name in ("after", "before", "behind"))
     return Gap(tuple(part["words"]), part["optional"], part.get("key", ""), part.get("single", False), part.get("kinds", ""), *more)

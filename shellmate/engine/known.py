@@ -11,7 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
-from shellmate.engine import intents_file, skeletons
+from shellmate.engine import habits, intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer, stems
@@ -58,21 +58,29 @@ class KnownIntents:
 
     def hypotheses(self, request: SlottedRequest, step: Step, places: list[tuple[int, float]]) -> list[Hypothesis]:
         """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
-        wanted = [(skeleton, chance, intent) for intent, chance in places for skeleton in self._skeletons[intent]][:ROWS]
         stems_said = _said(request)
+
+        def hypothesis(made: str, log_probability: float, tokens: int, intent: int, chance: float) -> Hypothesis:
+            unexplained = self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made)), [intent])
+            return Hypothesis(made, log_probability, tokens, chance, unexplained=unexplained, own=intent in self._own)
+
+        found = [
+            hypothesis(*filled, 1, intent, chance)
+            for intent, chance in places if intent in self._own
+            for skeleton in self._skeletons[intent] if (filled := habits.fill(skeleton, self._own[intent], request))
+        ]  # fmt: skip
+        wanted = [
+            (skeleton, chance, intent) for intent, chance in places if intent not in self._own for skeleton in self._skeletons[intent]
+        ][:ROWS]
+        if not wanted:
+            return found
         said = Said(self._pieces, request)
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
-        writers = [
-            Writer(skeleton, self._pieces, Said(self._pieces, request, self._own[intent]), own=True) if intent in self._own else Writer(with_said_values(skeleton, request), self._pieces, said)
-            for skeleton, _, intent in wanted
-        ]  # fmt: skip
-        filled = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, chance, _ in wanted], [intent in self._own for _, _, intent in wanted])
-        return [
-            Hypothesis(
-                made[1], made[0].log_probability, len(made[0].ids), chance,
-                unexplained=self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made[1])), [intent]),
-            )
-            for made, (_, chance, intent) in zip(filled, wanted, strict=True) if made
+        writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, _, _ in wanted]
+        written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, chance, _ in wanted])
+        return found + [
+            hypothesis(made[1], made[0].log_probability, len(made[0].ids), intent, chance)
+            for made, (_, chance, intent) in zip(written, wanted, strict=True) if made
         ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Manifest:
     loader: str
     """Key of the engine's closed table of loaders."""
     method: str
-    """How it was tuned: full, lora, qlora, adapter, prompt."""
+    """How it was tuned: full, lora, qlora, adapter, prompt, habits."""
     prefix: str
     files: dict[str, FileEntry]
     adapter: str | None = None

@@ -37,6 +37,17 @@ def numbers_of(words: Iterable[str]) -> Words:
     return np.array(sorted({zlib.crc32(word.encode()) for word in words}), np.uint32)
 
 
+def write_first(path: Path, out: Path, intents: int) -> None:
+    """A copy of a recognizer that knows the first `intents` intents only."""
+    with np.load(path, allow_pickle=False) as data:
+        arrays = {name: data[name] for name in data.files}
+    arrays |= {name: arrays[name][: 1 + intents] for name in ("rows", "scales", "bias")}
+    if "word_ends" in arrays:
+        ends = arrays["word_ends"][:intents]
+        arrays |= {"word_ends": ends, "words": arrays["words"][: int(ends[-1]) if len(ends) else 0]}
+    np.savez(out, allow_pickle=False, **arrays)
+
+
 class Recognizer:
     """The layer of one bundle."""
 

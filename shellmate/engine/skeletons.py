@@ -2,7 +2,7 @@
 
 A gap takes at least one piece (none is enough when optional) out of the request's slots and words and its own words. Gaps with the same key hold the same value,
 those with other keys other ones; a single gap holds one slot or word. After a skeleton may follow an output's way onwards (`| ...`, `> ...`); what stands there is
-free. A user's own commands are new to the decoder: of them only what it writes in the gaps counts, and words that their requests say besides values fill none.
+free. A user's own commands, which the decoder does not know, are filled by `habits`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from shellmate.core.fill import template
-from shellmate.core.naming import may_be_name
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest, without_kinds
+from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest
 from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
-from shellmate.engine.intents_file import KINDS, Gap, Own, Skeleton
+from shellmate.engine.intents_file import KINDS, Gap, Skeleton
 
 _ONWARDS = (" |", " >", " 2>", " &")
 _ONWARDS_WHOLE = (" 2",)
@@ -25,8 +24,6 @@ _BEFORE = (" sudo", " time", " nohup", " watch", " nice")
 """Pieces of which one may stand before a skeleton."""
 _HOPELESS = 15.0
 """Nats behind the best at which a skeleton is given up."""
-_FOLLOWS, _LEADS = 5.0, 3.0
-"""Nats for a value that stands behind a word that a habit's values stood behind, and before one that they stood before."""
 _LONGEST_SPANNED = 4
 """Characters of a skeleton's text that one piece may write together with what begins the gap behind it."""
 _QUOTES = ("'", " '", '"', ' "')
@@ -70,13 +67,6 @@ class Pieces:
         return [i for length in range(1, min(len(text), self.longest) + 1) if (i := self.ids.get(text[:length])) is not None]
 
 
-def beside(read: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Each slot and word of a request, lower case but for slots, and the words before and behind it."""
-    bare = [word.strip(",;:!?.()") for word in read]
-    lower = ["", *(word.lower() for word in bare), ""]
-    return {word: (before, behind) for word, before, behind in zip(bare, lower, lower[2:], strict=False)}
-
-
 class Words:
     """Texts as a tree of pieces: whole ones are written, one after the other."""
 
@@ -114,20 +104,15 @@ class Words:
 class Said:
     """What gaps may hold for a request: its slots, its words as they are read, quotes around several words; and a gap's own words."""
 
-    def __init__(self, pieces: Pieces, request: SlottedRequest, own: Own | None = None) -> None:
-        """With a habit `own`: of the plain words those that can be names and that it does not say itself, and its suffixes alone."""
+    def __init__(self, pieces: Pieces, request: SlottedRequest) -> None:
         symbols = [slot.symbol for slot in request.slots]
         suffixes: list[str] = []
         if any(slot.type.value == "N" for slot in request.slots):
             suffixes += [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
         if any(slot.type.value in "FP" for slot in request.slots):
             suffixes.append(f"{OPEN}{STEM}{CLOSE}")
-        texts = [text for symbol in (*symbols, *dict.fromkeys(suffixes)) for text in (symbol, f" {symbol}")] + ([] if own else list(_QUOTES))
+        texts = [text for symbol in (*symbols, *dict.fromkeys(suffixes)) for text in (symbol, f" {symbol}")] + list(_QUOTES)
         words = dict.fromkeys(part for word in SYMBOL.sub(" ", request.text).split() for part in (word, word.strip(",;:!?.()")) if part)
-        if own:
-            suffixes = [suffix for suffix in own.suffixes if suffix in suffixes]
-            plain = SYMBOL.sub(" ", without_kinds(request.text)).split()
-            words = {word: None for said in plain if (word := said.strip(",;:!?.()")) and word.lower() not in own.said and may_be_name(word)}
         if any(slot.type.value == "V" for slot in request.slots):
             words["$"] = None
         self.whole = frozenset((*symbols, *words))
@@ -135,8 +120,6 @@ class Said:
         self.suffixes = frozenset(i for suffix in suffixes for text in (suffix, f" {suffix}") if (i := pieces.ids.get(text)) is not None)
         """Pieces that go behind a slot only."""
         self._marks = self.suffixes | {i for text in _QUOTES if (i := pieces.ids.get(text)) is not None}
-        read = without_kinds(request.text).split()
-        self.beside = beside(read)
         self._pieces = pieces
         self._sequences = [[i] for text in texts if (i := pieces.ids.get(text)) is not None] + [ids for word in words for ids in pieces.spellings(word)]
         self._trees: dict[tuple[str, ...], Words] = {}
@@ -158,8 +141,6 @@ class Writer:
     states: set[State] = field(default_factory=set)
     text: str = ""
     """What is written so far."""
-    own: bool = False
-    """Nothing before it, nothing behind it."""
     held: dict[str, set[str]] = field(default_factory=dict)
     """Slots and words in the gaps of each key."""
 
@@ -188,7 +169,7 @@ class Writer:
                 return None
             if part == len(self.skeleton):
                 found.add(self.pieces.end)
-                found |= frozenset() if self.own else self.pieces.onwards
+                found |= self.pieces.onwards
                 continue
             here = self.skeleton[part]
             if isinstance(here, Gap):
@@ -200,7 +181,7 @@ class Writer:
                 spanning = self._spanning(part, rest)
                 fitting = self._fitting(self.skeleton[part + 1], 0, set(spanning.values())) if spanning else set()
                 found.update(piece for piece, first in spanning.items() if first in fitting)
-        return found if self.text or self.own else found | self.pieces.before
+        return found if self.text else found | self.pieces.before
 
     def _fitting(self, gap: str | Gap, node: int, pieces: set[int]) -> set[int]:
         """Of the pieces that may come in a gap those that other gaps leave to it: a value stands for one thing."""
@@ -221,22 +202,6 @@ class Writer:
         text = self.pieces.texts[piece].strip()
         if isinstance(gap, Gap) and gap.key and text in self.said.whole and text not in gap.words:
             self.held.setdefault(gap.key, set()).add(text)
-
-    def leanings(self) -> dict[int, float]:
-        """Pieces that begin a gap, and what speaks for them in nats: they stand where such values stood."""
-        found = {}
-        for part, written in self.states:
-            here = self.skeleton[part] if 0 <= part < len(self.skeleton) else ""
-            gap, firsts = here, {}
-            if isinstance(here, Gap) and not written:
-                firsts = {i: i for i in self._trees[part].following[0]}
-            elif isinstance(here, str) and part + 1 in self._trees:
-                gap, firsts = self.skeleton[part + 1], self._spanning(part, here[written:])
-            if isinstance(gap, Gap) and (gap.after or gap.before):
-                for piece, first in firsts.items():
-                    left, right = self.said.beside.get(self.pieces.texts[first].strip(), ("", ""))
-                    found[piece] = _FOLLOWS * (left in gap.after) + _LEADS * (right in gap.before)
-        return found
 
     def _joins(self, part: int) -> bool:
         """Whether a gap goes on from the text before it. A piece that brings a space loses it there: a word is copied as it stood in the request."""
@@ -302,7 +267,6 @@ class _Row:
     writer: Writer
     chance: float
     """Log-probability so far, with that of the intent."""
-    own: bool = False
     ids: list[int] = field(default_factory=list)
     total: float = 0.0
 
@@ -312,14 +276,14 @@ def _kind(text: str) -> str:
     return KINDS.get(slot[1], "W") if slot else "W"
 
 
-def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float], own: Sequence[bool] = ()) -> list[tuple[Found, str] | None]:
+def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[tuple[Found, str] | None]:
     """The likeliest filling of every skeleton, all at once, with its text; None where the gaps cannot be filled or the result would be hopeless.
 
     `chances` are the log-probabilities of the skeletons' intents. The log-probability of what is found is the decoder's own, of all
-    pieces and not of the allowed ones alone; for the user's `own` commands of the allowed ones alone.
+    pieces and not of the allowed ones alone.
     """
     found: list[tuple[Found, str] | None] = [None] * len(writers)
-    rows = [_Row(place, writer, chance, own=place < len(own) and own[place]) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
+    rows = [_Row(place, writer, chance) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
     tokens: Ids = np.full(len(rows), limits.start, np.int64)
     copies: list[tuple[int, int]] = []
     best = -np.inf
@@ -329,13 +293,9 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
         sums = normalisers(logits)
         going: list[bool] = []
         for at, row in enumerate(rows):
-            allowed = row.writer.allowed()
-            if row.own:
-                for leaning, nats in row.writer.leanings().items():
-                    logits[at, leaning] += nats
-            piece = _likeliest(logits[at], allowed)
+            piece = _likeliest(logits[at], row.writer.allowed())
             if piece is not None:
-                cost = float(logits[at, piece] - (_normaliser(logits[at], allowed) if row.own and allowed is not None else sums[at]))
+                cost = float(logits[at, piece] - sums[at])
                 row.total, row.chance = row.total + cost, row.chance + cost
                 row.ids.append(piece)
                 if piece == limits.end:
@@ -344,7 +304,7 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
                 else:
                     row.writer.write(piece)
             going.append(piece is not None and piece != limits.end)
-        going = [goes and (row.own or row.chance > best - _HOPELESS) for goes, row in zip(going, rows, strict=True)]
+        going = [goes and row.chance > best - _HOPELESS for goes, row in zip(going, rows, strict=True)]
         rows, copies = _closed_up(rows, going)
         if not rows:
             break
@@ -364,12 +324,6 @@ def _closed_up(rows: list[_Row], going: Sequence[bool]) -> tuple[list[_Row], lis
             kept[at] = rows[source]
             copies.append((source, at))
     return kept, copies
-
-
-def _normaliser(logits: Floats, allowed: set[int]) -> float:
-    values = logits[np.fromiter(allowed, np.int64, len(allowed))]
-    top = values.max()
-    return float(top + np.log(np.exp(values - top).sum()))
 
 
 def _likeliest(logits: Floats, allowed: set[int] | None) -> int | None:

@@ -39,7 +39,7 @@ class Adoption(Run):
         learnt = self._taken()
         made = self.folder / "made"
         self._export_and_compare(prepared, learnt, made)
-        verdict, changed = self._timed(Stage.GATE, lambda: self._gate(prepared, made / "bundle"))
+        verdict, changed = self._timed(Stage.GATE, lambda: self._gate(prepared, made))
         return self._timed(Stage.SWITCH, lambda: self._switch(prepared, learnt, made, verdict, changed))  # type: ignore[no-any-return]
 
     def prepare(self) -> Prepared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,10 +12,10 @@ from typing import Any
 from shellmate.core.slots import extract
 from shellmate.engine import hub, intents_file, recognizer
 from shellmate.engine.base import default_bundle, load_engine
-from shellmate.engine.manifest import Manifest, read_manifest
+from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training import export, export_causal, habits, methods, prompts
 from shellmate.training.families import Loaded
-from shellmate.training.options import TrainOptions
+from shellmate.training.options import HABITS, TrainOptions
 from shellmate.training.pairs import Pair
 from shellmate.training.torch_engine import TorchEngine
 
@@ -48,12 +49,26 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
     with tempfile.TemporaryDirectory() as scratch:
         tokenizer.save(str(Path(scratch) / "tokenizer.json"))
         if own and len(inherited) == _KNOWN_FILES:
-            inherited = habits.write(own, model, tokenizer, default_bundle(), Path(scratch), options.seed)
+            inherited = habits.write(own, default_bundle(), Path(scratch), options.seed)
         if loaded.causal:
             export_causal.build_causal(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
         else:
             export.build_bundle(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8, inherited)
     return answers
+
+
+def with_habits(own: Sequence[Pair], out: Path, stem: str, digest: str, options: TrainOptions, made: Path | None = None) -> None:
+    """The shipped bundle at `out` with the habits in the user's `own` pairs; `made` is a folder that has their two files already."""
+    shipped = default_bundle()
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(shipped, out)
+    if made is not None:
+        for name in (recognizer.FILE, intents_file.FILE):
+            shutil.copyfile(made / name, out / name)
+    else:
+        habits.write(own, shipped, out, options.seed)
+    plain = read_manifest(shipped)
+    write_manifest(out, replace(plain, method=HABITS, adapter=stem, parent=plain.fingerprint, data_sha256=digest, metrics={}))
 
 
 def _whole(loaded: Loaded, adapter: Path, options: TrainOptions) -> Any:

@@ -157,6 +157,7 @@ class Generator:
         modifiers = self._modified(intent)
         if any(m.kind.startswith("+") and "{" + m.kind + "}" not in fitting[0] for m in modifiers):
             modifiers = []
+        fitting = [c for c in fitting if all("{" + m.kind + "}" in c for m in modifiers if m.kind.startswith("+"))]
         request = noise.politeness(noise.without_articles(noise.synonyms(request, rng), rng), rng)
         taken: dict[str, int] = {}
         for p in intent.placeholders(fitting[0]):
@@ -173,7 +174,7 @@ class Generator:
                 if p.key not in values and not p.modifier_class:
                     written = any("{" + p.key + "}" in body for _, body in extra)
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
-        _in_order(values)
+        _in_order(values, "".join(fitting[:1]))
         text = self._request(intent, request, values)
         try:
             pair = _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
@@ -229,11 +230,15 @@ def distinct(pairs: Iterable[Pair], patience: int = 10_000) -> Iterator[Pair]:
         yield pair
 
 
-def _in_order(values: dict[str, tuple[Placeholder, Value]]) -> None:
+_TWO_PARTS = re.compile(r"-[ABCLU] ?\{n|depth |\b(?:head|tail) ")
+"""Two numbers that are no range: lines before and after, a depth, what is cut off."""
+
+
+def _in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
     """Ranges run upwards: the first number, date or time of two is the smaller one."""
-    for name in ("n", "big", "port", "year", "date", "time"):
+    for name in ("n", "big", "port", "year", "date", "time", "hour"):
         first, second = values.get(name), values.get(f"{name}2")
-        if first and second:
+        if first and second and not (name == "n" and _TWO_PARTS.search(command)):
             number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
             if number(first[1]) > number(second[1]):
                 values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])

@@ -18,9 +18,9 @@ from typing import Any
 
 from shellmate import config, paths
 from shellmate.core.errors import BundleError, UsageError
-from shellmate.engine import choice
+from shellmate.engine import choice, intents_file, recognizer
 from shellmate.engine.base import default_bundle
-from shellmate.engine.manifest import check_files, read_manifest
+from shellmate.engine.manifest import check_files, read_manifest, write_manifest
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*")
 _KEPT_BEFORE = 2
@@ -241,11 +241,13 @@ def public_report(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def export_adapter(name: str, target: Path) -> Path:
-    """Writes adapter weights, bundle and figures to a tar file; nothing of the history.
+    """Writes adapter weights, bundle and figures to a tar file; nothing of the history, and of the bundle not the user's own commands.
 
-    Raises `UsageError` when the file cannot be written.
+    Raises `UsageError` when the file cannot be written, and for an adapter that is nothing but the user's commands.
     """
     found = find(name)
+    if not (found.folder / "adapter" / _EXPORTED[0]).is_file():
+        raise UsageError(f"{found.name} consists of your own commands; there are no weights to hand on.", "`shellmate history export` writes the commands themselves, for yourself.")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     try:
@@ -253,7 +255,7 @@ def export_adapter(name: str, target: Path) -> Path:
             clean = Path(scratch) / choice.REPORT
             clean.write_text(json.dumps(public_report(found.report), ensure_ascii=False, indent=1), encoding="utf-8")
             tar.add(clean, choice.REPORT)
-            for path in sorted(found.folder.glob("bundle/*")):
+            for path in sorted(_without_own(found.folder / "bundle", Path(scratch) / "bundle").glob("*")):
                 tar.add(path, f"bundle/{path.name}")
             for path in sorted(found.folder.glob("adapter/*")):
                 if path.name in _EXPORTED:
@@ -263,6 +265,20 @@ def export_adapter(name: str, target: Path) -> Path:
         part.unlink(missing_ok=True)
         raise UsageError(f"{target} cannot be written ({error.strerror or error}).", "Name another place, or free some space.") from error
     return target
+
+
+def _without_own(folder: Path, scratch: Path) -> Path:
+    """A bundle without the user's own commands: the folder itself when it has none, else a copy."""
+    known, told = folder / intents_file.FILE, folder / recognizer.FILE
+    if not known.is_file() or not any(entry.get("own") for entry in json.loads(known.read_text(encoding="utf-8"))):
+        return folder
+    scratch.mkdir()
+    for path in folder.iterdir():
+        if path not in (known, told):
+            shutil.copyfile(path, scratch / path.name)
+    recognizer.write_first(told, scratch / told.name, intents_file.write_without_own(known, scratch / known.name))
+    write_manifest(scratch, read_manifest(scratch))
+    return scratch
 
 
 def import_adapter(source: Path, stem: str | None = None) -> str:

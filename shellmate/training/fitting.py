@@ -15,6 +15,8 @@ _TEXT_TOOLS = re.compile(
     r"\b(?:[ezf]?grep|rg|sed|[gm]?awk|sort|cut|uniq|head|tail|wc|tr|paste|join|comm|column|nl|fold|fmt|s?diff|vimdiff|tac|rev|shuf|iconv|cat|less|more|bat|vim?|nano|emacs|code|split"
     r"|expand|unexpand|aspell|look|dos2unix|patch|perl|read|mapfile|source|tee|echo|printf|xargs|parallel)\b"
 )
+_FILE_NAMES = frozenset("file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso zip".split())
+_ASSIGNS = re.compile(r"(?:^|[\s'\"])\{var\d?\}\+?=|\bunset\b|\{var\}\[|\(\(|\bread\b|\$\{\{?var|\[@\]|\{var\}=\(")
 _TEXT_CATEGORIES = frozenset({"edit", "search"})
 _FIELD = re.compile(r"\$\{n\d?\}|-[fk] ?\{n|\bNF [!=]= \{n|(?:depth|-L|-d) \{n")
 _PACKAGERS: tuple[tuple[re.Pattern[str], Sampler], ...] = (
@@ -47,10 +49,16 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
         return samplers.table_file
     if name == "file" and (intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(command)):
         return samplers.text_file
+    if name in _FILE_NAMES and re.search(r"-i?name '?\{" + placeholder.key + r"\}", command):
+        return samplers.base_name(name)
     if name == "dir" and "git submodule" in command:
         return samplers.project_folder
-    if name == "size" and "-size -{size" in command:
+    if name == "size" and re.search(r"-size -\{" + placeholder.key + r"\}", command):
         return samplers.upper_size
+    if name == "var" and _ASSIGNS.search(command):
+        return samplers.assigned_variable
+    if placeholder.key == "branch2":
+        return samplers.other_branch
     if name == "n" and _FIELD.search(command):
         return samplers.column_number
     table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()

@@ -45,6 +45,11 @@ class Verdict:
     """First answers the user once called wrong."""
     rejected_after: int = 0
 
+    @property
+    def worth(self) -> tuple[bool, float, float, float]:
+        """Of two verdicts on the same requests the greater one is to be preferred."""
+        return self.used, self.after, self.after_top5, self.general_after
+
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         plain = asdict(self)
@@ -120,9 +125,14 @@ def _objection(gained: int, lost: int, asked: int, before: float, after: float, 
     return f"it does not help enough on {asked} held-out requests of yours: {gained} gained, {lost} lost (needed: 1 gained with none lost, or 3 net)."
 
 
+def answered(cases: Sequence[Case], engine: Engine) -> list[Outcome]:
+    """The cases answered by one engine."""
+    return run_cases(cases, engine.answer, manifest=engine.manifest)
+
+
 def compare(cases: Sequence[Case], before: Engine, after: Engine) -> Sides:
     """The cases answered by both."""
-    return Sides(*(run_cases(cases, engine.answer, manifest=engine.manifest) for engine in (before, after)))
+    return Sides(answered(cases, before), answered(cases, after))
 
 
 def changes(sides: Sides) -> list[dict[str, str]]:

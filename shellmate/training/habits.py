@@ -18,21 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from shellmate.core.naming import may_be_name
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, SYMBOL, without_kinds
+from shellmate.core.slots import CLOSE, OPEN, SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import intents_file, recognizer
-from shellmate.engine.intents_file import KINDS
-from shellmate.engine.skeletons import beside
-from shellmate.training import replay, shape
+from shellmate.engine.fast import FastEngine
+from shellmate.engine.habits import kind, read
+from shellmate.engine.manifest import read_manifest
+from shellmate.training import replay
 from shellmate.training.pairs import Pair, reworded
-from shellmate.training.recognizer import Floats, mean_states, write_library
 
-_TOKEN = re.compile(rf"{OPEN}[A-Z][1-9]{CLOSE}(?:{OPEN}(?:{'|'.join(re.escape(name) for name in ARITHMETIC)}){CLOSE})?|[\w-]+|\s+|[^\w\s]")
-_SUFFIX = re.compile(rf"(?<={CLOSE}){OPEN}[^{CLOSE}]+{CLOSE}")
+Floats = NDArray[np.float32]
+
+_TOKEN = re.compile(rf"{OPEN}[A-Z][1-9]{CLOSE}|{OPEN}[^{CLOSE}]+{CLOSE}|[\w-]+|\s+|[^\w\s]")
 _STEPS, _RATE, _DECAY = 200, 0.1, 1e-3
 _LENGTH = 20.0
 """Of a habit's row at first, as in the general ones."""
@@ -60,24 +59,27 @@ class Habit:
     def skeleton(self) -> list[Any]:
         """As `intents.json` has it: gaps that always hold the same share a key."""
         keys: dict[tuple[str, ...], str] = {}
-        around = [{word.lower(): sides for word, sides in beside(without_kinds(pair.text).split()).items()} for pair in self.pairs]
+        asked = [{said.text.lower(): said for said in read(pair.text)} for pair in self.pairs]
+        columns = list(zip(*self.members, strict=True))
+        gaps = dict.fromkeys(column for column, varies in zip(columns, self.varies(), strict=True) if varies)
+        places = {
+            column: [known[token.lower()].place if token.lower() in known else -1 for known, token in zip(asked, column, strict=True)]
+            for column in gaps
+        }
         parts: list[Any] = []
-        for column, varies in zip(zip(*self.members, strict=True), self.varies(), strict=True):
+        for column, varies in zip(columns, self.varies(), strict=True):
             if varies:
-                sides = [known.get(token.lower(), ("", "")) for known, token in zip(around, column, strict=True)]
-                after, before = (sorted({pair[side] for pair in sides if pair[side] and not pair[side].startswith(OPEN)}) for side in (0, 1))
-                kinds = "".join(sorted({KINDS.get(slot[1], "W") if (slot := SYMBOL.match(token)) else "W" for token in column}))
-                parts.append({"words": [], "optional": False, "key": keys.setdefault(column, str(len(keys))), "single": True, "kinds": kinds, "after": after, "before": before})
+                around = [known[token.lower()] for known, token in zip(asked, column, strict=True) if token.lower() in known]
+                after = sorted({said.left for said in around if not said.left.startswith(OPEN)})
+                before = sorted({said.right for said in around if not said.right.startswith(OPEN)})
+                behind = [keys.setdefault(other, str(len(keys))) for other in gaps if other != column and all(0 <= a < b for a, b in zip(places[other], places[column], strict=True))]
+                kinds = "".join(sorted({kind(token) for token in column}))
+                parts.append({"words": [], "optional": False, "key": keys.setdefault(column, str(len(keys))), "single": True, "kinds": kinds, "after": after, "before": before, "behind": behind})
             elif parts and isinstance(parts[-1], str):
                 parts[-1] += column[0]
             else:
                 parts.append(column[0] if parts else f" {column[0]}")
         return parts
-
-
-    def suffixes(self) -> list[str]:
-        """What its commands append to slots: arithmetic, the mark of a stem."""
-        return sorted({mark for tokens in self.members for token in tokens for mark in _SUFFIX.findall(token)})
 
     def said(self) -> list[str]:
         """Words of the requests that are no values."""
@@ -129,38 +131,50 @@ def gathered(pairs: Sequence[Pair]) -> list[Habit]:
     return habits
 
 
+def _softmax(logits: Floats) -> Floats:
+    chances: Floats = np.exp(logits - logits.max(1, keepdims=True))
+    chances /= chances.sum(1, keepdims=True)
+    return chances
+
+
+def _log_sum(logits: Floats) -> Floats:
+    top = logits.max(1, keepdims=True)
+    sums: Floats = top + np.log(np.exp(logits - top).sum(1, keepdims=True))
+    return sums
+
+
 def fitted(arrays: dict[str, NDArray[Any]], states: Floats, numbers: NDArray[np.int64], general: Floats) -> dict[str, NDArray[Any]]:
-    """The recognizer's arrays with a row for each habit behind the others.
+    """The recognizer's arrays with a row for each habit behind the others: softmax regression, Adam with decay.
 
     `states` [n, width] are mean states of the user's requests, `numbers` [n] say which habit each is (from 0), `general` [m, width] are states of
     requests that are no habit.
     """
     mean, spread, bias = (arrays[name].astype(np.float32) for name in ("mean", "spread", "bias"))
     rows = arrays["rows"].astype(np.float32) * arrays["scales"][:, None]
-
-    def features(of: Floats) -> torch.Tensor:
-        return torch.nn.functional.normalize(torch.from_numpy((of - mean) / spread), dim=1)
-
-    own, others, wanted = features(states), features(general), torch.from_numpy(numbers)
-    fixed, offset = torch.from_numpy(rows), torch.from_numpy(bias)
-    before_own = torch.logsumexp(own @ fixed.t() + offset, 1, keepdim=True)
-    before_others = torch.logsumexp(others @ fixed.t() + offset, 1, keepdim=True)
+    features = (np.concatenate([states, general]) - mean) / spread
+    features /= np.linalg.norm(features, axis=1, keepdims=True) + 1e-6
+    others = _log_sum(features @ rows.T + bias)
     count = int(numbers.max()) + 1
-    centres = torch.zeros(count, own.shape[1]).index_add(0, wanted, own)
-    new = torch.nn.Parameter(torch.nn.functional.normalize(centres, dim=1) * _LENGTH)
-    shift = torch.nn.Parameter(torch.full((count,), float(offset.mean())))
-    optimizer = torch.optim.AdamW([new, shift], lr=_RATE, weight_decay=_DECAY)
-    for _ in range(_STEPS):
-        mine = torch.nn.functional.cross_entropy(torch.cat([own @ new.t() + shift, before_own], 1), wanted)
-        theirs = torch.nn.functional.cross_entropy(torch.cat([others @ new.t() + shift, before_others], 1), torch.full((len(others),), count))
-        optimizer.zero_grad()
-        (mine + theirs).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-    final = new.detach().numpy()
-    scales = np.abs(final).max(1) / 127 + 1e-9
+    wanted = np.zeros((len(features), count + 1), np.float32)
+    wanted[np.arange(len(states)), numbers] = 1.0
+    wanted[len(states) :, count] = 1.0
+    weights = np.concatenate([np.full(len(states), 1 / len(states)), np.full(len(general), 1 / max(1, len(general)))]).astype(np.float32)[:, None]
+    new = np.zeros((count, features.shape[1]), np.float32)
+    np.add.at(new, numbers, features[: len(states)])
+    new *= _LENGTH / (np.linalg.norm(new, axis=1, keepdims=True) + 1e-6)
+    shift = np.full((1, count), bias.mean(), np.float32)
+    moments = [[np.zeros_like(p), np.zeros_like(p)] for p in (new, shift)]
+    for step in range(1, _STEPS + 1):
+        error = ((_softmax(np.concatenate([features @ new.T + shift, others], 1)) - wanted) * weights)[:, :count]
+        for parameter, gradient, (first, second) in zip((new, shift), (error.T @ features, error.sum(0, keepdims=True)), moments, strict=True):
+            first += 0.1 * (gradient - first)
+            second += 0.001 * (gradient * gradient - second)
+            parameter *= 1 - _RATE * _DECAY
+            parameter -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    scales = np.abs(new).max(1) / 127 + 1e-9
     return {
-        **arrays, "rows": np.concatenate([arrays["rows"], np.round(final / scales[:, None]).astype(np.int8)]),
-        "scales": np.concatenate([arrays["scales"], scales.astype(np.float32)]), "bias": np.concatenate([arrays["bias"], shift.detach().numpy()]).astype(np.float32),
+        **arrays, "rows": np.concatenate([arrays["rows"], np.round(new / scales[:, None]).astype(np.int8)]),
+        "scales": np.concatenate([arrays["scales"], scales.astype(np.float32)]), "bias": np.concatenate([arrays["bias"], shift[0]]).astype(np.float32),
     }  # fmt: skip
 
 
@@ -171,14 +185,17 @@ def requests(habits: Sequence[Habit], seed: int) -> tuple[list[str], NDArray[np.
     return [text for text, _ in found], np.array([number for _, number in found], np.int64)
 
 
-def write(pairs: Sequence[Pair], model: Any, tokenizer: Tokenizer, shipped: Path, out: Path, seed: int = 1) -> list[Path]:
+def write(pairs: Sequence[Pair], shipped: Path, out: Path, seed: int = 1) -> list[Path]:
     """Writes a recognizer and the known intents into `out`, those of the bundle `shipped` and behind them the habits in the user's pairs, as
-    the encoder of `model` (a transformers T5) tells them; returns the two files."""
+    that bundle's encoder tells them; returns the two files.
+
+    Raises `BundleError` when `shipped` is not a bundle of the fast engine.
+    """
     habits = gathered(pairs)
     texts, numbers = requests(habits, seed)
     others = [lesson.text for lesson in replay.replayed(_GENERAL, seed + 1, set(texts))]
-    weights, form = shape.from_hf(model)
-    states = mean_states(weights, form, tokenizer, [*texts, *others])
+    engine = FastEngine(shipped, read_manifest(shipped))
+    states = np.stack([engine.state(SlottedRequest(text, ())) for text in [*texts, *others]])
     with np.load(shipped / recognizer.FILE, allow_pickle=False) as data:
         arrays = {name: data[name] for name in data.files}
     arrays = fitted(arrays, states[: len(texts)], numbers, states[len(texts) :])
@@ -188,6 +205,6 @@ def write(pairs: Sequence[Pair], model: Any, tokenizer: Tokenizer, shipped: Path
         arrays |= {"words": np.concatenate([arrays["words"], *said]), "word_ends": np.concatenate([arrays["word_ends"], ends.astype(np.int32)])}
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
     entries = json.loads((shipped / intents_file.FILE).read_text(encoding="utf-8"))
-    entries += [{"id": f"habit-{number}", "commands": [habit.skeleton()], "own": True, "said": habit.said(), "suffixes": habit.suffixes()} for number, habit in enumerate(habits, 1)]
-    write_library(entries, out / intents_file.FILE)
+    entries += [{"id": f"habit-{number}", "commands": [habit.skeleton()], "own": True, "said": habit.said()} for number, habit in enumerate(habits, 1)]
+    intents_file.write(entries, out / intents_file.FILE)
     return [out / recognizer.FILE, out / intents_file.FILE]

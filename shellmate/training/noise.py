@@ -7,7 +7,8 @@ import re
 
 _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("folder", "directory", "dir"), ("folders", "directories", "dirs"), ("delete", "remove", "erase"), ("show", "list", "display", "print"),
-    ("current folder", "current directory", "this folder", "this directory", "the current dir", "here"), ("make", "create"),
+    ("in the current folder", "in the current directory", "in this folder", "in this directory", "in the current dir", "here"),
+    ("the current folder", "the current directory", "this folder", "this directory", "the current dir"), ("make", "create"),
     ("bigger", "larger"), ("biggest", "largest"), ("find", "search for", "look for"), ("picture", "image"), ("pictures", "images"),
     ("modified", "changed"), ("color", "colour"), ("program", "application"), ("starts with", "begins with"), ("starting with", "beginning with"),
     ("containing", "that contain", "which contain"), ("how many", "the number of"), ("all of the", "all the", "all"), ("recursively", "in all subfolders", "including subdirectories"),
@@ -15,7 +16,7 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
 _SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|\b(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")\b")
-_KEEP_LITERAL = frozenset({"cp", "print", "dir", "here", "system", "all", "start", "display"})
+_KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "system", "all", "start", "display"})
 """Too often part of something else to be replaced; they only come in as replacements."""
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
@@ -39,8 +40,11 @@ _KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "
 _ANYWHERE = re.compile("")
 _MEANS_THE_SAME = {
     "cp": re.compile(r"^\| (?!of\b|it\b|paste)"),
-    "create": re.compile(r"^\| (?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"),
-    "the number of": re.compile(r"^(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must)\b)"),
+    "create": re.compile(
+        r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
+        r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
+    ),
+    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?) \|)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must)\b)"),
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from shellmate.core.errors import UsageError
 
-METHODS = ("lora", "qlora", "full", "adapter", "prompt")
+METHODS = ("lora", "qlora", "full", "adapter", "prompt", "habits")
+HABITS = "habits"
+"""No weight of the model is trained: the user's commands become known intents, in seconds."""
 
 
 _FOR_A_NAMED_MODEL = {"target_modules": "q,v", "lora_dropout": 0.1, "learning_rate": 5e-4}
@@ -89,6 +91,8 @@ def check(options: TrainOptions) -> TrainOptions:
             raise UsageError(f"{flag} {value}: expected one of {', '.join(meta['choices'])}.")
         if value is not None and meta["low"] is not None and not meta["low"] <= value <= meta["high"]:
             raise UsageError(f"{flag} {value}: expected a value from {meta['low']:g} to {meta['high']:g}.")
+    if options.method == HABITS and (options.model_name or not options.export):
+        raise UsageError("--method habits works on the model that came with shellmate, and is nothing without its bundle.", "Leave out --model-name and --no-export.")
     return options
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.errors import ShellmateError
-from shellmate.engine import choice
-from shellmate.engine.base import load_engine
+from shellmate.engine import choice, intents_file, recognizer
+from shellmate.engine.base import default_bundle, load_engine
+from shellmate.engine.manifest import read_manifest
 from shellmate.history.store import HistoryStore
 from shellmate.training import bundle, deploy, families, fit, gate, job, methods, pairs, replay
 from shellmate.training.corpora import read_pairs
@@ -25,7 +26,7 @@ from shellmate.training.events import EventLog, Stage, peak_ram_mb
 from shellmate.training.families import Loaded
 from shellmate.training.items import Lesson, tokenized
 from shellmate.training.job import Job
-from shellmate.training.options import TrainOptions, from_json
+from shellmate.training.options import HABITS, TrainOptions, from_json
 from shellmate.training.pairs import Pair, Prepared
 
 _VALIDATION_REPLAY = 64
@@ -57,13 +58,16 @@ class Run:
         Raises `ShellmateError` for anything the user can mend.
         """
         prepared = self._timed(Stage.PREPARE, self.prepare)
-        learnt = self._timed(Stage.TRAIN, lambda: self._train(prepared))
         made = self.folder / "made"
-        if self.options.export:
-            self._export_and_compare(prepared, learnt, made)
+        if self.options.method == HABITS:
+            learnt: dict[str, Any] = self._timed(Stage.EXPORT, lambda: self._habits(prepared, made))
+        else:
+            learnt = self._timed(Stage.TRAIN, lambda: self._train(prepared))
+            if self.options.export:
+                self._export_and_compare(prepared, learnt, made)
         if self.options.output_dir or not self.options.export:
             return self._hand_over(prepared, learnt, made)
-        verdict, changed = self._timed(Stage.GATE, lambda: self._gate(prepared, made / "bundle"))
+        verdict, changed = self._timed(Stage.GATE, lambda: self._gate(prepared, made))
         return self._timed(Stage.SWITCH, lambda: self._switch(prepared, learnt, made, verdict, changed))  # type: ignore[no-any-return]
 
     def _timed(self, stage: Stage, work: Any) -> Any:
@@ -172,29 +176,58 @@ class Run:
         families.shorten(loaded, self.options.student_layers)
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
-        digest = hashlib.sha256((self.folder / "prepared.json").read_bytes()).hexdigest()
-        answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), digest, {"train": learnt}, requests, taught)
+        answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), self._digest(), {"train": learnt}, requests, taught)
         shutil.copytree(self.folder / "adapter", made / "adapter", ignore=shutil.ignore_patterns("README.md"))
+        if taught and self.options.method in ("lora", "qlora") and self._parent():
+            bundle.with_habits(taught, made / HABITS, self.job.stem, self._digest(), self.options, made / "bundle")
         return answers
+
+    def _digest(self) -> str:
+        return hashlib.sha256((self.folder / "prepared.json").read_bytes()).hexdigest()
+
+    def _habits(self, prepared: Prepared, made: Path) -> dict[str, Any]:
+        """The user's commands as known intents of the bundle as it came; says what it is as `_train` does."""
+        shutil.rmtree(made, ignore_errors=True)
+        (made / "adapter").mkdir(parents=True)
+        bundle.with_habits(prepared.train + prepared.validation, made / "bundle", self.job.stem, self._digest(), self.options)
+        plain, new = (read_manifest(folder) for folder in (default_bundle(), made / "bundle"))
+        grown = sum(new.files[name].size - plain.files[name].size for name in (recognizer.FILE, intents_file.FILE))
+        return {
+            "family": plain.family, "trainable": grown, "parameters": int(plain.config.get("parameters", 0)), "steps": 0, "loss": 0.0, "validation_loss": None,
+            "lessons": len(prepared.train), "adapter_bytes": grown, "train_seconds": 0.0,
+        }  # fmt: skip
 
     def _parent(self) -> str | None:
         """Fingerprint of the shipped bundle, when the training starts from the base that came with it."""
-        from shellmate.engine.base import default_bundle
-        from shellmate.engine.manifest import read_manifest
-
         return read_manifest(default_bundle()).fingerprint if not self.options.model_name and default_bundle().is_dir() else None
 
     def _gate(self, prepared: Prepared, made: Path) -> tuple[gate.Verdict, list[dict[str, str]]]:
-        present, new = load_engine(choice.current_bundle()), load_engine(made)
+        """The verdict on what was made, and the answers it changes. Beside a bundle with a trained adapter the habits alone stand to choose: the adapter
+        is kept where it answers more of the user's held-out requests, and only what is kept stays in `made`."""
         taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
-        general = gate.compare(replay.general_cases(self.options.gate_cases, taught), present, new)
-        personal = gate.compare(_cases(prepared.held_out), present, new)
-        refused_cases = _cases(prepared.rejected[-50:])
-        refused = gate.compare(refused_cases, present, new)
-        verdict = gate.decide(personal, general, refused, refused_cases)
-        known = gate.compare(_cases(prepared.train[-100:]), present, new)
+        sets = [_cases(prepared.held_out), replay.general_cases(self.options.gate_cases, taught), _cases(prepared.rejected[-50:]), _cases(prepared.train[-100:])]
+        before = [gate.answered(cases, load_engine(choice.current_bundle())) for cases in sets]
+        best: tuple[gate.Verdict, list[dict[str, str]], str] | None = None
+        for name in (HABITS, "bundle"):
+            if not (made / name).is_dir():
+                continue
+            engine = load_engine(made / name)
+            personal, general, refused, known = (gate.Sides(old, gate.answered(cases, engine)) for old, cases in zip(before, sets, strict=True))
+            verdict = gate.decide(personal, general, refused, sets[2])
+            if best is None or verdict.worth > best[0].worth:
+                best = verdict, gate.changes(personal) + gate.changes(known) + gate.changes(general), name
+        assert best is not None
+        verdict, changed, kept = best
+        if (made / HABITS).is_dir():
+            if kept == HABITS:
+                for name in ("bundle", "adapter"):
+                    shutil.rmtree(made / name)
+                (made / "adapter").mkdir()
+                (made / HABITS).rename(made / "bundle")
+            else:
+                shutil.rmtree(made / HABITS)
         self.events.emit("verdict", **verdict.as_json())
-        return verdict, gate.changes(personal) + gate.changes(known) + gate.changes(general)
+        return verdict, changed
 
     def _report(self, prepared: Prepared, learnt: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -220,7 +253,7 @@ class Run:
 
     def _switch(self, prepared: Prepared, learnt: dict[str, Any], made: Path, verdict: gate.Verdict, changed: list[dict[str, str]]) -> dict[str, Any]:
         report = {
-            **self._report(prepared, learnt), "used": verdict.used, "reason": verdict.reason, "verdict": verdict.as_json(), "changes": changed,
+            **self._report(prepared, learnt), "kept": read_manifest(made / "bundle").method, "used": verdict.used, "reason": verdict.reason, "verdict": verdict.as_json(), "changes": changed,
             "trained_on": [{"request": p.request, "command": p.command} for p in prepared.train],
         }  # fmt: skip
         aside = deploy.making_folder()

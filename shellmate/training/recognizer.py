@@ -101,12 +101,6 @@ def library(intents: Sequence[Intent], modifiers: Sequence[Modifier]) -> list[di
     return [{"id": i.id, "commands": [skeleton(i, command, modifiers) for command in dict.fromkeys(i.commands)]} for i in sorted(intents, key=lambda i: i.id)]
 
 
-def write_library(entries: Sequence[dict[str, Any]], path: Path) -> None:
-    """One intent a line, so that a change shows."""
-    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
-    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-
-
 def examples(intents: Sequence[Intent], modifiers: dict[str, Modifier], draws: int = DRAWS, split: Split = Split.TRAIN, seed: int = 5) -> Iterator[tuple[str, int]]:
     """(slotted request, number) of every phrasing of the split, `draws` times; number 0: no command answers."""
     numbers = {i.id: n for n, i in enumerate(sorted(intents, key=lambda i: i.id), 1)}
@@ -214,7 +208,7 @@ def write(tuned: Path, out: Path, draws: int = DRAWS) -> dict[str, float]:
     rng = random.Random(_SEED)
     arrays |= vocabulary([words_said(i, rng) for i in sorted(intents, key=lambda i: i.id)])
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
-    write_library(library(intents, list(modifiers.values())), out / intents_file.FILE)
+    intents_file.write(library(intents, list(modifiers.values())), out / intents_file.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
     told = recognizer.Recognizer(out / recognizer.FILE)
     states = mean_states(weights, form, tokenizer, [t for t, _ in testing])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -19,6 +20,7 @@ from shellmate.engine.base import DEFAULT_BUNDLE, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training import recognizer
 from shellmate.training.calibrate import calibrate
+from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.data import Generator, Split
 from shellmate.training.evaluate import Case, read_cases, report, run_cases
 from shellmate.training.export import build_bundle
@@ -35,7 +37,7 @@ _MORE = 400
 def data_sha256() -> str:
     """Digest over all intent files and the modifiers."""
     digest = hashlib.sha256()
-    for path in [*sorted((DATA / "intents").glob("*.txt")), DATA / "modifiers.txt"]:
+    for path in [*sorted((DATA / "intents").glob("*.txt")), *sorted((DATA / "compositions").glob("*.txt")), DATA / "modifiers.txt"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -51,10 +53,23 @@ def held_out(split: Split, count: int, seed: int = 99) -> list[Case]:
     return list(cases.values())
 
 
+def composed(count: int, seed: int = 99) -> list[Case]:
+    """Distinct commands put together from parts, in combinations that never train."""
+    pairs = Composer(read_compositions()[0], seed, Split.MODIFIERS)
+    cases = {pair.request: Case(pair.request, pair.accepted, pair.category) for pair in itertools.islice(pairs, count)}
+    return list(cases.values())
+
+
 def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any]:
-    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, free and everyday requests and the given files."""
+    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, held-out compositions, free and everyday requests and the given files."""
     engine = load_engine(bundle)
-    sets = {"held-out phrasings": held_out(Split.TEST, count), "held-out modifiers": held_out(Split.MODIFIERS, count), "free requests": read_cases(FREE), "everyday requests": read_cases(EVERYDAY)}
+    sets = {
+        "held-out phrasings": held_out(Split.TEST, count),
+        "held-out modifiers": held_out(Split.MODIFIERS, count),
+        "composed": composed(count),
+        "free requests": read_cases(FREE),
+        "everyday requests": read_cases(EVERYDAY),
+    }
     sets |= {path.stem: read_cases(path) for path in dev}
     return {name: report(name, run_cases(cases, engine.answer, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
 
@@ -70,7 +85,15 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
     told = recognizer.write(tuned, bundle)
     write_manifest(bundle, read_manifest(bundle))
-    found: dict[str, Any] = {"recognizer": told, "calibration": calibrate(bundle, [FREE, EVERYDAY], [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()], held_out(Split.DEV, _MORE))}
+    found: dict[str, Any] = {
+        "recognizer": told,
+        "calibration": calibrate(
+            bundle,
+            [FREE, EVERYDAY],
+            [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()],
+            [*held_out(Split.DEV, _MORE), *composed(_MORE // 2, seed=98)],
+        ),
+    }
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
     metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name not in ("calibration", "recognizer")}

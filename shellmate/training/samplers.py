@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shellmate.training.values import Names, read_values
 
@@ -36,6 +36,8 @@ _SYLLABLES = """ba be bi bo ca co da de di do fa fe fi fo ga go ha he hi ja jo k
 ne ni no nu pa pe pi po qua ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo wa we wi xa ya yo za ze zi zo ster
 lex nix tron dex vox rax plex gram scope ware flow base kit lab hub ify zen bit byte net""".split()
 _REGEXES = r"^error|^[A-Z]|[0-9]+|foo.*bar|^#|^$|\.py$|^\s*$|[a-z]+@[a-z]+|error$|^[0-9]{4}|warn(ing)?|(foo|bar)|^user_|id=[0-9]+|\bcat\b|[^a-z]".replace("(foo|bar)", "(foo\0bar)").split("|")
+_SHELL_VARIABLES = frozenset("PATH HOME USER SHELL TERM PS1 LD_LIBRARY_PATH HOSTNAME".split())
+_OWN_VARIABLES = _LISTS["own variables"].usual
 _CHARS = [*",;:|\t#/-_.=+@&xa"]
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
 jpg jpeg png gif svg webp bmp mp3 wav flac ogg mp4 mkv avi mov webm zip tar gz bz2 xz 7z rar iso deb rpm conf cfg ini bak tmp
@@ -50,9 +52,9 @@ _KINDS: dict[str, str] = {
     "tarxz": "tar.xz", "tarbz2": "tar.bz2", "zip": "zip", "gz": "gz sql.gz log.gz", "bz2": "bz2 txt.bz2", "xz": "xz log.xz", "zst": "zst tar.zst", "7z": "7z",
 }  # fmt: skip
 _SIZE_UNITS = (
-    ("k", ("k", "K", "kb", "KB", " kb", " KB", " kilobytes", "kB")),
-    ("M", ("M", "MB", " MB", "mb", " mb", " megabytes", " megs", "M")),
-    ("G", ("G", "GB", " GB", "gb", " gb", " gigabytes", " gigs", " gig")),
+    ("k", ("k", "K", "kb", "KB", " kb", " KB", " kilobytes", " kilobyte", "kB")),
+    ("M", ("M", "MB", " MB", "mb", " mb", " megabytes", " megabyte", " megs", "M")),
+    ("G", ("G", "GB", " GB", "gb", " gb", " gigabytes", " gigabyte", " gigs", " gig")),
 )
 NUMBER_WORDS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
 """English numbers that people write out."""
@@ -129,6 +131,35 @@ def extension_of(kind: str) -> Sampler:
         return Value(rng.choice((extension, f".{extension}", f".{extension}")), extension)
 
     return draw
+
+
+def base_name(kind: str) -> Sampler:
+    """A file's name without folders, as `find -name` compares it."""
+
+    def draw(rng: random.Random) -> Value:
+        value = SAMPLERS[kind](rng)
+        return replace(value, request=value.request.rpartition("/")[2], command=value.command.rpartition("/")[2])
+
+    return draw
+
+
+def assigned_variable(rng: random.Random) -> Value:
+    """A variable that people give a value: not one that the shell lives on."""
+    name = rng.choice(_OWN_VARIABLES) if rng.random() < 0.6 else _LISTS["variables"].draw(rng)
+    return Value(name, name) if name not in _SHELL_VARIABLES else assigned_variable(rng)
+
+
+def other_branch(rng: random.Random) -> Value:
+    """A branch to compare or start from, now and then a remote's."""
+    value = SAMPLERS["branch"](rng)
+    return (
+        value
+        if rng.random() > 0.2
+        else Value(
+            remote := f"{rng.choice(('origin', 'origin', 'upstream'))}/{rng.choice(('main', 'main', 'master', 'develop', value.command))}",
+            remote,
+        )
+    )
 
 
 def package_of(kind: str) -> Sampler:
@@ -276,7 +307,7 @@ def _digits(low: int, high: int, *often: int) -> Sampler:
 def _size(rng: random.Random) -> Value:
     unit, spellings = rng.choice(_SIZE_UNITS + _SIZE_UNITS[1:2])
     number = rng.choice((1, 2, 5, 10, 20, 50, 100, 200, 250, 500, rng.randint(1, 999)))
-    spelling = rng.choice([s for s in spellings if number > 1 or not s.endswith("s")])
+    spelling = rng.choice([s for s in spellings if not s.endswith("s" if number == 1 else "byte")])
     return Value(f"{number}{spelling}", f"{number}{unit}")
 
 

@@ -23,6 +23,7 @@ from shellmate.core.candidates import NO_COMMAND
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract, without_kinds
 from shellmate.training import noise
+from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.corpora import RawPair, read_corpora, slotted
 from shellmate.training.data import Generator
 from shellmate.training.intents import Intent, load_intents, read_modifiers
@@ -79,6 +80,8 @@ class Mixture:
     """Sentences without a command, for what the teacher makes of them."""
     no_command: float = 0.0
     """Sentences that no command answers, with the mark that says so."""
+    composed: float = 0.0
+    """Commands put together from parts (`compose`)."""
 
 
 def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
@@ -126,6 +129,12 @@ def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered
             yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
         else:
             yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0, numbers[pair.intent])
+
+
+def composed_ids(seed: int, tokenizer: Tokenizer) -> Iterator[Ids]:
+    """Endless pairs of the compositions, as they stand on disk now; they belong to no intent."""
+    for pair in Composer(read_compositions()[0], seed):
+        yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template))
 
 
 def no_command_ids(tokenizer: Tokenizer, rng: random.Random) -> Iterator[Ids]:
@@ -181,7 +190,12 @@ def read_shard(path: Path) -> list[Ids]:
 def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, folder: Path | None, pairs: list[RawPair], numbered: Path | None = None) -> list[Ids]:
     """Pairs of shard `number`: the same for the same number and data; `numbered` as in `intent_numbers`."""
     rng = random.Random(number)
-    streams: list[tuple[float, Iterator[Ids]]] = [(mixture.curated, curated_ids(number, tokenizer, numbered=numbered)), (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)), (mixture.no_command, no_command_ids(tokenizer, rng))]
+    streams: list[tuple[float, Iterator[Ids]]] = [
+        (mixture.curated, curated_ids(number, tokenizer, numbered=numbered)),
+        (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)),
+        (mixture.no_command, no_command_ids(tokenizer, rng)),
+        (mixture.composed, composed_ids(number, tokenizer)),
+    ]
     if folder is not None:
         streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
         streams += [(mixture.unpaired, unpaired_ids(folder, tokenizer, rng))]
@@ -209,11 +223,14 @@ def main() -> None:
     parser.add_argument("--knowledge", type=float, default=Mixture.knowledge, help="share of the meanings of options")
     parser.add_argument("--unpaired", type=float, default=Mixture.unpaired, help="share of sentences without a command, for a teacher")
     parser.add_argument("--no-command", type=float, default=Mixture.no_command, help="share of sentences that no command answers")
+    parser.add_argument("--composed", type=float, default=Mixture.composed, help="share of commands put together from parts")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.tokenizer)
     pairs = list(read_corpora(options.corpora)) if options.corpora else []
-    mixture = Mixture(options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command)
+    mixture = Mixture(
+        options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command, options.composed
+    )
     for number in itertools.count(options.first):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)
