@@ -6,16 +6,19 @@ and says so: whoever asks then takes the stricter answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tree_sitter import Node
 
-from shellmate.core import bash, lasting, lexing, redirections, wrappers
-from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
+from shellmate.core import bash, lasting, lexing, redirections, rounds, wrappers
+from shellmate.core.commands import Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
 from shellmate.core.names import base_name
 
+T = TypeVar("T")
 MOST_CALLS = 400
 MOST_DEPTH = 10
 """Shells within shells, substitutions within substitutions."""
@@ -37,8 +40,11 @@ class Walk:
     aliases: dict[str, str] = field(default_factory=dict)
     _depth: int = 0
     _functions: list[str] = field(default_factory=list)
-    _runners: dict[str, int] = field(default_factory=dict)
-    """Functions that run their parameters, and how many of them may go before the command."""
+    _bodies: dict[str, Node] = field(default_factory=dict)
+    _rounds: int = 1
+    """How often the body walked now is walked, by the loops around it."""
+    _active: list[str] = field(default_factory=list)
+    """Functions that are being called."""
     _root: bool = False
     _remote: bool = False
     _endless: bool = False
@@ -116,11 +122,11 @@ class Walk:
         if self._depth >= MOST_DEPTH * 6:
             self.exceeded = True
             return []
-        self._depth += 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
-        try:
-            return self._block(node, feed)
-        finally:
-            self._depth -= 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
+        deeper = 0 if node.type in ("list", "program", "do_group", "compound_statement") else 1
+        self._depth += deeper
+        found = self._block(node, feed)
+        self._depth -= deeper
+        return found
 
     def _words(self, node: Node) -> list[Word]:
         return words(node, self)
@@ -156,8 +162,9 @@ class Walk:
             if not child.is_named or len(self.calls) > MOST_CALLS:
                 self.exceeded = self.exceeded or len(self.calls) > MOST_CALLS
                 continue
-            start = len(self.calls)
+            start, known = len(self.calls), dict(self.env)
             found = self._node(child, Feed(upstream, stdin, fed))
+            self.env.update(known)  # a member is a subshell of its own in bash: what was known stays
             stdin, fed = output_of(found), True
             upstream = (*upstream, *self.calls[start:])[-40:]
         return found
@@ -225,7 +232,7 @@ class Walk:
     def _made(self, values: tuple[Word, ...], feed: Feed, redirects: list[Redirect] | None = None) -> Call:
         first = values[0] if values else Word("")
         name = base_name(first)
-        if name in self.aliases and not first.quoted:
+        if name in self.aliases and not first.quoted and not lasting.is_shell_text(self.aliases[name]):
             expanded = [Word(t) for t in self.aliases[name].split()]
             values, first = (*expanded, *values[1:]), expanded[0] if expanded else first
             name = base_name(first)
@@ -255,9 +262,10 @@ class Walk:
         lasting.note(self.env, call)
         if call.name in lasting.OPEN_AN_EDITOR:
             call.assignments = (*lasting.editors(self.env), *call.assignments)
-        inners = wrappers.inner(call)
-        if call.name in self._runners:
-            inners = [wrappers.Inner(call.words[at:]) for at in range(self._runners[call.name] + 1) if call.words[at:]]
+        if call.name in self._bodies and call.name not in self._active:
+            return self._invoked(call)
+        text = lasting.alias_text(self.aliases, call)
+        inners = [wrappers.Inner(text=text)] if text else wrappers.inner(call)
         if not inners or len(self.calls) > MOST_CALLS:
             return [call]
         found: list[Call] = []
@@ -286,6 +294,22 @@ class Walk:
                 self.aliases[name] = value
                 self.text(value)
 
+    def _invoked(self, call: Call) -> list[Call]:
+        """The body of a function again, with the parameters of this call."""
+        if len(self.calls) > MOST_CALLS // 2 or self._depth >= MOST_DEPTH:
+            self.exceeded = True
+            return [call]
+        before = lasting.parameters(self.env)
+        lasting.keep_parameters(self.env, list(call.words))
+        self._active.append(call.name)
+        self._depth += 1
+        found = self._node(self._bodies[call.name], Feed(call.upstream, call.stdin, call.fed))
+        self._depth -= 1
+        self._active.pop()
+        lasting.without_parameters(self.env)
+        self.env.update(before)
+        return found or [call]
+
     def _value(self, node: Node) -> tuple[str, Word]:
         name_node, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         name = text_of(name_node) if name_node else ""
@@ -294,8 +318,7 @@ class Walk:
         values = [w for c in value.named_children for w in self._words(c)] if value.type == "array" else self._words(value)
         if value.type == "array":
             return name, lasting.keep_list(self.env, name, values, "+=" in text_of(node)[: len(name) + 2])
-        joined = " ".join(w.text for w in values)
-        return name, Word(joined, any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
+        return name, Word(" ".join(w.text for w in values), any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
 
     def _assign(self, node: Node) -> None:
         for child in [node] if node.type == "variable_assignment" else node.named_children:
@@ -322,10 +345,10 @@ class Walk:
 
     def _loop(self, node: Node, feed: Feed) -> list[Call]:
         condition = re.sub(r"\s+", " ", text_of(node)[:60])
-        endless = bool(ENDLESS.match(condition))
         before, start = self._endless, len(self.calls)
-        self._endless = before or endless
-        found = looped(self._block(node, feed), self.calls[start:])
+        self._endless = before or bool(ENDLESS.match(condition))
+        feeds = rounds.of_lines(condition, feed, self._rounds)
+        found = looped(self._each(feeds, lambda given: self._block(node, given), rounds.unknown_line(feed)), self.calls[start:])
         self._endless = before
         return found
 
@@ -336,23 +359,42 @@ class Walk:
                 name = text_of(child)
             elif child.type not in ("do_group", "compound_statement"):
                 values.extend(self._words(child))
-        if name:
-            text = "\ue001".join(w.text for w in values[:32]) if values else UNKNOWN
-            self.env[name] = Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls))
         body = node.child_by_field_name("body")
-        return looped(self._block(body, feed) if body is not None else [], self.calls[start:])
+        if body is None:
+            return []
+
+        def one(value: Word) -> list[Call]:
+            self.env[name] = value
+            return self._block(body, feed)
+
+        given = rounds.of_values(values, self._rounds)
+        given = given if name in text_of(body) else given[:1]
+        found = looped(self._each(given, one, given[-1]), self.calls[start:])
+        if "break" in text_of(body):
+            self.env[name] = given[0]
+        return found
+
+    def _each(self, given: list[T], walk: Callable[[T], list[Call]], instead: T) -> list[Call]:
+        """Walks a loop's body once for each of these; `instead` of all but the first where that would give too many calls."""
+        before, start = self._rounds, len(self.calls)
+        self._rounds = before * len(given)
+        found = walk(given[0])
+        if len(self.calls) + (len(self.calls) - start) * (len(given) - 1) > MOST_CALLS // 2:
+            given = [given[0], instead][: len(given)]
+        for value in given[1:]:
+            found = [*found, *walk(value)]
+        self._rounds = before
+        return found
 
     def _function(self, node: Node, feed: Feed) -> list[Call]:
-        name = node.child_by_field_name("name")
-        body = node.child_by_field_name("body")
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         self._functions.append(text_of(name) if name is not None else "")
         env = dict(self.env)
         lasting.without_parameters(self.env)
         if body is not None:
-            skipped = lasting.runs_parameters(text_of(body))
-            if skipped is not None:
-                self._runners[self._functions[-1]] = skipped
             self._block(body, feed)
+            self._bodies[self._functions[-1]] = body
         self.env = env
         self._functions.pop()
         return []
+
