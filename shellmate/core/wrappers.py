@@ -55,12 +55,21 @@ def inner(call: Call) -> list[Inner]:
     """The commands that this call runs, read from its words and its constant input."""
     rule = _RULES.get(call.name)
     found = list(rule(call)) if rule else []
+    if rule and any(w.text == UNKNOWN and not w.quoted for w in call.words):
+        found.extend(_without_unknown(call, found, rule))
     if TEXT_OPTIONS.get(call.name):
         found.extend(_text_options(call))
     found.extend(Inner(text=text, stdin=False) for text in shell_texts(call))
     found.extend(Inner(text=text, stdin=False) for text in texts(call))
     found.extend(later(call))
     return found
+
+
+def _without_unknown(call: Call, found: list[Inner], rule: Callable[[Call], list[Inner]]) -> list[Inner]:
+    """The same where an unquoted unknown word before the command is nothing: `ssh $OPTIONS host CMD`."""
+    heads = {i.words[0].text if i.words else (i.text or "").partition(" ")[0] for i in found}
+    shorter = rule(replace(call, words=tuple(w for w in call.words if w.text != UNKNOWN or w.quoted), _operands=None))
+    return [i for i in shorter if (i.words[0].text if i.words else (i.text or "").partition(" ")[0]) not in heads]
 
 
 def later(call: Call) -> list[Inner]:
@@ -97,12 +106,20 @@ def _plain(call: Call) -> list[Inner]:
         return []
     if len(rest) == 1 and re.search(r"\s", rest[0].text) and call.name in ("unbuffer", "cpulimit", "entr"):
         return [Inner(text=rest[0].text, root=root)]
+    if not rest and call.name in ("chroot", "arch-chroot", "nsenter", "unshare"):
+        return _fed_shell(call, root)
     return [Inner(rest, root=root, remote=call.name in ("chroot", "arch-chroot"))] if rest else []
 
 
 def _sudo(call: Call) -> list[Inner]:
     rest = _after_options(call.words, AS_ROOT[call.name])
+    if not rest and call.has("-s", "-i", "--shell", "--login"):
+        return _fed_shell(call, root=True)
     return [Inner(rest, root=True)] if rest else []
+
+
+def _su(call: Call) -> list[Inner]:
+    return [] if call.has("-c", "--command") else _fed_shell(call, root=not [w for w in call.operands if w.text not in ("-", "root")])
 
 
 def _env(call: Call) -> list[Inner]:
@@ -155,24 +172,25 @@ def _xargs(call: Call) -> list[Inner]:
     own = replace(call, words=words[: len(words) - len(rest)], _operands=None)
     marker = xargs_input.marker(own)
     if marker:
-        return [Inner(tuple(Word(w.text.replace(marker, line), w.glob, w.quoted) for w in rest), stdin=False) for line in xargs_input.lines(call, own)]
+        lines = [*xargs_input.lines(call, own), *(w.text for w in xargs_input.found(call) if call.stdin is None)]
+        return [Inner(tuple(Word(w.text.replace(marker, line), w.glob, w.quoted) for w in rest), stdin=False) for line in lines]
     fed = tuple(Word(t) for t in (call.stdin or UNKNOWN).split()) or (Word(UNKNOWN),)
     if own.has("-J"):
         value = (own.value("-J") or Word("")).text
         return [Inner(tuple(x for w in rest for x in (fed if w.text == value else (w,))), stdin=False)]
-    return [Inner((*rest, *fed), stdin=False)]
+    found = xargs_input.found(call) if call.stdin is None else ()
+    return [Inner((*rest, *fed), stdin=False), *([Inner((*rest, *found), stdin=False)] if found else [])]
 
 
 def _find(call: Call) -> list[Inner]:
     found = []
     texts = call.texts
-    roots = [w.text for w in call.words[: next((i for i, t in enumerate(texts) if t.startswith(("-", "(", "!"))), len(texts))]] or ["."]
-    each = (f"{roots[0].rstrip('/') or ''}/" if roots[0] not in (".", "./") else "") + UNKNOWN
+    each = [xargs_input.inside(root) for root in xargs_input.roots(call)][:8]
     for at, text in enumerate(texts):
         if text in ("-exec", "-execdir", "-ok", "-okdir"):
             end = next((i for i in range(at + 1, len(texts)) if texts[i] == ";" or (texts[i] == "+" and texts[i - 1] == "{}")), len(texts))
-            words = tuple(Word(w.text.replace("{}", each), w.glob, w.quoted) for w in call.words[at + 1 : end])
-            if words:
+            for file in each if call.words[at + 1 : end] else ():
+                words = tuple(Word(w.text.replace("{}", file), w.glob, w.quoted) for w in call.words[at + 1 : end])
                 asking = (Word("-i"),) if text.startswith("-ok") and words[0].text == "rm" else ()
                 found.append(Inner((words[0], *asking, *words[1:]), stdin=False))
     return found
@@ -191,15 +209,19 @@ def _fd(call: Call) -> list[Inner]:
 def _parallel(call: Call) -> list[Inner]:
     rest = _after_options(call.words, "-j -P -S --jobs --colsep -n -N --joblog --delay --sshlogin -I")
     at = next((i for i, w in enumerate(rest) if w.text.startswith(":::")), len(rest))
-    command, fed = rest[:at], rest[at + 1 :] or (Word(UNKNOWN),)
+    given = [w for w in rest[at + 1 :] if w.text not in (":::", ":::+")] if rest[at:] and rest[at].text in (":::", ":::+") else [Word(t) for t in (call.stdin or "").split("\n") if t]
+    command, fed = rest[:at], given[:8] or [Word(UNKNOWN)]
     if not command:
         return [Inner(text=call.stdin)] if call.stdin else []
     if len(command) == 1 and " " in command[0].text:
         text = command[0].text
-        return [Inner(text=re.sub(r"\{[^}\s]{0,4}\}", fed[0].text, text) if "{" in text else f"{text} {fed[0].text}", stdin=False)]
-    if any("{}" in w.text for w in command):
-        return [Inner(tuple(x for w in command for x in (fed if w.text == "{}" else (Word(w.text.replace("{}", fed[0].text)),))), stdin=False)]
-    return [Inner((*command, *fed), stdin=False)]
+        return [Inner(text=_PLACE.sub(lambda m, w=one: w.text, text) if "{" in text else f"{text} {one.text}", stdin=False) for one in fed]  # type: ignore[misc]
+    marked = any(_PLACE.search(w.text) for w in command)
+    each = [Inner(tuple(Word(_PLACE.sub(lambda m, w=one: w.text, w.text)) for w in command) if marked else (*command, one), stdin=False) for one in fed]  # type: ignore[misc]
+    return each if len(each) < 2 or marked else [*each, Inner((*command, *given), stdin=False)]
+
+
+_PLACE = re.compile(r"\{[^{}\s,]{0,4}\}")
 
 
 def _joined(call: Call, values: str = "", remote: bool = False, operands: int = 0) -> list[Inner]:
@@ -209,18 +231,23 @@ def _joined(call: Call, values: str = "", remote: bool = False, operands: int = 
 
 def _ssh(call: Call) -> list[Inner]:
     rest = _after_options(call.words, "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -h -H -f", 1, False)
-    found = [Inner(text=" ".join(w.text for w in rest), remote=True)] if rest else []
-    if not rest and call.stdin is not None:
-        found.append(Inner(text=call.stdin, remote=True, stdin=False))
-    return found
+    if rest:
+        return [Inner(text=" ".join(w.text for w in rest), remote=True)]
+    return [] if call.has("-N", "-G", "-V", "-Q", "-O", "-W") else _fed_shell(call, remote=True)
+
+
+def _fed_shell(call: Call, root: bool = False, remote: bool = False) -> list[Inner]:
+    """A shell that starts without a command of its own, and runs what is fed to it."""
+    return [Inner((Word("sh"),), root=root, remote=remote)] if call.fed and not any(r.target.text == "/dev/null" for r in call.redirects if r.operator == "<") else []
 
 
 def _docker(call: Call) -> list[Inner]:
     operands = call.operands
-    verb_at = 1 if operands and operands[0].text in ("container", "compose") else 0
-    if len(operands) <= verb_at or operands[verb_at].text not in ("exec", "run", "create"):
+    first = 1 if operands and operands[0].text in ("container", "compose") else 0
+    verb = next((w for i, w in enumerate(operands) if i >= first and i not in call.loose or w.text in ("exec", "run", "create")), Word(""))
+    if verb.text not in ("exec", "run", "create"):
         return []
-    at = call.words.index(operands[verb_at]) + 1
+    at = call.words.index(verb) + 1
     values = "-e -v -w -u -p -h -l -m --env --volume --workdir --user --publish --name --network --net --entrypoint --mount --label --cpus --memory --hostname --env-file --platform --restart --gpus --add-host --device --cap-add --cap-drop --security-opt --pid --ipc --link --volumes-from --dns --log-driver --shm-size --ulimit --tmpfs --index"
     rest = _after_options(call.words[at:], values, 1)
     return [Inner(rest, remote=True)] if rest else []
@@ -228,7 +255,7 @@ def _docker(call: Call) -> list[Inner]:
 
 def _kubectl(call: Call) -> list[Inner]:
     texts = call.texts
-    if not any(t in ("exec", "run", "debug", "rsh") for t in texts[:6]):
+    if not any(w.text in ("exec", "run", "debug", "rsh") for w in call.operands[:1]):
         return []
     if "--" in texts:
         return [Inner(call.words[texts.index("--") + 1 :], remote=True)]
@@ -349,7 +376,7 @@ def _cmd(call: Call) -> list[Inner]:
 
 _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     **dict.fromkeys(PLAIN, _plain), **dict.fromkeys(LEADING, _plain), **dict.fromkeys(SUBCOMMAND, _subcommand), **dict.fromkeys(AS_ROOT, _sudo), **dict.fromkeys(SHELLS, _shell),
-    "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "autossh": _ssh, "mosh": _ssh,
+    "su": _su, "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "autossh": _ssh, "mosh": _ssh,
     "sshpass": lambda c: [Inner(r)] if (r := _after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
     "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _awaited, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),

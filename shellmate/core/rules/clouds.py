@@ -54,10 +54,11 @@ _GROUPS = frozenset("container image volume network compose system builder build
 
 def _host_open(call: Call) -> bool:
     texts = call.texts
-    if not {"run", "create", "exec"} & set(texts[:3]):
+    verbs = {w.text for w in call.operands[:2]}
+    if not {"run", "create", "exec"} & verbs:
         return False
     if any(re.match(r"--privileged(?!=false)|--cap-add=?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE)?$|--pid=host|--security-opt=?.*unconfined|--device=/dev/(?:sd|nvme|mem)|--userns=host", t) for t in texts):
-        return "exec" not in texts[:2] and not any(t == "--cap-add" and texts[i + 1 : i + 2] and texts[i + 1] not in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH") for i, t in enumerate(texts)) or "--privileged" in texts and "exec" not in texts[:2]
+        return "exec" not in verbs and not any(t == "--cap-add" and texts[i + 1 : i + 2] and texts[i + 1] not in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH") for i, t in enumerate(texts)) or "--privileged" in texts and "exec" not in verbs
     volumes = [texts[i + 1] for i, t in enumerate(texts[:-1]) if t in ("-v", "--volume", "--mount")] + [t.partition("=")[2] for t in texts if t.startswith(("--volume=", "--mount=", "-v="))]
     sources = [re.sub(r".*(?:src|source)=([^,]+).*", r"\1", v) if "=" in v else v.split(":")[0] for v in volumes]
     return any(s == "/" or s.endswith("docker.sock") or place_of(s) in (Place.ROOT, Place.DEVICE) or re.match(r"/(?:etc|root|boot|usr|bin|lib|sys|proc|var)/?$|/home/?$|~/?\.ssh", s) for s in sources)
