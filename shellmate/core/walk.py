@@ -16,6 +16,7 @@ from shellmate.core import bash, lasting, lexing, redirections, rounds, wrappers
 from shellmate.core.commands import Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
+from shellmate.core.inner import Inner
 from shellmate.core.names import base_name
 
 T = TypeVar("T")
@@ -44,7 +45,6 @@ class Walk:
     _rounds: int = 1
     """How often the body walked now is walked, by the loops around it."""
     _active: list[str] = field(default_factory=list)
-    """Functions that are being called."""
     _root: bool = False
     _remote: bool = False
     _endless: bool = False
@@ -265,7 +265,7 @@ class Walk:
         if call.name in self._bodies and call.name not in self._active:
             return self._invoked(call)
         text = lasting.alias_text(self.aliases, call)
-        inners = [wrappers.Inner(text=text)] if text else wrappers.inner(call)
+        inners = [Inner(text=text)] if text else wrappers.inner(call)
         if not inners or len(self.calls) > MOST_CALLS:
             return [call]
         found: list[Call] = []
