@@ -69,6 +69,8 @@ class Word:
     """The commands whose output is part of the word."""
     process: bool = False
     """It is a process substitution: a file name that gives those commands' output."""
+    into: bool = False
+    """`>(...)`: those commands read what is written there."""
 
     @property
     def unknown(self) -> bool:

@@ -18,6 +18,7 @@ from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
 from shellmate.core.inner import Inner
 from shellmate.core.names import base_name
+from shellmate.core.values import Values
 
 T = TypeVar("T")
 MOST_CALLS = 400
@@ -26,30 +27,26 @@ MOST_DEPTH = 10
 
 
 @dataclass
-class Walk:
+class Walk(Values):
     """The calls found so far, and what is known about variables and folders."""
 
-    cwd: str = "."
-    calls: list[Call] = field(default_factory=list)
-    env: dict[str, Word] = field(default_factory=dict)
     broken: bool = False
     """Some part does not parse."""
     exceeded: bool = False
     """A limit was reached: there may be more."""
     forks: bool = False
     """A function calls itself in a pipeline or in the background."""
-    aliases: dict[str, str] = field(default_factory=dict)
     _depth: int = 0
     _functions: list[str] = field(default_factory=list)
     _bodies: dict[str, Node] = field(default_factory=dict)
     _rounds: int = 1
     """How often the body walked now is walked, by the loops around it."""
     _active: list[str] = field(default_factory=list)
+    """Functions that are being called."""
     _root: bool = False
     _remote: bool = False
     _endless: bool = False
     _background: bool = False
-    _parent: Call | None = None
 
     def text(self, source: str, feed: Feed | None = None) -> list[Call]:
         """Walks a piece of shell text; gives its top-level calls."""
@@ -180,6 +177,7 @@ class Walk:
             elif child.type == "herestring_redirect":
                 feed = redirections.here_string(child, self, feed)
             elif child.type == "heredoc_redirect":
+                extra.extend(redirections.lost_dash(node, child))
                 feed = redirections.here_document(child, self, feed, redirects, rest, extra)
         if any(r.operator in ("<", "<>") for r in redirects):
             feed = Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
@@ -260,6 +258,7 @@ class Walk:
         elif call.name == "alias":
             self._alias(call)
         lasting.note(self.env, call)
+        self._passed_on(call)
         if call.name in lasting.OPEN_AN_EDITOR:
             call.assignments = (*lasting.editors(self.env), *call.assignments)
         if call.name in self._bodies and call.name not in self._active:
@@ -287,13 +286,6 @@ class Walk:
             self.cwd = changed
         return found or [call]
 
-    def _alias(self, call: Call) -> None:
-        for word in call.words:
-            name, equals, value = word.text.partition("=")
-            if equals and len(value) < 200:
-                self.aliases[name] = value
-                self.text(value)
-
     def _invoked(self, call: Call) -> list[Call]:
         """The body of a function again, with the parameters of this call."""
         if len(self.calls) > MOST_CALLS // 2 or self._depth >= MOST_DEPTH:
@@ -309,39 +301,6 @@ class Walk:
         lasting.without_parameters(self.env)
         self.env.update(before)
         return found or [call]
-
-    def _value(self, node: Node) -> tuple[str, Word]:
-        name_node, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        name = text_of(name_node) if name_node else ""
-        if value is None:
-            return name, Word("", quoted=True)
-        values = [w for c in value.named_children for w in self._words(c)] if value.type == "array" else self._words(value)
-        if value.type == "array":
-            return name, lasting.keep_list(self.env, name, values, "+=" in text_of(node)[: len(name) + 2])
-        return name, Word(" ".join(w.text for w in values), any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
-
-    def _assign(self, node: Node) -> None:
-        for child in [node] if node.type == "variable_assignment" else node.named_children:
-            if child.type != "variable_assignment":
-                continue
-            name, value = self._value(child)
-            lasting.keep(self.env, name, value, "+=" in text_of(child)[: len(name) + 2])
-            self._run(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
-
-    def _declaration(self, node: Node, feed: Feed) -> list[Call]:
-        values: list[Word] = []
-        assignments = []
-        for child in node.children:
-            if child.type == "variable_assignment":
-                name, value = self._value(child)
-                self.env[name] = value
-                assignments.append((name, value))
-            else:
-                values.extend(self._words(child))
-        call = self._made(tuple(values), feed)
-        call.assignments = tuple(assignments)
-        self._run(call)
-        return [call]
 
     def _loop(self, node: Node, feed: Feed) -> list[Call]:
         condition = re.sub(r"\s+", " ", text_of(node)[:60])

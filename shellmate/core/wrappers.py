@@ -71,6 +71,8 @@ def _plain(call: Call) -> list[Inner]:
         return []
     rest = after_options(call.words, PLAIN.get(call.name, "") or LEADING_VALUES.get(call.name, ""), LEADING.get(call.name, 0))
     root = call.name in AS_ROOT
+    if call.name == "coproc" and len(rest) > 2 and rest[1].text in ("{", "("):
+        rest = rest[2:]
     if call.name == "flock" and rest and rest[0].text == "-c":
         return []
     if len(rest) == 1 and re.search(r"\s", rest[0].text) and call.name in ("unbuffer", "cpulimit", "entr"):
@@ -136,6 +138,8 @@ def _process_texts(words: tuple[Word, ...]) -> list[str]:
 
 
 def _source(call: Call) -> list[Inner]:
+    if call.stdin is not None and call.texts[:1] and re.fullmatch(r"-|/dev/stdin|/(?:dev|proc/self)/fd/0", call.texts[0]):
+        return [Inner(text=call.stdin, stdin=False)]
     return [Inner(text=text) for text in _process_texts(call.words[:1])]
 
 
