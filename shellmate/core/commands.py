@@ -71,6 +71,8 @@ class Word:
     """It is a process substitution: a file name that gives those commands' output."""
     into: bool = False
     """`>(...)`: those commands read what is written there."""
+    again: bool = False
+    """A further value of a loop's variable, where all its values stand together."""
 
     @property
     def unknown(self) -> bool:

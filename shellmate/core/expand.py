@@ -48,7 +48,7 @@ class _Pieces:
     def __init__(self) -> None:
         self.text = ""
         self.quoted = False
-        self.process = self.into = False
+        self.process = self.into = self.again = False
         self.calls: tuple[Call, ...] = ()
 
 
@@ -66,15 +66,15 @@ def words(node: Node, walk: Substituter) -> list[Word]:
     whole = [part for text in _braces(pieces.text) for part in text.split(SPLIT)]
     if len(whole) > 1 or not pieces.quoted:
         whole = [part for part in whole if part]
-    return [_finished(part, pieces) for part in whole]
+    return [_finished(part, pieces, at > 0 and pieces.again) for at, part in enumerate(whole)]
 
 
 _ACTIVE = re.compile(r"[^\w./:=@%+,-]")
 _GLOB = re.compile(r"[*?]|\[[^\]]+\]|[@!+]\(")
 
 
-def _finished(text: str, pieces: _Pieces) -> Word:
-    return Word(text.translate(_RESTORE), bool(_GLOB.search(text)), pieces.quoted, pieces.calls, pieces.process, pieces.into)
+def _finished(text: str, pieces: _Pieces, again: bool) -> Word:
+    return Word(text.translate(_RESTORE), bool(_GLOB.search(text)), pieces.quoted, pieces.calls, pieces.process, pieces.into, again)
 
 
 def _unslash(raw: str) -> str:
@@ -157,6 +157,7 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
         pieces.text += UNKNOWN if not (fallback and not pieces.text) else UNKNOWN + (fallback[1] if fallback[1].startswith("/") else "")
     elif not rest or rest[0] in ":-?=" and not re.match(r":\s*-?\d", rest):
         pieces.calls += value.calls
+        pieces.again = pieces.again or value.again
         pieces.text += value.text.translate(_PROTECT) if quoted else _split(value.text, value.glob, walk.env.get("IFS"))
     elif (cut := re.fullmatch(r":\s*(\d+)(?::(\d+))?", rest)) and UNKNOWN not in value.text:
         shown = value.text.replace("~", "/home/user", 1) if value.text.startswith("~") else value.text

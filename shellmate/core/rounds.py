@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[\w.-]+")
 def together(values: list[Word]) -> Word:
     """All values at once: what the variable gives where it stands for a list of operands."""
     text = SPLIT.join(w.text for w in values) if values else UNKNOWN
-    return Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls))
+    return Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls), again=len(values) > 1)
 
 
 def of_values(values: list[Word], within: int) -> list[Word]:

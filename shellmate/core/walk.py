@@ -17,7 +17,7 @@ from shellmate.core.commands import Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
 from shellmate.core.inner import Inner
-from shellmate.core.names import base_name
+from shellmate.core.names import base_name, without_idle
 from shellmate.core.values import Values
 
 T = TypeVar("T")
@@ -237,7 +237,7 @@ class Walk(Values):
         if first.text.startswith(("/etc/init.d/", "/etc/rc.d/")):
             values, name = (first, Word(name), *values[1:]), "service"
         return Call(
-            name, values[1:], tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
+            name, without_idle(name, values[1:]), tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
             endless=self._endless, background=self._background, parent=self._parent, path=first.text, head_calls=first.calls,
         )  # fmt: skip
 

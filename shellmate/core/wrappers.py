@@ -18,6 +18,8 @@ from shellmate.core.wrapper_tables import AS_ROOT, LEADING, LEADING_VALUES, PLAI
 
 def inner(call: Call) -> list[Inner]:
     """The commands that this call runs, read from its words and its constant input."""
+    if any(w.again for w in call.words):
+        return _for_all(call)
     rule = _RULES.get(call.name)
     found = list(rule(call)) if rule else []
     if rule and any(w.text == UNKNOWN and not w.quoted for w in call.words):
@@ -30,6 +32,13 @@ def inner(call: Call) -> list[Inner]:
     found.extend(Inner(text=text, stdin=False) for text in texts(call))
     found.extend(later(call))
     return found
+
+
+def _for_all(call: Call) -> list[Inner]:
+    """A loop's further values are no words of the wrapper, only of the command it runs."""
+    own = tuple(w for w in call.words if not w.again)
+    found = inner(replace(call, words=own, _operands=None))
+    return [replace(i, words=call.words[next(at for at, w in enumerate(call.words) if w is i.words[0]) :]) if i.words and i.words == own[-len(i.words) :] and i.words[0] is own[-len(i.words)] else i for i in found]
 
 
 def _without_unknown(call: Call, found: list[Inner], rule: Callable[[Call], list[Inner]]) -> list[Inner]:
@@ -291,10 +300,6 @@ def _trap(call: Call) -> list[Inner]:
     return [Inner(text=call.operands[0].text, stdin=False)] if len(call.operands) > 1 else []
 
 
-def _stdin_text(call: Call) -> list[Inner]:
-    return [Inner(text=call.stdin, stdin=False)] if call.stdin else []
-
-
 def _fed_text(call: Call) -> str:
     """The constant part of what is fed to the call."""
     return call.stdin if call.stdin is not None else "\n".join(constant_output(c) or "" for c in call.upstream if c.name in ("echo", "printf"))
@@ -373,7 +378,8 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     "su": _su, "runuser": lambda c: [Inner(r, root=True)] if c.has("-u", "--user") and (r := after_options(c.words, "-u -g -G -s -w --user --group --shell")) else _su(c), "bwrap": _bwrap, "gdb": lambda c: [Inner(c.words[c.texts.index("--args") + 1 :])] if "--args" in c.texts else [],
     "env": _env, "eval": _eval, "source": _source, ".": _source, "xargs": _xargs, "find": _find, "fd": _fd, "parallel": _parallel, "rush": _parallel, "watch": _watchers, "ssh": _ssh, "plink": _ssh, "autossh": _ssh, "mosh": _ssh,
     "sshpass": lambda c: [Inner(r)] if (r := after_options(c.words, "-p -f -d")) else [], "docker": _docker, "lxc": _awaited, "incus": _awaited, "docker-compose": _docker, "kubectl": _kubectl, "tmux": _tmux, "screen": _screen, "trap": _trap,
-    "at": _stdin_text, "batch": _stdin_text, "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _flatpak, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
+    **dict.fromkeys(("at", "batch"), lambda c: [Inner(text=c.stdin, stdin=False)] if c.stdin else []),
+    "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _flatpak, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
     "hyperfine": _each_text, "concurrently": _each_text, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
     "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
