@@ -43,6 +43,7 @@ VALUE_OPTIONS: dict[str, frozenset[str]] = {
         "mongosh mongo": "--eval --host --port -u -p --username --password --authenticationDatabase",
         "sqlite3": "-cmd -init -separator -nullvalue",
         "gh": "-R --repo",
+        "fd": "-t -e -E -d -j -S -o -c --type --extension --exclude --max-depth --min-depth --threads --size --owner --color",
         "crontab": "-u",
         "parallel": "-j -P -S --jobs --colsep -n -N --joblog --delay --sshlogin -I -a --arg-file",
         "hg sl": "--config -R --repository --cwd --encoding -r --rev -m --message",

@@ -162,4 +162,4 @@ def with_parameters(text: str, values: list[str]) -> str:
     return text
 
 
-_PLAIN = re.compile(r"[\w./~*=-]+")
+_PLAIN = re.compile(r"[\w./~*=\ue000-]+")

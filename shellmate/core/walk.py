@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tree_sitter import Node
 
-from shellmate.core import bash, lasting, lexing, redirections, rounds, wrappers
+from shellmate.core import bash, lasting, lexing, redirections, rounds, wrappers, written
 from shellmate.core.commands import Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
@@ -198,6 +198,7 @@ class Walk(Values):
             return self._declaration(body, feed)
         found = self._node(body, feed)
         if redirects and found:
+            written.note(self.files, Call("cat", redirects=tuple(redirects), stdin=output_of(found)))
             found[-1].redirects = (*found[-1].redirects, *redirects)
             for inner in wrappers.later(found[-1]):
                 self.text(inner.text or "")

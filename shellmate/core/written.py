@@ -22,6 +22,9 @@ def _printed(call: Call) -> str | None:
 
 def note(files: dict[str, str], call: Call) -> None:
     """Keeps the text of the files a call writes, where it is plain."""
+    moved = [_key(w.text) for w in call.operands] if call.name in ("mv", "cp") else []
+    if len(moved) == 2 and moved[0] in files:
+        files[moved[1]] = files[moved[0]]
     targets = [(r.target.text, r.operator == ">>") for r in call.redirects if r.operator in (">", ">|", ">>") and r.descriptor in ("", "1")]
     if call.name == "tee":
         targets.extend((w.text, call.has("-a", "--append")) for w in call.operands)

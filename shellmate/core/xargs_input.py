@@ -54,11 +54,17 @@ def inside(root: str) -> str:
 _PASS = frozenset("sort uniq tr tee cat tac shuf pv sed nl".split())
 
 
-def found(call: Call) -> tuple[Word, ...]:
-    """The files that reach `xargs` from a search of an absolute folder, nothing sifted in between."""
-    for source in reversed(call.upstream):
+def search(calls: tuple[Call, ...]) -> Call | None:
+    """The search of `find` whose output ends these calls, nothing sifted in between."""
+    for source in reversed(calls):
         if source.name == "find":
-            return tuple(Word(inside(root)) for root in roots(source) if root.startswith(("/", "~")))
+            return source
         if source.name not in _PASS:
             break
-    return ()
+    return None
+
+
+def found(call: Call) -> tuple[Word, ...]:
+    """The files that reach `xargs` from a search of an absolute folder."""
+    source = search(call.upstream)
+    return tuple(Word(inside(root)) for root in roots(source) if root.startswith(("/", "~"))) if source is not None else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core import xargs_input
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import PRECIOUS, Place, place_of
 from shellmate.core.rules.model import Table
@@ -55,10 +56,16 @@ def _system_target(call: Call) -> bool:
 
 def _sweeps(call: Call) -> bool:
     """A search from `/` hands over every file, not only those of a name or an owner."""
-    search: Call | None = call.parent
-    if search is not None and search.name == "xargs":
-        search = next((c for c in reversed(search.upstream) if c.name == "find"), None)
-    return search is not None and search.name in ("find", "fd") and any(w.text.startswith("/" + UNKNOWN) for w in _targets(call)) and not bounded(search.texts, lambda test, value: test in _NARROW)
+    targets = [w for w in _targets(call) if w.unknown]
+    above: Call | None = call
+    while targets and above is not None:
+        given = [c for w in targets for c in w.calls] if above is call else []
+        source = above if above.name in ("find", "fd") else xargs_input.search(tuple(given) or above.upstream)
+        if source is not None:
+            starts = xargs_input.roots(source) if source.name == "find" else [w.text for w in source.operands[1:2]]
+            return any(place_of(s, source.cwd) is Place.ROOT or s == "." and source.cwd == "/" for s in starts) and not bounded(source.texts, lambda test, value: test in _NARROW)
+        above = above.parent
+    return False
 
 
 _NARROW = frozenset("-name -iname -path -ipath -wholename -regex -iregex -user -group -uid -gid -nouser -nogroup -newer -inum -samefile -perm -empty".split())
@@ -79,8 +86,8 @@ def _chmod_takes_all(call: Call) -> bool:
 
 
 PERMISSIONS.add("permissions-system", DANGER, "Changes permissions or ownership of system files or of a whole tree that others rely on.", "Name the one file; note its state first with `stat`.",
-    names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: _system_target(c) and not (c.name == "chmod" and not _sweeps(c) and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
-    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var", "setfacl -R -b /srv", "setfacl -Rm o::rwx /etc", "setfacl --recursive --remove-all /etc", "find / -type d -exec chmod 755 {} +", "find / -type f -print0 | xargs -0 chmod 644", "find /etc -type f | sort | xargs chmod 644"), no=("find / -name run.sh -exec chmod 755 {} +", "find . -type d -print0 | xargs -0 chmod 755", "setfacl -R -b project", "setfacl -R -b /srv/project", "setfacl -R -m u:bob:rX /srv/shared", "setfacl --test -R -b /etc", "chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
+    names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: (_system_target(c) or _sweeps(c)) and not (c.name == "chmod" and not _sweeps(c) and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
+    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var", "setfacl -R -b /srv", "setfacl -Rm o::rwx /etc", "setfacl --recursive --remove-all /etc", "find / -type d -exec chmod 755 {} +", "find / -type f -print0 | xargs -0 chmod 644", "find /etc -type f | sort | xargs chmod 644", "cd / && find . -type d -exec chmod 755 {} +", "chmod 755 $(find / -type d)", "find / -type d | while read d; do chmod 755 \"$d\"; done", "fd . / -x chmod 755"), no=("find / -type f | grep cache | xargs chmod 644", "find / -name run.sh -exec chmod 755 {} +", "find . -type d -print0 | xargs -0 chmod 755", "setfacl -R -b project", "setfacl -R -b /srv/project", "setfacl -R -m u:bob:rX /srv/shared", "setfacl --test -R -b /etc", "chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
 PERMISSIONS.add("permissions-open", DANGER, "Lets everyone on the machine write these files, or read keys.", "Give only what is needed: `chmod u+rwX`.", names="chmod", when=_chmod_opens,
     yes=("chmod -R 777 .", "chmod 777 ~/.ssh", "chmod -R a+rwx project", "chmod 644 ~/.ssh/id_rsa"), no=("chmod 755 x", "chmod 600 ~/.ssh/id_rsa", "chmod 666 a.txt"))
 PERMISSIONS.add("permissions-none", DANGER, "Takes away all access to these files, your own too.", "Take away one right from one file.", names="chmod", when=_chmod_takes_all,
