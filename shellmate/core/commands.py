@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from shellmate.core.verbs import VERBS
+
 UNKNOWN = "\ue000"
 """Stands in a word's text for a part whose value nobody can know before it runs."""
 SPLIT = "\ue001"
@@ -41,6 +43,7 @@ VALUE_OPTIONS: dict[str, frozenset[str]] = {
         "mongosh mongo": "--eval --host --port -u -p --username --password --authenticationDatabase",
         "sqlite3": "-cmd -init -separator -nullvalue",
         "gh": "-R --repo",
+        "fd": "-t -e -E -d -j -S -o -c --type --extension --exclude --max-depth --min-depth --threads --size --owner --color",
         "crontab": "-u",
         "parallel": "-j -P -S --jobs --colsep -n -N --joblog --delay --sshlogin -I -a --arg-file",
         "hg sl": "--config -R --repository --cwd --encoding -r --rev -m --message",
@@ -67,6 +70,10 @@ class Word:
     """The commands whose output is part of the word."""
     process: bool = False
     """It is a process substitution: a file name that gives those commands' output."""
+    into: bool = False
+    """`>(...)`: those commands read what is written there."""
+    again: bool = False
+    """A further value of a loop's variable, where all its values stand together."""
 
     @property
     def unknown(self) -> bool:
@@ -116,6 +123,7 @@ class Call:
     head_calls: tuple[Call, ...] = ()
     """The commands whose output gives the utility's name."""
     _operands: tuple[Word, ...] | None = field(default=None, repr=False)
+    _loose: frozenset[int] = field(default=frozenset(), repr=False)
 
     @property
     def texts(self) -> list[str]:
@@ -126,8 +134,13 @@ class Call:
     def operands(self) -> tuple[Word, ...]:
         """Arguments that are neither options nor, as far as known, values of options."""
         if self._operands is None:
-            self._operands = tuple(_operands(self.words, VALUE_OPTIONS.get(self.name, frozenset())))
+            self._operands, self._loose = _operands(self.words, VALUE_OPTIONS.get(self.name, frozenset()), VERBS.get(self.name))
         return self._operands
+
+    @property
+    def loose(self) -> frozenset[int]:
+        """Which operands may be none: right after an option that may take a value, or unknown and perhaps empty."""
+        return self._loose if self.operands else frozenset()
 
     def has(self, *options: str) -> bool:
         """Whether any of these options is there: `-x` also in a cluster, `--long` also abbreviated or with a value."""
@@ -159,20 +172,28 @@ class Call:
         return found
 
 
-def _operands(words: tuple[Word, ...], with_value: frozenset[str]) -> list[Word]:
+def _operands(words: tuple[Word, ...], with_value: frozenset[str], verbs: frozenset[str] | None) -> tuple[tuple[Word, ...], frozenset[int]]:
+    """The operands, from the first verb on where the verbs are known, and which of them may be none."""
     found: list[Word] = []
-    skip = only_operands = False
+    loose: list[int] = []
+    skip = only_operands = after_option = False
     for word in words:
         text = word.text
         if skip:
             skip = False
         elif only_operands or not text.startswith("-") or text == "-":
+            if after_option or text[:1] == "+" or text == UNKNOWN and not word.quoted:
+                loose.append(len(found))
             found.append(word)
         elif text == "--":
             only_operands = True
         elif text in with_value:
             skip = True
-    return found
+        after_option = not only_operands and not skip and text[:1] == "-" and "=" not in text and text not in with_value and len(text) > 1
+    if verbs is not None and loose[:1] == [0] and found[0].text not in verbs:
+        start = next((at for at, word in enumerate(found) if word.text in verbs and set(range(at)).issubset(loose)), 0)
+        found, loose = found[start:], [at - start for at in loose if at >= start]
+    return tuple(found), frozenset(loose)
 
 
 _CLUSTER = re.compile(r"-[A-Za-z0-9]+")

@@ -48,7 +48,7 @@ class _Pieces:
     def __init__(self) -> None:
         self.text = ""
         self.quoted = False
-        self.process = False
+        self.process = self.into = self.again = False
         self.calls: tuple[Call, ...] = ()
 
 
@@ -66,15 +66,15 @@ def words(node: Node, walk: Substituter) -> list[Word]:
     whole = [part for text in _braces(pieces.text) for part in text.split(SPLIT)]
     if len(whole) > 1 or not pieces.quoted:
         whole = [part for part in whole if part]
-    return [_finished(part, pieces) for part in whole]
+    return [_finished(part, pieces, at > 0 and pieces.again) for at, part in enumerate(whole)]
 
 
 _ACTIVE = re.compile(r"[^\w./:=@%+,-]")
 _GLOB = re.compile(r"[*?]|\[[^\]]+\]|[@!+]\(")
 
 
-def _finished(text: str, pieces: _Pieces) -> Word:
-    return Word(text.translate(_RESTORE), bool(_GLOB.search(text)), pieces.quoted, pieces.calls, pieces.process)
+def _finished(text: str, pieces: _Pieces, again: bool) -> Word:
+    return Word(text.translate(_RESTORE), bool(_GLOB.search(text)), pieces.quoted, pieces.calls, pieces.process, pieces.into, again)
 
 
 def _unslash(raw: str) -> str:
@@ -143,7 +143,7 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
     name = (re.match(r"[#!]?(\w+|[$!?#@*-])", raw) or ["", ""])[0]
     value = walk.env.get(name) or (Word(_WELL_KNOWN[name]) if name in _WELL_KNOWN else None)
     rest = raw[len(name) :]
-    if rest.startswith("[") or name == "@":
+    if rest.startswith("[") or name in ("@", "*"):
         value, rest = _member(name, rest, walk.env)
     for child in node.named_children:
         if child.type in ("command_substitution", "process_substitution", "string", "concatenation"):
@@ -157,7 +157,8 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
         pieces.text += UNKNOWN if not (fallback and not pieces.text) else UNKNOWN + (fallback[1] if fallback[1].startswith("/") else "")
     elif not rest or rest[0] in ":-?=" and not re.match(r":\s*-?\d", rest):
         pieces.calls += value.calls
-        pieces.text += value.text.translate(_PROTECT) if quoted else _split(value.text, value.glob)
+        pieces.again = pieces.again or value.again
+        pieces.text += value.text.translate(_PROTECT) if quoted else _split(value.text, value.glob, walk.env.get("IFS"))
     elif (cut := re.fullmatch(r":\s*(\d+)(?::(\d+))?", rest)) and UNKNOWN not in value.text:
         shown = value.text.replace("~", "/home/user", 1) if value.text.startswith("~") else value.text
         first = int(cut[1])
@@ -166,25 +167,28 @@ def _add_variable(node: Node, pieces: _Pieces, walk: Substituter, quoted: bool) 
         pieces.text += UNKNOWN
 
 
-_MEMBERS = re.compile(r"(?:\[(@|\*|\d+)\])?(?::\s*(\d+)(?::(\d+))?)?")
+_MEMBERS = re.compile(r"(?:\[(@|\*|\d+|\$?\w+)\])?(?::\s*(\d+)(?::(\d+))?)?")
 
 
 def _member(name: str, rest: str, env: dict[str, Word]) -> tuple[Word | None, str]:
     """What `${a[@]}`, `${a[2]}`, `${a[@]:1}` or `${@:2:3}` gives, and the unread end."""
-    found, whole = _MEMBERS.match(rest), env.get(name if name == "@" else f"{name}[@]")
+    found, whole = _MEMBERS.match(rest), env.get("@" if name in ("@", "*") else f"{name}[@]")
     if found is None or whole is None or found.end() != len(rest):
-        return (whole, rest) if name == "@" else (env.get(name) if rest in ("[@]", "[*]", "[0]") else None, "" if rest in ("[@]", "[*]", "[0]") else rest)
+        return (env.get(name), rest) if name in ("@", "*") else (env.get(name) if rest in ("[@]", "[*]", "[0]") else None, "" if rest in ("[@]", "[*]", "[0]") else rest)
     parts = whole.text.split(SPLIT)
     if found[2]:
-        first = max(int(found[2]) - (name == "@"), 0)
+        first = max(int(found[2]) - (name in ("@", "*")), 0)
         parts = parts[first : first + int(found[3]) if found[3] else None]
     if found[1] and found[1] not in "@*":
-        parts = parts[int(found[1]) :][:1]
-    return replace(whole, text=(" " if found[1] == "*" else SPLIT).join(parts)), ""
+        index = found[1] if found[1].isdigit() else env.get(found[1].lstrip("$"), Word("")).text
+        if not index.isdigit():
+            return None, ""
+        parts = parts[int(index) :][:1]
+    return replace(whole, text=(" " if "*" in (found[1], name) else SPLIT).join(parts)), ""
 
 
-def _split(text: str, glob: bool) -> str:
-    parts = re.sub(r"[ \t\n]+", SPLIT, text)
+def _split(text: str, glob: bool, separators: Word | None = None) -> str:
+    parts = re.sub(r"[ \t\n]+" if separators is None or not separators.text else rf"[ \t\n{re.escape(separators.text)}]+", SPLIT, text)
     return parts if glob else "".join(c if c in "*?[]" else c.translate(_PROTECT) for c in parts) if "{" in parts else parts
 
 
@@ -192,7 +196,7 @@ def _add_substitution(node: Node, pieces: _Pieces, walk: Substituter, quoted: bo
     output, calls = walk.substitute(node)
     pieces.calls += calls
     if node.type == "process_substitution":
-        pieces.process = True
+        pieces.process, pieces.into = True, text_of(node).startswith(">")
         pieces.text += UNKNOWN
     elif output is None:
         pieces.text += UNKNOWN

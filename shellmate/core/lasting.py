@@ -41,9 +41,14 @@ def keep_parameters(env: Env, values: list[Word]) -> None:
     env.update({str(at): word for at, word in enumerate(values[:MOST_PARAMETERS], 1)})
 
 
+def parameters(env: Env) -> Env:
+    """The positional parameters alone."""
+    return {key: word for key, word in env.items() if key.isdigit() or key in ("@", "*", "@[@]")}
+
+
 def without_parameters(env: Env) -> None:
     """A function has parameters of its own."""
-    for key in [k for k in env if k.isdigit() or k in ("@", "*")]:
+    for key in parameters(env):
         del env[key]
 
 
@@ -60,14 +65,8 @@ def keep(env: Env, name: str, value: Word, appends: bool) -> None:
 def note(env: Env, call: Call) -> None:
     """What the builtins `set`, `shift`, `read`, `mapfile` and `printf -v` do to the variables."""
     rule = _BUILTINS.get(call.name)
-    if rule is None:
-        return
-    changed = dict(env)
-    rule(changed, call)
-    if call.upstream and call.name in ("read", "mapfile", "readarray"):
-        changed = {**changed, **env}  # bash reads in a subshell here: what was known stays
-    env.clear()
-    env.update(changed)
+    if rule is not None:
+        rule(env, call)
 
 
 def _set(env: Env, call: Call) -> None:
@@ -122,6 +121,23 @@ def _operands(call: Call, with_value: str) -> list[Word]:
 
 _BUILTINS = {"set": _set, "shift": _shift, "read": _read, "mapfile": _mapfile, "readarray": _mapfile, "printf": _printf}
 
+_MORE_THAN_WORDS = re.compile(r"[;&|$`<>()'\"\\\n{}]")
+
+
+def is_shell_text(alias: str) -> bool:
+    """Whether an alias is more than plain words."""
+    return bool(_MORE_THAN_WORDS.search(alias))
+
+
+def alias_text(aliases: dict[str, str], call: Call) -> str:
+    """The shell text that a call of such an alias stands for; the shell does not look the name up again in it."""
+    text = aliases.get(call.path, "")
+    if not text or not is_shell_text(text):
+        return ""
+    del aliases[call.path]
+    return " ".join((text, *(shlex.quote(t) for t in call.texts)))
+
+
 EDITOR_VARIABLES = ("SUDO_EDITOR", "VISUAL", "EDITOR")
 OPEN_AN_EDITOR = frozenset("visudo vipw vigr sudoedit sudo".split())
 """Utilities that open system files in the editor of these variables."""
@@ -146,13 +162,4 @@ def with_parameters(text: str, values: list[str]) -> str:
     return text
 
 
-_PLAIN = re.compile(r"[\w./~*=-]+")
-_RUNS_PARAMETERS = re.compile(r"(?:^|[;&|({\n!]|\b(?:then|do|else|if|while|until|sudo|time|eval|exec|nohup|command|env|nice|builtin|doas|xargs|setsid|timeout \S+|nice -n ?\S+))\s*\"?\$(?:[@*]|\{[@*](?::\d+)?\})")
-_SHIFTS = re.compile(r"\bshift\b(?: +(\d))?|\$\{[@*]:(\d)\}")
-
-
-def runs_parameters(body: str) -> int | None:
-    """Whether a function's text runs its parameters as a command, `retry() { shift; "$@"; }`: how many may be left out before it."""
-    if not _RUNS_PARAMETERS.search(body):
-        return None
-    return min(sum(int(found[1] or 1) if not found[2] else int(found[2]) - 1 for found in _SHIFTS.finditer(body)), 4)
+_PLAIN = re.compile(r"[\w./~*=\ue000-]+")

@@ -44,3 +44,21 @@ def base_name(word: Word) -> str:
     if found:
         name = found[1] or found[3] or found[4] or found[5]
     return _SAME.get(name, name)
+
+
+_IDLE = {"git": frozenset(("-p", "-P", "--paginate", "--no-pager")), "diskutil": frozenset(("quiet",))}
+"""Words before the verb that change only how the tool prints, and might be taken for options of the verb."""
+
+
+def without_idle(name: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The arguments without such words."""
+    idle = _IDLE.get(name)
+    if idle is None:
+        return words
+    at = 0
+    while at < len(words) and (words[at].text in idle or words[at].text.startswith("-")):
+        if words[at].text in idle:
+            words = (*words[:at], *words[at + 1 :])
+        else:
+            at += 2 if words[at].text in ("-C", "-c", "--git-dir", "--work-tree", "--namespace") else 1
+    return words

@@ -44,6 +44,8 @@ _BACKTICKS = re.compile(r"`([^`]+)`|(?:qx|%x)\s*[({\[]([^)}\]]+)[)}\]]|(?:qx|%x)
 _HOMES = re.compile(r"getenv\(\s*['\"]HOME['\"]|ENV(?:IRON)?\W{0,2}['\"]?HOME|environ\W{1,6}HOME|process\.env\.HOME|homedir\(|expanduser\(\s*['\"]~/?['\"]|Path\.home|Dir\.home|_ENV\W{1,3}HOME|getuser_home")
 _JOIN = re.compile(r"\s*(?:\.\.|\.(?!(?:format|join|encode|decode|replace|strip|split|trim|concat|to_s|execute|call)\()|\+|<<|(?P<comma>,))?\s*")
 _VALUE = re.compile(r"[\w$@:]+(?:[.:]{1,2}\w+)*(?:\(\s*[^()]*\)|\[[^\]]*\]|\{[^}]*\}|\.\w+)*")
+_BESIDE = re.compile(r"\$?\w+\s*\"")
+"""awk: a value and a literal side by side are one text."""
 _HOLES = re.compile(r"#\{(?:[^{}]|\{[^{}]*\})*\}|\$\{[^{}]*\}")
 
 
@@ -64,7 +66,7 @@ def _spoken(code: str, at: int) -> list[str]:
             parts.append(" ")
         literal = _LITERAL.match(code, at)
         if literal is None:
-            value = _VALUE.match(code, at) if join is not None and join[0].strip() or code[at : at + 1].isupper() else None
+            value = _VALUE.match(code, at) if join is not None and join[0].strip() or code[at : at + 1].isupper() or _BESIDE.match(code, at) else None
             if value is None:
                 break
             parts.append("~" if _HOMES.match(value[0]) else UNKNOWN)

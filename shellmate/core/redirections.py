@@ -56,6 +56,15 @@ def here_document(node: Node, walk: Reader, feed: Feed, redirects: list[Redirect
     return Feed((*feed.upstream, *calls), stdin, True)
 
 
+def lost_dash(statement: Node, heredoc: Node) -> list[Word]:
+    """The argument `-` right before `<<END`, which the grammar skips."""
+    before = heredoc.prev_sibling
+    if before is None or statement.text is None:
+        return []
+    gap = statement.text[before.end_byte - statement.start_byte : heredoc.start_byte - statement.start_byte]
+    return [Word("-")] if gap.strip() == b"-" else []
+
+
 def _body(node: Node, walk: Reader, quoted: bool) -> tuple[str, tuple[Call, ...]]:
     text, start = text_of(node), len(walk.calls)
     if quoted:

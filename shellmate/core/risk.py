@@ -101,7 +101,7 @@ def _whole(command: str, walk: Walk) -> list[str]:
     if walk.exceeded:
         found.append("too-complex")
     found.extend(_unknown(walk.calls))
-    if any(c.root and c.name not in _ROOT_SAFE and not (c.name == "dd" and not any(t.startswith("of=") for t in c.texts)) and not only_shows(c) or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
+    if any(c.root and (c.name not in _ROOT_SAFE or c.name in ("sh", "bash") and c.operands and not c.has("-c", "-s")) and not (c.name == "dd" and not any(t.startswith("of=") for t in c.texts)) and not only_shows(c) or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
         found.append("as-root")
     if _runs_download(walk.calls):
         found.append("downloaded-code")

@@ -190,11 +190,10 @@ def emacs(call: Call) -> list[str]:
 
 def _make(call: Call) -> list[str]:
     """Recipes in `--eval`."""
-    value = call.value("--eval", "-E")
-    if value is None:
-        return []
-    found = [m[1] for m in re.finditer(r"\$\(shell (.*)\)", value.text)]
-    return [*found, *(re.sub(r"^[-@+\s]+", "", part) for part in re.split(r"\n\t|\\n\\t|;|:(?=\S+ )", value.text)[1:])]
+    value, file = call.value("--eval", "-E"), call.value("-f", "--file", "--makefile")
+    text = value.text if value is not None else _fed(call) if file is not None and file.text in ("-", "/dev/stdin") else ""
+    found = [m[1] for m in re.finditer(r"\$\(shell (.*)\)", text)]
+    return [*found, *(re.sub(r"^[-@+\s]+", "", part) for part in re.split(r"\n\t|\\n\\t|;|:(?=\S+ )", text)[1:])]
 
 
 def _escapes(option: tuple[str, ...], mark: str) -> Callable[[Call], list[str]]:

@@ -28,7 +28,7 @@ _DRY: dict[str, tuple[str, ...]] = {
     "lvremove": ("-t", "--test"), "vgremove": ("-t", "--test"), "pvremove": ("-t", "--test"), "lvreduce": ("-t", "--test"), "lvresize": ("-t", "--test"), "lvextend": ("-t", "--test"), "lvcreate": ("-t", "--test"), "vgreduce": ("-t", "--test"), "vgcreate": ("-t", "--test"), "pvcreate": ("-t", "--test"), "lvconvert": ("-t", "--test"), "vgcfgrestore": ("-t", "--test"), "ntfsresize": ("-n", "--no-action"), "fstrim": ("-n", "--dry-run"), "fsck": ("-N",),
     "xfs_repair": ("-n",), "reiserfsck": ("--check",), "growpart": ("-N", "--dry-run"), "stow": ("-n", "--no", "--simulate"), "mmv": ("-n",), "tmpreaper": ("-t", "--test"), "tmpwatch": ("-t", "--test"), "systemd-tmpfiles": ("--dry-run",), "nix-collect-garbage": ("--dry-run",), "bleachbit": ("-p", "--preview"), "trash-empty": ("--dry-run",), "logrotate": ("-d", "--debug"), "pg_resetwal": ("-n", "--dry-run"), "pg_rewind": ("-n", "--dry-run"),
     "pg_upgrade": ("-c", "--check"), "pg_archivecleanup": ("-n", "--dry-run"), "pt-archiver": ("--dry-run",), "pt-online-schema-change": ("--dry-run",), "alembic": ("--sql",), "git-filter-repo": ("--dry-run", "--analyze"), "darcs": ("--dry-run",), "bzr": ("--dry-run",), "lerna": ("--dry-run",), "semantic-release": ("-d", "--dry-run"), "twine": ("--dry-run",), "goreleaser": ("--snapshot",), "depmod": ("-n", "--dry-run"), "modprobe": ("-n", "--dry-run", "--show"),
-    "gh-ost": ("-noop",), "setfacl": ("--test",), "eksctl": ("--dry-run",),
+    "sshd": ("-t", "-T"), "haproxy": ("-c",), "php-fpm": ("-t",), "gh-ost": ("-noop",), "setfacl": ("--test",), "eksctl": ("--dry-run",),
 }  # fmt: skip
 """Utility -> its options that only say what would happen."""
 _DRY_VERBS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {

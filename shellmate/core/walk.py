@@ -6,44 +6,47 @@ and says so: whoever asks then takes the stricter answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tree_sitter import Node
 
-from shellmate.core import bash, lasting, lexing, redirections, wrappers
-from shellmate.core.commands import UNKNOWN, Call, Redirect, Word
+from shellmate.core import bash, lasting, lexing, redirections, rounds, wrappers, written
+from shellmate.core.commands import Call, Redirect, Word
 from shellmate.core.expand import text_of, words
 from shellmate.core.feeds import ENDLESS, NEGATION, WORD_KINDS, Feed, looped, output_of
-from shellmate.core.names import base_name
+from shellmate.core.inner import Inner
+from shellmate.core.names import base_name, without_idle
+from shellmate.core.values import Values
 
+T = TypeVar("T")
 MOST_CALLS = 400
 MOST_DEPTH = 10
 """Shells within shells, substitutions within substitutions."""
 
 
 @dataclass
-class Walk:
+class Walk(Values):
     """The calls found so far, and what is known about variables and folders."""
 
-    cwd: str = "."
-    calls: list[Call] = field(default_factory=list)
-    env: dict[str, Word] = field(default_factory=dict)
     broken: bool = False
     """Some part does not parse."""
     exceeded: bool = False
     """A limit was reached: there may be more."""
     forks: bool = False
     """A function calls itself in a pipeline or in the background."""
-    aliases: dict[str, str] = field(default_factory=dict)
     _depth: int = 0
     _functions: list[str] = field(default_factory=list)
-    _runners: dict[str, int] = field(default_factory=dict)
-    """Functions that run their parameters, and how many of them may go before the command."""
+    _bodies: dict[str, Node] = field(default_factory=dict)
+    _rounds: int = 1
+    """How often the body walked now is walked, by the loops around it."""
+    _active: list[str] = field(default_factory=list)
+    """Functions that are being called."""
     _root: bool = False
     _remote: bool = False
     _endless: bool = False
     _background: bool = False
-    _parent: Call | None = None
 
     def text(self, source: str, feed: Feed | None = None) -> list[Call]:
         """Walks a piece of shell text; gives its top-level calls."""
@@ -116,11 +119,11 @@ class Walk:
         if self._depth >= MOST_DEPTH * 6:
             self.exceeded = True
             return []
-        self._depth += 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
-        try:
-            return self._block(node, feed)
-        finally:
-            self._depth -= 1 if node.type not in ("list", "program", "do_group", "compound_statement") else 0
+        deeper = 0 if node.type in ("list", "program", "do_group", "compound_statement") else 1
+        self._depth += deeper
+        found = self._block(node, feed)
+        self._depth -= deeper
+        return found
 
     def _words(self, node: Node) -> list[Word]:
         return words(node, self)
@@ -156,8 +159,9 @@ class Walk:
             if not child.is_named or len(self.calls) > MOST_CALLS:
                 self.exceeded = self.exceeded or len(self.calls) > MOST_CALLS
                 continue
-            start = len(self.calls)
+            start, known = len(self.calls), dict(self.env)
             found = self._node(child, Feed(upstream, stdin, fed))
+            self.env.update(known)  # a member is a subshell of its own in bash: what was known stays
             stdin, fed = output_of(found), True
             upstream = (*upstream, *self.calls[start:])[-40:]
         return found
@@ -173,6 +177,7 @@ class Walk:
             elif child.type == "herestring_redirect":
                 feed = redirections.here_string(child, self, feed)
             elif child.type == "heredoc_redirect":
+                extra.extend(redirections.lost_dash(node, child))
                 feed = redirections.here_document(child, self, feed, redirects, rest, extra)
         if any(r.operator in ("<", "<>") for r in redirects):
             feed = Feed((*feed.upstream, *(c for r in redirects for c in r.target.calls)), None, True)
@@ -193,6 +198,7 @@ class Walk:
             return self._declaration(body, feed)
         found = self._node(body, feed)
         if redirects and found:
+            written.note(self.files, Call("cat", redirects=tuple(redirects), stdin=output_of(found)))
             found[-1].redirects = (*found[-1].redirects, *redirects)
             for inner in wrappers.later(found[-1]):
                 self.text(inner.text or "")
@@ -225,14 +231,14 @@ class Walk:
     def _made(self, values: tuple[Word, ...], feed: Feed, redirects: list[Redirect] | None = None) -> Call:
         first = values[0] if values else Word("")
         name = base_name(first)
-        if name in self.aliases and not first.quoted:
+        if name in self.aliases and not first.quoted and not lasting.is_shell_text(self.aliases[name]):
             expanded = [Word(t) for t in self.aliases[name].split()]
             values, first = (*expanded, *values[1:]), expanded[0] if expanded else first
             name = base_name(first)
         if first.text.startswith(("/etc/init.d/", "/etc/rc.d/")):
             values, name = (first, Word(name), *values[1:]), "service"
         return Call(
-            name, values[1:], tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
+            name, without_idle(name, values[1:]), tuple(redirects or ()), feed.upstream, feed.stdin, feed.fed, root=self._root, remote=self._remote, cwd=self.cwd,
             endless=self._endless, background=self._background, parent=self._parent, path=first.text, head_calls=first.calls,
         )  # fmt: skip
 
@@ -253,11 +259,13 @@ class Walk:
         elif call.name == "alias":
             self._alias(call)
         lasting.note(self.env, call)
+        self._passed_on(call)
         if call.name in lasting.OPEN_AN_EDITOR:
             call.assignments = (*lasting.editors(self.env), *call.assignments)
-        inners = wrappers.inner(call)
-        if call.name in self._runners:
-            inners = [wrappers.Inner(call.words[at:]) for at in range(self._runners[call.name] + 1) if call.words[at:]]
+        if call.name in self._bodies and call.name not in self._active:
+            return self._invoked(call)
+        text = lasting.alias_text(self.aliases, call)
+        inners = [Inner(text=text)] if text else wrappers.inner(call)
         if not inners or len(self.calls) > MOST_CALLS:
             return [call]
         found: list[Call] = []
@@ -279,53 +287,28 @@ class Walk:
             self.cwd = changed
         return found or [call]
 
-    def _alias(self, call: Call) -> None:
-        for word in call.words:
-            name, equals, value = word.text.partition("=")
-            if equals and len(value) < 200:
-                self.aliases[name] = value
-                self.text(value)
-
-    def _value(self, node: Node) -> tuple[str, Word]:
-        name_node, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        name = text_of(name_node) if name_node else ""
-        if value is None:
-            return name, Word("", quoted=True)
-        values = [w for c in value.named_children for w in self._words(c)] if value.type == "array" else self._words(value)
-        if value.type == "array":
-            return name, lasting.keep_list(self.env, name, values, "+=" in text_of(node)[: len(name) + 2])
-        joined = " ".join(w.text for w in values)
-        return name, Word(joined, any(w.glob for w in values), True, tuple(c for w in values for c in w.calls))
-
-    def _assign(self, node: Node) -> None:
-        for child in [node] if node.type == "variable_assignment" else node.named_children:
-            if child.type != "variable_assignment":
-                continue
-            name, value = self._value(child)
-            lasting.keep(self.env, name, value, "+=" in text_of(child)[: len(name) + 2])
-            self._run(Call("", assignments=((name, value),), cwd=self.cwd, parent=self._parent))
-
-    def _declaration(self, node: Node, feed: Feed) -> list[Call]:
-        values: list[Word] = []
-        assignments = []
-        for child in node.children:
-            if child.type == "variable_assignment":
-                name, value = self._value(child)
-                self.env[name] = value
-                assignments.append((name, value))
-            else:
-                values.extend(self._words(child))
-        call = self._made(tuple(values), feed)
-        call.assignments = tuple(assignments)
-        self._run(call)
-        return [call]
+    def _invoked(self, call: Call) -> list[Call]:
+        """The body of a function again, with the parameters of this call."""
+        if len(self.calls) > MOST_CALLS // 2 or self._depth >= MOST_DEPTH:
+            self.exceeded = True
+            return [call]
+        before = lasting.parameters(self.env)
+        lasting.keep_parameters(self.env, list(call.words))
+        self._active.append(call.name)
+        self._depth += 1
+        found = self._node(self._bodies[call.name], Feed(call.upstream, call.stdin, call.fed))
+        self._depth -= 1
+        self._active.pop()
+        lasting.without_parameters(self.env)
+        self.env.update(before)
+        return found or [call]
 
     def _loop(self, node: Node, feed: Feed) -> list[Call]:
         condition = re.sub(r"\s+", " ", text_of(node)[:60])
-        endless = bool(ENDLESS.match(condition))
         before, start = self._endless, len(self.calls)
-        self._endless = before or endless
-        found = looped(self._block(node, feed), self.calls[start:])
+        self._endless = before or bool(ENDLESS.match(condition))
+        feeds = rounds.of_lines(condition, feed, self._rounds)
+        found = looped(self._each(feeds, lambda given: self._block(node, given), rounds.unknown_line(feed)), self.calls[start:])
         self._endless = before
         return found
 
@@ -336,23 +319,42 @@ class Walk:
                 name = text_of(child)
             elif child.type not in ("do_group", "compound_statement"):
                 values.extend(self._words(child))
-        if name:
-            text = "\ue001".join(w.text for w in values[:32]) if values else UNKNOWN
-            self.env[name] = Word(text, any(w.glob for w in values), calls=tuple(c for w in values for c in w.calls))
         body = node.child_by_field_name("body")
-        return looped(self._block(body, feed) if body is not None else [], self.calls[start:])
+        if body is None:
+            return []
+
+        def one(value: Word) -> list[Call]:
+            self.env[name] = value
+            return self._block(body, feed)
+
+        given = rounds.of_values(values, self._rounds)
+        given = given if name in text_of(body) else given[:1]
+        found = looped(self._each(given, one, given[-1]), self.calls[start:])
+        if "break" in text_of(body):
+            self.env[name] = given[0]
+        return found
+
+    def _each(self, given: list[T], walk: Callable[[T], list[Call]], instead: T) -> list[Call]:
+        """Walks a loop's body once for each of these; `instead` of all but the first where that would give too many calls."""
+        before, start = self._rounds, len(self.calls)
+        self._rounds = before * len(given)
+        found = walk(given[0])
+        if len(self.calls) + (len(self.calls) - start) * (len(given) - 1) > MOST_CALLS // 2:
+            given = [given[0], instead][: len(given)]
+        for value in given[1:]:
+            found = [*found, *walk(value)]
+        self._rounds = before
+        return found
 
     def _function(self, node: Node, feed: Feed) -> list[Call]:
-        name = node.child_by_field_name("name")
-        body = node.child_by_field_name("body")
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         self._functions.append(text_of(name) if name is not None else "")
         env = dict(self.env)
         lasting.without_parameters(self.env)
         if body is not None:
-            skipped = lasting.runs_parameters(text_of(body))
-            if skipped is not None:
-                self._runners[self._functions[-1]] = skipped
             self._block(body, feed)
+            self._bodies[self._functions[-1]] = body
         self.env = env
         self._functions.pop()
         return []
+

@@ -1,4 +1,4 @@
-"""How `xargs` reads its own options, and the lines it puts for a marker (`-I{}`)."""
+"""How `xargs` reads its own options, the lines it puts for a marker (`-I{}`), and the places of files a search finds."""
 
 from __future__ import annotations
 
@@ -36,3 +36,35 @@ def lines(call: Call, own: Call) -> list[str]:
         found = [_QUOTED.sub(lambda m: m[1] or m[2] or m[3] or "", line).lstrip() for line in call.stdin.split("\n")]
     found = [line for line in found if line.strip()] or [UNKNOWN]
     return found if len(found) <= MOST_LINES else [*found[:MOST_LINES], UNKNOWN]
+
+
+def roots(find: Call) -> list[str]:
+    """Where a search of `find` begins."""
+    texts = find.texts
+    leading = next((i for i, t in enumerate(texts) if not re.fullmatch(r"-[HLP]+|-O\d|-E", t)), len(texts))
+    end = next((i for i, t in enumerate(texts) if i >= leading and t.startswith(("-", "(", "!"))), len(texts))
+    return texts[leading:end] or ["."]
+
+
+def inside(root: str) -> str:
+    """Any file below a folder."""
+    return ("" if root in (".", "./") else f"{root.rstrip('/')}/") + UNKNOWN
+
+
+_PASS = frozenset("sort uniq tr tee cat tac shuf pv sed nl".split())
+
+
+def search(calls: tuple[Call, ...]) -> Call | None:
+    """The search of `find` whose output ends these calls, nothing sifted in between."""
+    for source in reversed(calls):
+        if source.name == "find":
+            return source
+        if source.name not in _PASS:
+            break
+    return None
+
+
+def found(call: Call) -> tuple[Word, ...]:
+    """The files that reach `xargs` from a search of an absolute folder."""
+    source = search(call.upstream)
+    return tuple(Word(inside(root)) for root in roots(source) if root.startswith(("/", "~"))) if source is not None else ()

@@ -24,7 +24,7 @@ def corpus(*names: str) -> list[str]:
     return [line.replace("⏎", "\n") for line in lines if line and not line.startswith("# ")]
 
 
-DANGER = corpus("danger_1", "danger_2", "danger_3", "danger_4", "danger_5")
+DANGER = corpus("danger_1", "danger_2", "danger_3", "danger_4", "danger_5", "danger_6")
 LOOKING = corpus("looking")
 
 
@@ -135,7 +135,7 @@ def test_mutated_commands_never_raise(command: str, rng: random.Random) -> None:
     assert risk.assess("".join(letters)).level in Level
 
 
-@pytest.mark.parametrize("piece", ["(", "$(", "`", "{", '"$(', "a|", "<<E ", "[[ ", "case x in ", "${a", "$((", "if ", "<(", "'", "\n<<A\n", "a=(", "rm -rf x; ", "x;", "!", "{a,b}", "sudo ", "bash -c '", "eval ", "xargs ", "$'\\x", "env ", "a=$a$a;", "\\", "$x", "for i in a;do ", "f(){ "])
+@pytest.mark.parametrize("piece", ["(", "$(", "`", "{", '"$(', "a|", "<<E ", "[[ ", "case x in ", "${a", "$((", "if ", "<(", "'", "\n<<A\n", "a=(", "rm -rf x; ", "x;", "!", "{a,b}", "sudo ", "bash -c '", "eval ", "xargs ", "$'\\x", "env ", "a=$a$a;", "\\", "$x", "for i in a;do ", "f(){ ", "for i in a b;do ssh $i ", "for i in a b c;do for j in 1 2;do $i $j;done;done;", "f(){ f $1|", "while read x;do "])
 def test_no_input_takes_long(piece: str) -> None:
     for length in (100, 500, 3000, 15_000, 200_000):
         text = (piece * length)[:length]

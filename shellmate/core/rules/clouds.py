@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shellmate.core.commands import Call
 from shellmate.core.places import Place, place_of
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.system import picks
 from shellmate.core.types import Level
+from shellmate.core.wrappers import inner
 
 CONTAINERS, CLOUDS = Table("containers"), Table("cloud")
 CAUTION, DANGER = Level.CAUTION, Level.DANGER
@@ -45,8 +47,9 @@ def _lists_all(call: Call) -> bool:
     verbs = [w.text for w in call.operands[:2]]
     if call.name != "docker" or verbs[:1] != ["ps"] and verbs not in (["container", "ls"], ["container", "list"], ["container", "ps"], ["pod", "ls"], ["pod", "list"], ["pod", "ps"]):
         return False
-    chosen = call.value("-f", "--filter")
-    return not call.has("-l", "--latest", "-n", "--last") and (chosen is None or chosen.text == "status=running")
+    own = replace(call, words=call.words[call.words.index(call.operands[0]) :], _operands=None)
+    chosen = own.value("-f", "--filter")
+    return not own.has("-l", "--latest", "-n", "--last") and (chosen is None or chosen.text == "status=running")
 
 
 _GROUPS = frozenset("container image volume network compose system builder buildx service stack secret config swarm node context plugin pod machine storage project snapshot".split())
@@ -54,10 +57,11 @@ _GROUPS = frozenset("container image volume network compose system builder build
 
 def _host_open(call: Call) -> bool:
     texts = call.texts
-    if not {"run", "create", "exec"} & set(texts[:3]):
+    verbs = {w.text for w in call.operands[:2]}
+    if not {"run", "create", "exec"} & verbs:
         return False
     if any(re.match(r"--privileged(?!=false)|--cap-add=?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE)?$|--pid=host|--security-opt=?.*unconfined|--device=/dev/(?:sd|nvme|mem)|--userns=host", t) for t in texts):
-        return "exec" not in texts[:2] and not any(t == "--cap-add" and texts[i + 1 : i + 2] and texts[i + 1] not in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH") for i, t in enumerate(texts)) or "--privileged" in texts and "exec" not in texts[:2]
+        return "exec" not in verbs and not any(t == "--cap-add" and texts[i + 1 : i + 2] and texts[i + 1] not in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH") for i, t in enumerate(texts)) or "--privileged" in texts and "exec" not in verbs
     volumes = [texts[i + 1] for i, t in enumerate(texts[:-1]) if t in ("-v", "--volume", "--mount")] + [t.partition("=")[2] for t in texts if t.startswith(("--volume=", "--mount=", "-v="))]
     sources = [re.sub(r".*(?:src|source)=([^,]+).*", r"\1", v) if "=" in v else v.split(":")[0] for v in volumes]
     return any(s == "/" or s.endswith("docker.sock") or place_of(s) in (Place.ROOT, Place.DEVICE) or re.match(r"/(?:etc|root|boot|usr|bin|lib|sys|proc|var)/?$|/home/?$|~/?\.ssh", s) for s in sources)
@@ -72,13 +76,19 @@ CONTAINERS.add("container-kill-all", DANGER, "Kills every running container at o
     yes=("docker kill $(docker ps -q)", "podman kill $(podman ps -aq)", "docker ps -q | xargs -r docker kill", "for c in $(docker ps -q); do docker kill $c; done", "docker container kill $(docker container ls -q)", "incus stop --all --force"),
     no=("docker stop $(docker ps -q)", "docker kill web", "docker kill $(docker ps -q --filter name=web)", "docker ps | grep web | awk '{print $1}' | xargs docker kill", "docker kill -s HUP $(docker ps -q)"))
 CONTAINERS.add("container-host-open", DANGER, "Gives the container the host: its files, its disks or its root rights.", "Mount one folder, read-only: `-v ./data:/data:ro`.", names="docker", when=_host_open, yes=("docker run -v /:/host -it alpine", "docker run --privileged x", "docker run -v /var/run/docker.sock:/var/run/docker.sock x", "docker run --pid=host x"), no=("docker run -v ./a:/a x", "docker run -v /data/x:/x img", "docker run --rm -it ubuntu"))
-CONTAINERS.add("container", CAUTION, "Starts, stops, changes or removes containers.", "", names="docker docker-compose lxc incus buildah machinectl crictl nerdctl", when=lambda c: bool({"run", "rm", "rmi", "stop", "kill", "start", "restart", "exec", "up", "down", "prune", "push", "create", "update", "rename", "cp", "load", "import", "tag", "commit", "pause", "login", "logout", "delete", "launch", "deploy", "scale", "init", "join", "leave", "connect", "disconnect", "remove", "restore"} & {w.text for w in c.operands[: 2 if c.operands and c.operands[0].text in _GROUPS else 1]}) or c.name == "docker" and c.has("--push"), yes=("docker run x", "docker stop a"), no=("docker ps", "docker logs web", "docker inspect x"))
+CONTAINERS.add("container", CAUTION, "Starts, stops, changes or removes containers.", "", names="docker docker-compose lxc incus buildah machinectl crictl nerdctl", when=lambda c: not _only_looks(c) and bool({"run", "rm", "rmi", "stop", "kill", "start", "restart", "exec", "up", "down", "prune", "push", "create", "update", "rename", "cp", "load", "import", "tag", "commit", "pause", "login", "logout", "delete", "launch", "deploy", "scale", "init", "join", "leave", "connect", "disconnect", "remove", "restore"} & {w.text for w in c.operands[: 2 if c.operands and c.operands[0].text in _GROUPS else 1]}) or c.name == "docker" and c.has("--push"), yes=("docker run x", "docker stop a", "docker exec web bash"), no=("docker exec web ls /app", "docker ps", "docker logs web", "docker inspect x"))
 _KUBE_SMALL = r"^(pods?|po|jobs?|events?|ev|pod/\S+|po/\S+|job/\S+|rs|replicasets?|rs/\S+|lease|endpointslices?)$"
 CONTAINERS.add("cluster-remove", DANGER, "Removes or stops parts of a cluster that people may be using.", "Look with `kubectl get`, then `--dry-run=server`.",
     match=f"kubectl delete --all|-A|--all-namespaces|-l|--selector|--force|--grace-period=0|--now|-R !{_DRY} ;; kubectl delete -f|--filename|-k|--kustomize !{_DRY} ;; kubectl drain !{_DRY} ;; kubectl replace --force ;; kubectl scale ~^--replicas=0$ ;; kubectl scale --replicas ~^0$ ;; kubectl patch ~finalizers ;; kubectl create|apply clusterrolebinding ~cluster-admin|system:masters ;; kubectl create rolebinding ~cluster-admin ;; kubectl config delete-context|delete-cluster|delete-user|unset ;; kubectl taint * ~NoExecute ;; kubectl apply --prune ;; kubectl delete ~\\ue000 !~^(pods?|po|jobs?)$ ;; kubectl proxy ~^--(address=0\\.0\\.0\\.0|accept-hosts) ;; kubectl adm drain|prune|policy ;; kubectl label|annotate --all --overwrite ;; helm uninstall|delete|del|un !{_DRY} ;; helm upgrade --force|--reset-values ;; helm rollback --force ;; kind delete ;; helmfile destroy|delete ;; talosctl reset|shutdown|reboot|wipe ;; vcluster delete ;; minikube delete ;; k3d cluster|node delete ;; k3s-uninstall.sh ;; k3s ~^(uninstall)$ ;; kubeadm reset ;; kops delete|destroy ;; eksctl delete|drain ;; rke remove|etcd ;; velero backup|restore|schedule delete ;; argocd app|cluster|repo|proj|project delete|rm|terminate-op ;; argocd app sync --prune|--force ;; flux uninstall|delete ;; istioctl uninstall|x ;; linkerd uninstall ;; nomad job stop -purge|--purge ;; nomad stop -purge ;; nomad system gc ;; nomad namespace|volume|node|acl|operator delete|deregister|drain|remove ;; nomad node ~drain ;; consul ~deregister ;; rancher ~^(delete|rm)$ ;; skaffold delete ;; tilt down ;; okteto destroy|down -v ;; microk8s reset|uninstall ;; cilium uninstall ;; crossplane ~uninstall|delete ;; docker stack|swarm rm ;; etcdctl snapshot restore ;; dapr uninstall ;; devspace purge|reset ;; garden delete|cleanup ;; k0s reset ;; capi delete ;; clusterctl delete ;; werf dismiss|purge|cleanup",
     names="kubectl", when=lambda c: bool(c.operands) and c.operands[0].text == "delete" and not c.has(*_DRY.split("|")) and len(c.operands) > 1 and not re.match(_KUBE_SMALL, c.operands[1].text),
     yes=("kubectl delete ns prod", "kubectl delete pods --all", "kubectl delete -f app.yaml", "kubectl drain node1 --ignore-daemonsets", "kubectl scale deploy web --replicas=0", "helm uninstall web", "kubectl -n x delete deployment/web", "minikube delete", "kubeadm reset -f"), no=("kubectl get pods", "kubectl delete pod web-1", "kubectl delete ns x --dry-run=client", "helm list", "kubectl logs web", "helm upgrade web ./c", "kubectl scale deploy web --replicas=3"))
-CONTAINERS.add("cluster", CAUTION, "Changes the cluster.", "`--dry-run=server` shows it first.", names="kubectl helm kustomize minikube kind k3d eksctl argocd flux helmfile skaffold nomad", when=lambda c: bool({"apply", "create", "delete", "edit", "patch", "scale", "rollout", "label", "annotate", "cordon", "uncordon", "taint", "exec", "cp", "set", "expose", "run", "replace", "install", "upgrade", "rollback", "uninstall", "start", "stop", "sync", "drain", "debug", "autoscale", "attach"} & {w.text for w in c.operands[:2]}) and not c.has(*_DRY.split("|")) and not {"status", "history"} & set(c.texts), yes=("kubectl apply -f x.yaml", "helm upgrade a b"), no=("kubectl get pods", "helm list"))
+def _only_looks(call: Call) -> bool:
+    """`exec` of a program that only shows something; what it shows is judged by itself."""
+    return call.operands[:1] != () and call.operands[0].text == "exec" and bool(found := inner(call)) and all(i.words and i.words[0].text in _SHOWERS for i in found)
+
+
+_SHOWERS = frozenset("ls cat head tail grep ps env printenv id whoami hostname date uptime df du pwd uname free stat wc which echo mount netstat ss top getent nslookup dig ping".split())
+CONTAINERS.add("cluster", CAUTION, "Changes the cluster.", "`--dry-run=server` shows it first.", names="kubectl helm kustomize minikube kind k3d eksctl argocd flux helmfile skaffold nomad", when=lambda c: not _only_looks(c) and bool({"apply", "create", "delete", "edit", "patch", "scale", "rollout", "label", "annotate", "cordon", "uncordon", "taint", "exec", "cp", "set", "expose", "run", "replace", "install", "upgrade", "rollback", "uninstall", "start", "stop", "sync", "drain", "debug", "autoscale", "attach"} & {w.text for w in c.operands[:2]}) and not c.has(*_DRY.split("|")) and not {"status", "history"} & set(c.texts), yes=("kubectl apply -f x.yaml", "helm upgrade a b", "kubectl exec -it web -- bash"), no=("kubectl exec -it web-0 -- ls /app", "kubectl get pods", "helm list"))
 
 CLOUDS.add("infrastructure-destroy", DANGER, "Destroys infrastructure, or changes it without asking.", "Look at the plan first: `terraform plan -destroy`.",
     match="terraform destroy ;; terraform apply -destroy|-auto-approve|--auto-approve ;; terraform state rm|push|replace-provider ;; terraform workspace delete ;; terraform force-unlock|taint ;; terraform init -migrate-state|-reconfigure -force-copy ;; terragrunt destroy|destroy-all|apply-all ;; terragrunt run-all destroy ;; terragrunt run-all apply --terragrunt-non-interactive ;; terragrunt apply -auto-approve|--auto-approve ;; terragrunt state rm ;; terraform run-all destroy ;; pulumi destroy|down ;; pulumi stack rm ;; pulumi up -y|--yes|--skip-preview ;; pulumi state delete ;; cdk destroy ;; cdk deploy --require-approval ~^never$ ;; cdk deploy ~^--require-approval=never$ ;; cdktf destroy ;; serverless|sls remove ;; sam delete ;; amplify delete|remove ;; copilot ~^delete$ ;; eb terminate ;; vagrant destroy ;; ansible-playbook ~(?i)(destroy|wipe|teardown|decommission|purge|nuke|reset|uninstall)\\S*\\.ya?ml ;; aws-nuke ;; cloud-nuke ;; gcp-nuke ;; azure-nuke ;; ansible ~state=absent ;; knife node|client|environment|role|data delete|bulk ;; knife ~^(delete|purge)$ ;; puppet node purge|clean|deactivate ;; puppet resource * ~ensure=absent ;; puppet ~ensure=absent|ensure=>absent ;; salt ~^(file\\.remove|pkg\\.(remove|purge)|system\\.(reboot|shutdown|halt|poweroff)|user\\.delete|service\\.stop|disk\\.|mount\\.umount|lvm\\.)|^state\\.highstate$ ;; salt-key -D|-d|--delete-all ;; juju destroy-model|destroy-controller|remove-application|kill-controller|remove-machine|remove-unit|destroy-environment ;; maas ~(release|delete|erase) ;; bosh delete-deployment|delete-env|clean-up|delete-vm ;; nixops destroy|delete ;; sst remove ;; cf delete|delete-service|delete-org|delete-space|purge-service-offering|delete-orphaned-routes ;; ansible ~^-m$ ~^(reboot|shutdown)$ ;; spacectl ~delete ;; chezmoi purge|destroy ;; home-manager uninstall",

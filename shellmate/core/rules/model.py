@@ -135,8 +135,18 @@ def _absent_argument(regex: re.Pattern[str]) -> Test:
 
 
 def _operands(wanted: list[frozenset[str] | None]) -> Test:
+    """The first operands, past words that may be the value of an option nobody knows."""
+
     def test(call: Call) -> bool:
-        found = call.operands
-        return len(found) >= len(wanted) and all(w is None or f.text in w for w, f in zip(wanted, found, strict=False))
+        found, at = call.operands, 0
+        for here, word in enumerate(found):
+            want = wanted[at]
+            if want is None or word.text in want:
+                at += 1
+                if at == len(wanted):
+                    return True
+            elif here not in call.loose:
+                return False
+        return False
 
     return test

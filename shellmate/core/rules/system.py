@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core import xargs_input
 from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import PRECIOUS, Place, place_of
 from shellmate.core.rules.model import Table
+from shellmate.core.rules.searches import bounded
 from shellmate.core.types import Level
 
 CAUTION, DANGER = Level.CAUTION, Level.DANGER
@@ -52,6 +54,23 @@ def _system_target(call: Call) -> bool:
     return any(p in (Place.ROOT, Place.SYSTEM, Place.DEVICE) for p in places) or _tree(call) and any(p in (Place.HOME, Place.UNKNOWN) and w.text != "." for p, w in zip(places, _targets(call), strict=True))
 
 
+def _sweeps(call: Call) -> bool:
+    """A search from `/` hands over every file, not only those of a name or an owner."""
+    targets = [w for w in _targets(call) if w.unknown]
+    above: Call | None = call
+    while targets and above is not None:
+        given = [c for w in targets for c in w.calls] if above is call else []
+        source = above if above.name in ("find", "fd") else xargs_input.search(tuple(given) or above.upstream)
+        if source is not None:
+            starts = xargs_input.roots(source) if source.name == "find" else [w.text for w in source.operands[1:2]]
+            return any(place_of(s, source.cwd) is Place.ROOT or s == "." and source.cwd == "/" for s in starts) and not bounded(source.texts, lambda test, value: test in _NARROW)
+        above = above.parent
+    return False
+
+
+_NARROW = frozenset("-name -iname -path -ipath -wholename -regex -iregex -user -group -uid -gid -nouser -nogroup -newer -inum -samefile -perm -empty".split())
+
+
 def _chmod_opens(call: Call) -> bool:
     mode = _mode(call)
     everyone = bool(re.fullmatch(r"0?[0-7]?[0-7][0-7][2367]", mode) or re.search(r"(?:^|,)[ugo]*[oa][ugo]*[+=][rxXst]*w|(?:^|,)[+]w$|^a=rwx", mode))
@@ -67,8 +86,8 @@ def _chmod_takes_all(call: Call) -> bool:
 
 
 PERMISSIONS.add("permissions-system", DANGER, "Changes permissions or ownership of system files or of a whole tree that others rely on.", "Name the one file; note its state first with `stat`.",
-    names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: _system_target(c) and not (c.name == "chmod" and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
-    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var", "setfacl -R -b /srv", "setfacl -Rm o::rwx /etc", "setfacl --recursive --remove-all /etc"), no=("setfacl -R -b project", "setfacl -R -b /srv/project", "setfacl -R -m u:bob:rX /srv/shared", "setfacl --test -R -b /etc", "chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
+    names="chmod chown chgrp setfacl chattr icacls takeown chcon restorecon-x", when=lambda c: (_system_target(c) or _sweeps(c)) and not (c.name == "chmod" and not _sweeps(c) and re.fullmatch(r"(a|u|ug|\+)?\+?x|0?[67][45]{2}", _mode(c)) and not _tree(c) and any(re.match(r"/usr/local/|/opt/|/srv/|/var/www/|/etc/[\w.-]+/", w.text) or not re.match(r"/(etc|bin|usr|lib|boot)", w.text) for w in _targets(c)) and not any(re.search(r"sudo|passwd|shadow", w.text) for w in _targets(c))),
+    critical=True, yes=("chmod -R 777 /", "chown -R me /usr", "sudo chown -R $USER /etc", "chmod 666 /etc/passwd", "chmod -R 755 ~", "chgrp -R staff /var", "setfacl -R -b /srv", "setfacl -Rm o::rwx /etc", "setfacl --recursive --remove-all /etc", "find / -type d -exec chmod 755 {} +", "find / -type f -print0 | xargs -0 chmod 644", "find /etc -type f | sort | xargs chmod 644", "cd / && find . -type d -exec chmod 755 {} +", "chmod 755 $(find / -type d)", "find / -type d | while read d; do chmod 755 \"$d\"; done", "fd . / -x chmod 755"), no=("find / -type f | grep cache | xargs chmod 644", "find / -name run.sh -exec chmod 755 {} +", "find . -type d -print0 | xargs -0 chmod 755", "setfacl -R -b project", "setfacl -R -b /srv/project", "setfacl -R -m u:bob:rX /srv/shared", "setfacl --test -R -b /etc", "chmod 644 a.txt", "chmod +x run.sh", "chown -R me:me ~/project", "sudo chmod +x /usr/local/bin/x", "chmod 755 /tmp/x"))
 PERMISSIONS.add("permissions-open", DANGER, "Lets everyone on the machine write these files, or read keys.", "Give only what is needed: `chmod u+rwX`.", names="chmod", when=_chmod_opens,
     yes=("chmod -R 777 .", "chmod 777 ~/.ssh", "chmod -R a+rwx project", "chmod 644 ~/.ssh/id_rsa"), no=("chmod 755 x", "chmod 600 ~/.ssh/id_rsa", "chmod 666 a.txt"))
 PERMISSIONS.add("permissions-none", DANGER, "Takes away all access to these files, your own too.", "Take away one right from one file.", names="chmod", when=_chmod_takes_all,
@@ -211,8 +230,8 @@ PACKAGES.add("package", CAUTION, "Installs, removes or upgrades packages.", "",
 _PACKAGE_VERBS: frozenset[str] = frozenset("install remove purge uninstall upgrade update dist-upgrade full-upgrade autoremove erase downgrade reinstall add del i ci rm un tap untap link unlink cask refresh sync get clean autoclean hold unhold autopurge publish create env delete dup patch rebuild prune".split()) - {"env", "get", "clean"}
 
 KERNEL.add("power", DANGER, "Stops or restarts the computer: unsaved work and remote sessions end.", "`shutdown +5` warns everyone and can be cancelled with -c.",
-    match="shutdown ~^ !-c|--help|--show !~^/[aA?]$ ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power|chassis off|reset|cycle|power|soft ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
-    yes=("shutdown -h now", "sudo reboot", "systemctl poweroff", "init 0", "poweroff -f", "shutdown"), no=("shutdown -c", "cat shutdown.txt", "systemctl suspend", "grep reboot /var/log/syslog", "who -b"))
+    match="shutdown ~^ !-c|--help|--show !~^/[aA?]$ ;; shutdown !-c|-k|--help|--show|--version ;; reboot !--help|--version ;; poweroff !--help ;; halt !--help ;; systemctl reboot|poweroff|halt|kexec|soft-reboot|exit ;; init 0|6|1|s|S ;; loginctl reboot|poweroff|halt ;; ipmitool power off|reset|cycle|soft|diag ;; ipmitool chassis power off|reset|cycle|soft|diag ;; ipmitool mc reset ;; osascript ~(?i)\\b(shut\\s?down|restart)\\b ;; xe vm-shutdown ;; gnome-session-quit --power-off|--reboot ;; busctl ~PowerOff|Reboot ;; dbus-send ~PowerOff|Reboot ;; gdbus ~PowerOff|Reboot ;; qdbus ~(?i)logout|shutdown ;; Stop-Computer ;; Restart-Computer ;; rtcwake -m|--mode ~^(off|disk)$ ;; uadmin ;; racadm ~serveraction|racreset ;; fastboot ~^(erase|format|flashing|flash|-w|oem)$ ;; adb reboot|root ~^ ;; echo ~^never$",
+    yes=("shutdown -h now", "sudo reboot", "systemctl poweroff", "init 0", "poweroff -f", "shutdown", "ipmitool -I lanplus -H bmc1 -U admin -P x chassis power off"), no=("ipmitool -H bmc1 chassis power status", "shutdown -c", "cat shutdown.txt", "systemctl suspend", "grep reboot /var/log/syslog", "who -b"))
 KERNEL.add("sleep", CAUTION, "Puts the computer to sleep or cancels a shutdown.", "", match="systemctl suspend|hibernate|hybrid-sleep ;; pm-suspend ;; pm-hibernate ;; shutdown -c ;; pmset ~^(sleepnow|-a|-b|-c)$ ;; rtcwake", yes=("systemctl suspend",), no=("systemctl status",))
 KERNEL.add("boot", DANGER, "Changes how the computer starts: a mistake leaves it unable to.", "Keep a rescue medium ready, and note the old settings.",
     match="grub-install ;; grub2-install ;; efibootmgr -B|-b|-o|-c|-D|-O|--delete-bootnum|--create|--bootorder|--delete-bootorder ;; bootctl install|remove|set-default|set-oneshot|update ;; update-initramfs -d ;; kexec -e|-l|-f|--exec|--load ;; flashrom -w|-E|--write|--erase ;; nvram ~^(-c|-d) ;; bless ;; lilo ;; syslinux ~^/dev ;; extlinux -i|--install ;; installkernel ;; kernel-install remove ;; grubby --remove-kernel|--set-default ;; bcdedit ~^/(delete|set) ;; bootrec ;; fw_setenv ;; mokutil --disable-validation|--reset|--import|--delete ;; sbctl ~^(reset|enroll-keys)$ ;; dracut -f|--force !--print-cmdline ;; mkinitcpio -P|-p !~^$ ;; fwupdmgr install|update|downgrade ;; grub-set-default ;; grub-mkconfig !~^$ -o ~^/dev ;; systemd-firstboot ;; bios ;; rpi-eeprom-update -a|-d|-f ;; tpm2_clear ;; ukify",
