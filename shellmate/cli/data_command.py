@@ -53,7 +53,7 @@ def _check(options: argparse.Namespace) -> int:
     summary = check()
     for category, count in sorted(summary.by_category.items()):
         print(f"{category:<12}{count:>6}")
-    print(f"{'intents':<12}{summary.intents:>6}   phrasings {summary.phrasings}, texts they give before values {summary.variants}, pipelines and compounds {summary.pipelines}, utilities {summary.utilities}")
+    print(f"{'intents':<12}{summary.intents:>6}   phrasings {summary.phrasings}, texts they give before values {summary.variants}, pipelines and compounds {summary.pipelines}, parts of compositions {summary.parts}, utilities {summary.utilities}")
     for text in summary.overlaps[: options.overlaps]:
         print(f"ambiguous: {text}")
     print(f"ambiguous phrasings: {len(summary.overlaps)}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from shellmate.core import bash, candidates
 from shellmate.training import asked, noise
+from shellmate.training.compose import read_compositions, silent
 from shellmate.training.data import Generator, Pair, with_values
 from shellmate.training.fixture import VALUES, fixture_values
 from shellmate.training.intents import DATA, Defect, Intent, Modifier, check_intent, load_intents, read_modifiers, split_template
@@ -34,6 +35,8 @@ class Summary:
     defects: tuple[Defect, ...]
     overlaps: tuple[str, ...]
     """The same request with different commands, in different intents."""
+    parts: int = 0
+    """Parts of compositions."""
 
 
 def known_utilities(path: Path = DATA / "utilities.txt") -> frozenset[str]:
@@ -60,11 +63,16 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
         defects += [Defect(intent.path, intent.line, f"{intent.id}: unknown utility {name!r}; add it to utilities.txt if it exists") for name in sorted(unknown)]
     if folder == DATA / "intents":
         defects += [Defect(DATA / "asked.txt", 0, f"no intent has the id {name!r}") for name in asked.strangers(intents, asked.read_asked())]
+    compositions, wrong = read_compositions()
+    if folder == DATA / "intents":
+        defects += wrong
+        for composition in compositions:
+            defects += silent(composition, seed)
     pipelines = sum(any(mark in i.commands[0] for mark in (" | ", " && ", "; ", "-exec", "xargs", "$(", "<(")) for i in intents if i.commands)
     utilities = {u for found in pairs.values() for p in found for u in candidates.needs(p.command)}
     return Summary(
         len(intents), sum(len(i.phrasings) for i in intents), sum(min(10**6, p.variants) for i in intents for p in i.phrasings), pipelines,
-        dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(overlaps(intents)),
+        dict(Counter(i.category for i in intents)), len(utilities), tuple(defects), tuple(overlaps(intents)), sum(len(c.parts) for c in compositions),
     )  # fmt: skip
 
 

@@ -228,9 +228,9 @@ class Composer:
             else:
                 yield pair
 
-    def draw(self, composition: Composition) -> Pair | None:
-        """One pair; None when the combination belongs to another split or its values collide."""
-        parts = _chosen(composition, self._rng)
+    def draw(self, composition: Composition, parts: Sequence[Part] = ()) -> Pair | None:
+        """One pair, of certain `parts` if they are given; None when the combination belongs to another split or its values collide."""
+        parts = parts or _chosen(composition, self._rng)
         if held_out(composition, parts) is not (self._split is Split.MODIFIERS):
             return None
         try:
@@ -270,3 +270,33 @@ class Composer:
             told += f" {'' if joiner == 'and ' and not number else joiner}{clause}"
         front = "".join(f"{text} " for text in said.get("front", []))
         return re.sub(r" {2,}", " ", f"{front}{verb} {told} {' '.join(said.get('last', []))}").strip().replace(" ,", ",")
+
+
+def silent(composition: Composition, seed: int = 1, tries: int = 40) -> list[Defect]:
+    """Parts that never give a pair, each tried with what else the command must have."""
+    rng, composer = random.Random(seed), Composer([composition], seed)
+    found = []
+    for part in composition.parts:
+        for _ in range(tries * 10):
+            chosen = _chosen(composition, rng)
+            if part not in chosen:
+                chosen = _with(composition, chosen, part)
+            if chosen and composer.draw(composition, chosen):
+                break
+        else:
+            found.append(Defect(composition.path, part.line, f"{composition.id}: @{part.slot} {part.command.strip()!r} never gives a pair"))
+    return found
+
+
+def _with(composition: Composition, chosen: Sequence[Part], part: Part) -> list[Part]:
+    """The chosen parts with `part` in its slot's place; empty when it cannot stand there."""
+    kept = [p for p in chosen if p.slot != part.slot]
+    order = [slot.name for slot in composition.slots]
+    together = sorted([*kept, part], key=lambda p: order.index(p.slot))
+    written = _SLOT.split(composition.command)[0]
+    for slot in composition.slots:
+        here = [p for p in together if p.slot == slot.name]
+        if any(not p.goes_with.search(written) for p in here):
+            return []
+        written += "".join(p.command for p in here) if here else slot.default
+    return together

@@ -8,11 +8,12 @@ import shutil
 import tarfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shellmate import paths
 from shellmate.core.errors import BundleError, UsageError
-from shellmate.engine import choice
+from shellmate.engine import choice, intents_file, recognizer
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training import deploy
 
@@ -142,6 +143,32 @@ def test_export_holds_nothing_of_the_history_and_comes_back(plain: Path, tmp_pat
     deploy.remove(name)
     assert deploy.import_adapter(file) == "personal-1"
     assert deploy.use("personal") == "personal-1"
+
+
+def test_export_takes_the_users_commands_out_of_the_bundle(plain: Path, tmp_path: Path) -> None:
+    name = add(plain)
+    folder = paths.adapters_folder() / name / "bundle"
+    entries = [{"id": "list", "commands": [[" ls"]]}, {"id": "habit-1", "commands": [[" deploy zorblax"]], "own": True, "said": ["ship"]}]
+    intents_file.write(entries, folder / intents_file.FILE)
+    rows = np.arange(12, dtype=np.int8).reshape(3, 4)
+    one, words = np.ones(3, np.float32), np.array([7, 8, 9], np.uint32)
+    np.savez(folder / recognizer.FILE, mean=np.zeros(4), spread=np.ones(4), rows=rows, scales=one, bias=one, words=words, word_ends=np.array([2, 3], np.int32), common=words[:0])
+    write_manifest(folder, read_manifest(folder))
+    file = deploy.export_adapter(name, tmp_path / "mine.tar")
+    assert b"zorblax" not in file.read_bytes()
+    deploy.remove(name)
+    deploy.import_adapter(file)
+    bundle = paths.adapters_folder() / "personal-1" / "bundle"
+    assert len(intents_file.read_skeletons(bundle / intents_file.FILE)[0]) == 1
+    with np.load(bundle / recognizer.FILE) as data:
+        assert data["rows"].shape == (2, 4) and data["words"].tolist() == [7, 8]
+
+
+def test_commands_alone_are_not_exported(plain: Path, tmp_path: Path) -> None:
+    name = add(plain)
+    (paths.adapters_folder() / name / "adapter" / "adapter_model.safetensors").unlink()
+    with pytest.raises(UsageError, match="consists of your own commands"):
+        deploy.export_adapter(name, tmp_path / "mine.tar")
 
 
 def tar_of(path: Path, members: dict[str, bytes]) -> Path:

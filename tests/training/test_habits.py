@@ -16,7 +16,7 @@ def _pairs(*said: tuple[str, str]) -> list[Pair]:
 
 def test_what_differs_is_a_gap() -> None:
     habits = gathered(_pairs(("pods of shop", "kubectl -n shop get pods -o wide"), ("what runs in billing", "kubectl -n billing get pods -o wide"), ("lint", "cargo clippy --workspace")))
-    gap = {"words": [], "optional": False, "key": "0", "single": True, "kinds": "W", "after": ["in", "of"], "before": []}
+    gap = {"words": [], "optional": False, "key": "0", "single": True, "kinds": "W", "after": ["in", "of"], "before": [""], "behind": []}
     assert [h.skeleton() for h in habits] == [[" kubectl -n ", gap, " get pods -o wide"], [" cargo clippy --workspace"]]
     assert [len(h.pairs) for h in habits] == [2, 1]
 
