@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from shellmate.training import samplers
+from shellmate.training import narrower, samplers
 from shellmate.training.intents import Intent, Placeholder
 from shellmate.training.samplers import Sampler
 
@@ -20,21 +20,21 @@ _ASSIGNS = re.compile(r"(?:^|[\s'\"])\{var\d?\}\+?=|\bunset\b|\{var\}\[|\(\(|\br
 _TEXT_CATEGORIES = frozenset({"edit", "search"})
 _FIELD = re.compile(r"\$\{n\d?\}|-[fk] ?\{n|\bNF [!=]= \{n|(?:depth|-L|-d) \{n")
 _PACKAGERS: tuple[tuple[re.Pattern[str], Sampler], ...] = (
-    (re.compile(r"\b(?:npm|npx|yarn|pnpm|bun)\b"), samplers.package_of("npm")),
-    (re.compile(r"\b(?:pip3?|pipx|uv|poetry|conda|mamba|python3?|pipenv)\b"), samplers.package_of("pip")),
-    (re.compile(r"\bcargo\b"), samplers.package_of("cargo")),
-    (re.compile(r"\b(?:gem|bundle)\b"), samplers.package_of("gem")),
-    (re.compile(r"\bcomposer\b"), samplers.package_of("composer")),
-    (re.compile(r"\b(?:apt|apt-get|apt-cache|apt-mark|dpkg|dnf|yum|pacman|brew|zypper|snap|apk|rpm|aptitude)\b"), samplers.package_of("system")),
+    (re.compile(r"\b(?:npm|npx|yarn|pnpm|bun)\b"), narrower.package_of("npm")),
+    (re.compile(r"\b(?:pip3?|pipx|uv|poetry|conda|mamba|python3?|pipenv)\b"), narrower.package_of("pip")),
+    (re.compile(r"\bcargo\b"), narrower.package_of("cargo")),
+    (re.compile(r"\b(?:gem|bundle)\b"), narrower.package_of("gem")),
+    (re.compile(r"\bcomposer\b"), narrower.package_of("composer")),
+    (re.compile(r"\b(?:apt|apt-get|apt-cache|apt-mark|dpkg|dnf|yum|pacman|brew|zypper|snap|apk|rpm|aptitude)\b"), narrower.package_of("system")),
 )
 _FILES: tuple[tuple[re.Pattern[str], Sampler], ...] = (
-    (re.compile(r"\b(?:libreoffice|soffice|unoconv|docx2txt|antiword)\b"), samplers.office_file),
-    (re.compile(r"\b(?:ldd|nm|objdump|readelf|patchelf|c\+\+filt)\b"), samplers.binary_file),
+    (re.compile(r"\b(?:libreoffice|soffice|unoconv|docx2txt|antiword)\b"), narrower.office_file),
+    (re.compile(r"\b(?:ldd|nm|objdump|readelf|patchelf|c\+\+filt)\b"), narrower.binary_file),
 )
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
-    (re.compile(r"\b(?:mogrify|identify|convert|montage|magick|jpegoptim|optipng|exiftool|img2pdf|feh)\b"), samplers.extension_of("img")),
-    (re.compile(r"\b(?:ffmpeg|ffprobe|mpv|vlc)\b"), samplers.extension_of("media")),
-    (re.compile(r"\b(?:sed|grep|awk|cat|wc|head|tail|perl|sort|dos2unix|tr|iconv)\b"), samplers.extension_of("text")),
+    (re.compile(r"\b(?:mogrify|identify|convert|montage|magick|jpegoptim|optipng|exiftool|img2pdf|feh)\b"), narrower.extension_of("img")),
+    (re.compile(r"\b(?:ffmpeg|ffprobe|mpv|vlc)\b"), narrower.extension_of("media")),
+    (re.compile(r"\b(?:sed|grep|awk|cat|wc|head|tail|perl|sort|dos2unix|tr|iconv)\b"), narrower.extension_of("text")),
 )
 
 
@@ -42,24 +42,24 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
     """The sampler of a placeholder in this intent; `written`: a modifier sends the output there."""
     name, command = placeholder.name, intent.commands[0]
     if name == "file" and written:
-        return samplers.output_file
+        return narrower.output_file
     if name == "file" and (suited := next((sampler for pattern, sampler in _FILES if pattern.search(command)), None)):
         return suited
     if name == "file" and intent.category == "columns":
-        return samplers.table_file
+        return narrower.table_file
     if name == "file" and (intent.category in _TEXT_CATEGORIES or _TEXT_TOOLS.search(command)):
-        return samplers.text_file
+        return narrower.text_file
     if name in _FILE_NAMES and re.search(r"-i?name '?\{" + placeholder.key + r"\}", command):
-        return samplers.base_name(name)
+        return narrower.base_name(name)
     if name == "dir" and "git submodule" in command:
-        return samplers.project_folder
+        return narrower.project_folder
     if name == "size" and re.search(r"-size -\{" + placeholder.key + r"\}", command):
-        return samplers.upper_size
+        return narrower.upper_size
     if name == "var" and _ASSIGNS.search(command):
-        return samplers.assigned_variable
+        return narrower.assigned_variable
     if placeholder.key == "branch2":
-        return samplers.other_branch
+        return narrower.other_branch
     if name == "n" and _FIELD.search(command):
-        return samplers.column_number
+        return narrower.column_number
     table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()
     return next((sampler for pattern, sampler in table if pattern.search(command)), samplers.SAMPLERS[name])

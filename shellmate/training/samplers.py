@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shellmate.training.values import Names, read_values
 
@@ -29,22 +29,20 @@ class Value:
 
 Sampler = Callable[[random.Random], Value]
 
-_LISTS = read_values()
-_PLACES = Names(*(tuple(root for root in roots if re.match(r"~?/.", root)) for roots in (_LISTS["roots"].usual, _LISTS["roots"].more)))
+LISTS = read_values()
+_PLACES = Names(*(tuple(root for root in roots if re.match(r"~?/.", root)) for roots in (LISTS["roots"].usual, LISTS["roots"].more)))
 """Folders that have others in them."""
 _SYLLABLES = """ba be bi bo ca co da de di do fa fe fi fo ga go ha he hi ja jo ka ke ki ko la le li lo lu ma me mi mo mu na
 ne ni no nu pa pe pi po qua ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo wa we wi xa ya yo za ze zi zo ster
 lex nix tron dex vox rax plex gram scope ware flow base kit lab hub ify zen bit byte net""".split()
 _REGEXES = r"^error|^[A-Z]|[0-9]+|foo.*bar|^#|^$|\.py$|^\s*$|[a-z]+@[a-z]+|error$|^[0-9]{4}|warn(ing)?|(foo|bar)|^user_|id=[0-9]+|\bcat\b|[^a-z]".replace("(foo|bar)", "(foo\0bar)").split("|")
-_SHELL_VARIABLES = frozenset("PATH HOME USER SHELL TERM PS1 LD_LIBRARY_PATH HOSTNAME".split())
-_OWN_VARIABLES = _LISTS["own variables"].usual
 _CHARS = [*",;:|\t#/-_.=+@&xa"]
 _EXTS = """txt log py js ts sh c cpp h java go rs rb php html css json xml yaml yml csv tsv md pdf doc docx odt xls xlsx ppt pptx
 jpg jpeg png gif svg webp bmp mp3 wav flac ogg mp4 mkv avi mov webm zip tar gz bz2 xz 7z rar iso deb rpm conf cfg ini bak tmp
 swp old orig sql db sqlite pem key crt class jar o so pyc ipynb tex epub parquet npy npz h5 pkl fastq bam vcf fasta jsonl ckpt pt feather heic flv""".split()
-_TEXT_EXTS = "txt txt txt txt txt txt log log log csv csv md md py py json conf sh yml ini html xml sql c js java tsv list out dat cfg css go rs rb php".split()
+TEXT_EXTENSIONS = "txt txt txt txt txt txt log log log csv csv md md py py json conf sh yml ini html xml sql c js java tsv list out dat cfg css go rs rb php".split()
 _COMMON_EXTS = "txt txt txt log csv md py json".split()
-_KINDS: dict[str, str] = {
+KINDS: dict[str, str] = {
     "txt": "txt txt txt text list", "log": "log log log out err", "csv": "csv", "json": "json", "xml": "xml",
     "yaml": "yaml yml", "html": "html htm", "md": "md", "py": "py", "sh": "sh sh bash", "sql": "sql", "c": "c c cpp", "conf": "conf cfg ini",
     "pdf": "pdf", "img": "png jpg jpeg gif webp bmp tiff", "video": "mp4 mkv avi mov webm", "audio": "mp3 wav flac ogg m4a", "iso": "iso",
@@ -60,7 +58,7 @@ NUMBER_WORDS = dict(zip("two three four five six seven eight nine ten eleven twe
 """English numbers that people write out."""
 _WORD_OF = {number: word for word, number in NUMBER_WORDS.items()}
 
-_ENGLISH = tuple(word for word in _LISTS["words"].more if word.isalpha() and word.islower() and len(word) > 2)
+_ENGLISH = tuple(word for word in LISTS["words"].more if word.isalpha() and word.islower() and len(word) > 2)
 """Plain words that serve as names."""
 
 
@@ -70,14 +68,14 @@ def invented(rng: random.Random) -> str:
 
 
 def _identifier(rng: random.Random) -> str:
-    parts = [rng.choice((_LISTS["stems"].draw(rng), _LISTS["stems"].draw(rng), invented(rng))) for _ in range(rng.choice((1, 1, 2, 2, 3)))]
+    parts = [rng.choice((LISTS["stems"].draw(rng), LISTS["stems"].draw(rng), invented(rng))) for _ in range(rng.choice((1, 1, 2, 2, 3)))]
     text = rng.choice("-__").join(parts)
     if rng.random() < 0.3:
         text += rng.choice(("1", "2", "3", "_v2", "-2024", "_final", "01", "2023", "_old", "-copy", "10", "42"))
     return text.title().replace("_", "") if rng.random() < 0.06 else text
 
 
-def _plain(rng: random.Random, names: Names, word: float = 0.15, new: float = 0.25) -> str:
+def plain(rng: random.Random, names: Names, word: float = 0.15, new: float = 0.25) -> str:
     """A name: an English word with the chance `word`, one that is in no list with the chance `new`, else one of `names`."""
     roll = rng.random()
     if roll < word:
@@ -90,136 +88,54 @@ def _plain(rng: random.Random, names: Names, word: float = 0.15, new: float = 0.
 def _stem(rng: random.Random) -> str:
     roll = rng.random()
     if roll < 0.5:
-        return _plain(rng, _LISTS["stems"])
+        return plain(rng, LISTS["stems"])
     return _identifier(rng)
 
 
-def _file(extensions: list[str]) -> Sampler:
+def file_with(extensions: list[str]) -> Sampler:
+    """Files with one of these extensions, a fifth of them in a folder."""
     def draw(rng: random.Random) -> Value:
         stem = _stem(rng)
         if rng.random() < 0.02:
             stem = rng.choice(("café", "übersicht", "naïve", "größe", "résumé", "日本", "données", "план")) + rng.choice(("", "1", "-neu"))
         spaced = rng.random() < 0.04
         if spaced:
-            stem = f"{_LISTS['stems'].draw(rng)} {_LISTS['stems'].draw(rng)}"
+            stem = f"{LISTS['stems'].draw(rng)} {LISTS['stems'].draw(rng)}"
         text = f"{stem}.{rng.choice(extensions)}"
         if rng.random() < 0.22:
-            text = f"{_dir_text(rng, plain=False)}/{text}".replace("//", "/")
+            text = f"{_dir_text(rng, bare=False)}/{text}".replace("//", "/")
         return Value(text, text, quotable=True, must_quote=spaced)
 
     return draw
 
 
-text_file = _file(_TEXT_EXTS)
-"""A file that text tools read."""
-table_file = _file("txt txt txt txt log csv csv tsv dat list out tab".split())
-"""A file of lines with fields."""
-office_file = _file("docx docx odt doc xlsx ods pptx rtf".split())
-"""What an office program opens."""
-binary_file = _file("so o bin out elf so.1".split())
-"""A compiled program or library."""
-output_file = _file("txt txt txt txt txt log log out list csv md dat".split())
-"""A file that the output of a command is written to."""
-
-
-def extension_of(kind: str) -> Sampler:
-    """Extensions of pictures (`img`), films and sound (`media`) or texts (`text`)."""
-    extensions = {"img": _KINDS["img"], "media": f"{_KINDS['video']} {_KINDS['audio']}", "text": " ".join(_TEXT_EXTS)}[kind].split()
-
-    def draw(rng: random.Random) -> Value:
-        extension = rng.choice(extensions)
-        return Value(rng.choice((extension, f".{extension}", f".{extension}")), extension)
-
-    return draw
-
-
-def base_name(kind: str) -> Sampler:
-    """A file's name without folders, as `find -name` compares it."""
-
-    def draw(rng: random.Random) -> Value:
-        value = SAMPLERS[kind](rng)
-        return replace(value, request=value.request.rpartition("/")[2], command=value.command.rpartition("/")[2])
-
-    return draw
-
-
-def assigned_variable(rng: random.Random) -> Value:
-    """A variable that people give a value: not one that the shell lives on."""
-    name = rng.choice(_OWN_VARIABLES) if rng.random() < 0.6 else _LISTS["variables"].draw(rng)
-    return Value(name, name) if name not in _SHELL_VARIABLES else assigned_variable(rng)
-
-
-def other_branch(rng: random.Random) -> Value:
-    """A branch to compare or start from, now and then a remote's."""
-    value = SAMPLERS["branch"](rng)
-    return (
-        value
-        if rng.random() > 0.2
-        else Value(
-            remote := f"{rng.choice(('origin', 'origin', 'upstream'))}/{rng.choice(('main', 'main', 'master', 'develop', value.command))}",
-            remote,
-        )
-    )
-
-
-def package_of(kind: str) -> Sampler:
-    """Package names of one packager: `npm`, `pip`, `cargo` or `system`; a quarter are new ones."""
-    names = _LISTS[f"packages_{kind}"]
-
-    def draw(rng: random.Random) -> Value:
-        text = _plain(rng, names, 0.05, 0.25)
-        return Value(text, text, quotable=True)
-
-    return draw
-
-
-def upper_size(rng: random.Random) -> Value:
-    """A size that something is smaller than: find rounds up to whole units, so that less than one of them is nothing."""
-    while (value := SAMPLERS["size"](rng)).command[:-1] == "1":
-        pass
-    return value
-
-
-def column_number(rng: random.Random) -> Value:
-    """The number of a field: tables are seldom wider than a screen."""
-    number = str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12))))
-    return Value(number, number)
-
-
-def _dir_text(rng: random.Random, plain: bool = True) -> str:
+def _dir_text(rng: random.Random, bare: bool = True) -> str:
     roll = rng.random()
     if roll < 0.32:
-        return _LISTS["roots"].draw(rng)
-    if roll < 0.58 and plain:
-        return _plain(rng, _LISTS["folders"])
+        return LISTS["roots"].draw(rng)
+    if roll < 0.58 and bare:
+        return plain(rng, LISTS["folders"])
     if roll < 0.74:
-        return f"{_PLACES.draw(rng)}/{_plain(rng, _LISTS['folders'], 0.1, 0.3)}"
+        return f"{_PLACES.draw(rng)}/{plain(rng, LISTS['folders'], 0.1, 0.3)}"
     if roll < 0.82:
-        return f"{_LISTS['folders'].draw(rng)}/{_plain(rng, _LISTS['folders'], 0.1, 0.3)}"
-    return rng.choice((_LISTS["folders"].draw(rng), f"./{_LISTS['folders'].draw(rng)}", f"{_LISTS['folders'].draw(rng)}/", _identifier(rng)))
+        return f"{LISTS['folders'].draw(rng)}/{plain(rng, LISTS['folders'], 0.1, 0.3)}"
+    return rng.choice((LISTS["folders"].draw(rng), f"./{LISTS['folders'].draw(rng)}", f"{LISTS['folders'].draw(rng)}/", _identifier(rng)))
 
 
 def _dir(rng: random.Random) -> Value:
     if rng.random() < 0.03:
-        text = f"{rng.choice(('my', 'old', 'new', 'shared', 'summer', 'work'))} {_LISTS['folders'].draw(rng)}"
+        text = f"{rng.choice(('my', 'old', 'new', 'shared', 'summer', 'work'))} {LISTS['folders'].draw(rng)}"
         return Value(text, text, True, True)
     text = _dir_text(rng)
     return Value(text, text, quotable=len(text) > 2)
 
 
-def project_folder(rng: random.Random) -> Value:
-    """A folder inside the present one."""
-    name = _plain(rng, _LISTS["folders"], 0.1)
-    text = f"{_LISTS['folders'].draw(rng)}/{name}" if rng.random() < 0.4 else name
-    return Value(text, text, quotable=True)
-
-
 def _path(rng: random.Random) -> Value:
-    return _dir(rng) if rng.random() < 0.4 else _file(_EXTS)(rng)
+    return _dir(rng) if rng.random() < 0.4 else file_with(_EXTS)(rng)
 
 
 def _glob(rng: random.Random) -> Value:
-    ext, stem = rng.choice(_EXTS), _plain(rng, _LISTS["stems"], 0.05, 0.2)
+    ext, stem = rng.choice(_EXTS), plain(rng, LISTS["stems"], 0.05, 0.2)
     text = rng.choice((f"*.{ext}", f"*.{ext}", f"*.{ext}", f"{stem}*", f"*{stem}*", f"{stem}*.{ext}", f"*_{stem}.{ext}", f"{stem}_??.{ext}", f"*-{stem}", f"{stem}[0-9].{ext}"))
     return Value(text, text, quotable=True)
 
@@ -239,14 +155,14 @@ _ODD_TEXTS = 0.13
 
 def _odd_text(rng: random.Random) -> str:
     """What people search for and replace besides words."""
-    name, word = _identifier(rng), _LISTS["words"].draw(rng)
+    name, word = _identifier(rng), LISTS["words"].draw(rng)
     ip = _ip_text(rng)
     return rng.choice(
         (
             str(rng.randint(10, 99999)), str(rng.choice((200, 301, 403, 404, 500, 502, 3000, 3306, 5432, 8080, 9090))), ip, ip, ip.rsplit(".", rng.choice((1, 2)))[0],
-            _LISTS["domains"].draw(rng), f"{_LISTS['hostnames'].draw(rng)}.{_LISTS['domains'].draw(rng)}", _version(rng), rng.choice(("http://", "https://", "ftp://")),
+            LISTS["domains"].draw(rng), f"{LISTS['hostnames'].draw(rng)}.{LISTS['domains'].draw(rng)}", _version(rng), rng.choice(("http://", "https://", "ftp://")),
             f".{rng.choice(_EXTS)}", f"{word}.{invented(rng)}", f"{name}(", f"{name}()", f"${name.upper().replace('-', '_')}", f"{word.upper()}={invented(rng)}",
-            f"{name}={rng.randint(1, 999)}", f"{_LISTS['users'].draw(rng)}@{_LISTS['domains'].draw(rng)}", _date(rng), name, name.upper(),
+            f"{name}={rng.randint(1, 999)}", f"{LISTS['users'].draw(rng)}@{LISTS['domains'].draw(rng)}", _date(rng), name, name.upper(),
         )
     )  # fmt: skip
 
@@ -258,13 +174,13 @@ def _str(rng: random.Random) -> Value:
     if rng.random() < 0.55:
         text = _word_text(rng)
         return Value(text, text, quotable=True)
-    text = _LISTS["strings"].draw(rng) if rng.random() < 0.6 else f"{_word_text(rng)} {_word_text(rng)}"
+    text = LISTS["strings"].draw(rng) if rng.random() < 0.6 else f"{_word_text(rng)} {_word_text(rng)}"
     bare = all(word.isalpha() and word.islower() and word not in _JOINING for word in text.split())
     return Value(text, text, True, must_quote=not bare or rng.random() < 0.6)
 
 
 def _word_text(rng: random.Random) -> str:
-    text = _plain(rng, _LISTS["words"], 0.3, 0.3)
+    text = plain(rng, LISTS["words"], 0.3, 0.3)
     roll = rng.random()
     return text.upper() if roll < 0.07 else text.capitalize() if roll < 0.12 else text
 
@@ -284,8 +200,8 @@ def _char(rng: random.Random) -> Value:
 def _regex(rng: random.Random) -> Value:
     text = rng.choice(_REGEXES).replace("\0", "|")
     if rng.random() < 0.4:
-        word = _LISTS["words"].draw(rng)
-        text = rng.choice((f"^{word}", f"{word}$", f"{word}.*{_LISTS['words'].draw(rng)}", f"{word}[0-9]+", f"^{word}.*$", f"{word}s?"))
+        word = LISTS["words"].draw(rng)
+        text = rng.choice((f"^{word}", f"{word}$", f"{word}.*{LISTS['words'].draw(rng)}", f"{word}[0-9]+", f"^{word}.*$", f"{word}s?"))
     return Value(text, text, True, must_quote=True)
 
 
@@ -313,7 +229,7 @@ def _size(rng: random.Random) -> Value:
 
 def _name(names: Names, word: float = 0.1, new: float = 0.25) -> Sampler:
     def draw(rng: random.Random) -> Value:
-        text = _plain(rng, names, word, new)
+        text = plain(rng, names, word, new)
         return Value(text, text, quotable=True)
 
     return draw
@@ -335,24 +251,24 @@ Australia/Sydney Australia/Perth Pacific/Auckland Pacific/Honolulu Africa/Cairo 
 
 
 def _script(rng: random.Random) -> Value:
-    text = _file(_KINDS["sh"].split())(rng).command
+    text = file_with(KINDS["sh"].split())(rng).command
     text = f"./{text}" if "/" not in text and rng.random() < 0.3 else text
     return Value(text, text, quotable=True)
 
 
 def _ssh_key(rng: random.Random) -> str:
-    name = rng.choice(("id_rsa", "id_ed25519", "id_ecdsa", f"id_{_LISTS['words'].draw(rng)}", f"{_LISTS['stems'].draw(rng)}_key", _LISTS["hostnames"].draw(rng), f"{_LISTS['stems'].draw(rng)}.pem", f"id_{invented(rng)}"))
+    name = rng.choice(("id_rsa", "id_ed25519", "id_ecdsa", f"id_{LISTS['words'].draw(rng)}", f"{LISTS['stems'].draw(rng)}_key", LISTS["hostnames"].draw(rng), f"{LISTS['stems'].draw(rng)}.pem", f"id_{invented(rng)}"))
     return rng.choice(("~/.ssh/", "~/.ssh/", "~/.ssh/", "", "keys/", "~/keys/")) + name
 
 
 def _hostname(rng: random.Random) -> str:
-    base = _LISTS["hostnames"].draw(rng)
-    return rng.choice((base, f"{base}{rng.randint(1, 20)}", f"{base}-{rng.randint(1, 9):02d}", f"{base}.{_LISTS['domains'].draw(rng)}", f"{base}.local", _LISTS["domains"].draw(rng), invented(rng)))
+    base = LISTS["hostnames"].draw(rng)
+    return rng.choice((base, f"{base}{rng.randint(1, 20)}", f"{base}-{rng.randint(1, 9):02d}", f"{base}.{LISTS['domains'].draw(rng)}", f"{base}.local", LISTS["domains"].draw(rng), invented(rng)))
 
 
 def _host(rng: random.Random) -> Value:
     name = _ip_text(rng) if rng.random() < 0.25 else _hostname(rng)
-    text = f"{_LISTS['users'].draw(rng)}@{name}" if rng.random() < 0.35 else name
+    text = f"{LISTS['users'].draw(rng)}@{name}" if rng.random() < 0.35 else name
     return Value(text, text)
 
 
@@ -372,14 +288,14 @@ def _text(make: Callable[[random.Random], str], quotable: bool = False) -> Sampl
 
 def _url(rng: random.Random) -> str:
     if rng.random() < 0.15:
-        return _LISTS["urls"].draw(rng)
-    host = _LISTS["domains"].draw(rng) if rng.random() < 0.8 else rng.choice(("localhost:8080", "localhost:3000", "localhost"))
-    tail = rng.choice(("", "", "/", f"/{_LISTS['stems'].draw(rng)}", f"/{_LISTS['stems'].draw(rng)}.{rng.choice(_EXTS)}", f"/api/v1/{_LISTS['tables'].draw(rng)}", f"/{_LISTS['stems'].draw(rng)}?id={rng.randint(1, 99)}&x=1", f"/{_LISTS['url_paths'].draw(rng)}", f"/{_LISTS['url_paths'].draw(rng)}", f"/files/{_LISTS['stems'].draw(rng)}.tar.gz", "/health"))
+        return LISTS["urls"].draw(rng)
+    host = LISTS["domains"].draw(rng) if rng.random() < 0.8 else rng.choice(("localhost:8080", "localhost:3000", "localhost"))
+    tail = rng.choice(("", "", "/", f"/{LISTS['stems'].draw(rng)}", f"/{LISTS['stems'].draw(rng)}.{rng.choice(_EXTS)}", f"/api/v1/{LISTS['tables'].draw(rng)}", f"/{LISTS['stems'].draw(rng)}?id={rng.randint(1, 99)}&x=1", f"/{LISTS['url_paths'].draw(rng)}", f"/{LISTS['url_paths'].draw(rng)}", f"/files/{LISTS['stems'].draw(rng)}.tar.gz", "/health"))
     return f"{rng.choice(('https', 'https', 'http'))}://{host}{tail}"
 
 
 def _repo(rng: random.Random) -> str:
-    owner, name = _plain(rng, _LISTS["users"], 0.05, 0.4), _plain(rng, _LISTS["stems"], 0.05, 0.5)
+    owner, name = plain(rng, LISTS["users"], 0.05, 0.4), plain(rng, LISTS["stems"], 0.05, 0.5)
     return rng.choice((f"https://github.com/{owner}/{name}.git", f"git@github.com:{owner}/{name}.git", f"https://github.com/{owner}/{name}", f"https://gitlab.com/{owner}/{name}.git"))
 
 
@@ -397,7 +313,7 @@ def _date(rng: random.Random) -> str:
 
 def _kube(kind: str) -> Callable[[random.Random], str]:
     def draw(rng: random.Random) -> str:
-        base = _plain(rng, _LISTS["deployments"], 0.1, 0.2)
+        base = plain(rng, LISTS["deployments"], 0.1, 0.2)
         tail = f"-{''.join(rng.choice('bcdfghjklmnpqrstvwxz2456789') for _ in range(5))}" if kind == "pod" and rng.random() < 0.6 else ""
         return f"{base}{tail}"
 
@@ -409,27 +325,27 @@ def _partition(rng: random.Random) -> str:
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "file": _file(_EXTS + _COMMON_EXTS * 20), **{kind: _file(extensions.split()) for kind, extensions in _KINDS.items() if kind != "sh"}, "sh": _script,
+    "file": file_with(_EXTS + _COMMON_EXTS * 20), **{kind: file_with(extensions.split()) for kind, extensions in KINDS.items() if kind != "sh"}, "sh": _script,
     "dir": _dir, "path": _path, "glob": _glob, "ext": _ext, "str": _str, "word": _word, "char": _char, "regex": _regex,
     "n": _number, "small": _digits(1, 9), "big": _digits(100, 100000, 100, 1000, 5000, 10000), "size": _size,
     "port": _digits(1024, 65535, 22, 80, 443, 3000, 5000, 5432, 8000, 8080, 8443, 9000), "pid": _digits(100, 99999),
     "uid": _digits(1000, 2000), "gid": _digits(100, 2000), "percent": _digits(5, 100, 50, 75, 80, 90), "year": _digits(2015, 2027),
     "mode": _text(lambda rng: rng.choice("755 644 600 700 777 664 775 640 750 400 444 0755 0644 1777 2775".split())),
     "date": _text(_date), "time": _text(lambda rng: f"{rng.randint(0, 23):02d}:{rng.choice(('00', '15', '30', '45', f'{rng.randint(0, 59):02d}'))}"),
-    "host": _host, "server": _server, "domain": _text(lambda rng: _LISTS["domains"].draw(rng) if rng.random() < 0.6 else f"{invented(rng)}.{rng.choice(('com', 'org', 'net', 'io', 'dev'))}"),
+    "host": _host, "server": _server, "domain": _text(lambda rng: LISTS["domains"].draw(rng) if rng.random() < 0.6 else f"{invented(rng)}.{rng.choice(('com', 'org', 'net', 'io', 'dev'))}"),
     "ip": _text(_ip_text), "cidr": _text(_cidr),
-    "url": _text(_url, True), "email": _text(lambda rng: f"{_LISTS['users'].draw(rng)}@{_LISTS['domains'].draw(rng)}"),
+    "url": _text(_url, True), "email": _text(lambda rng: f"{LISTS['users'].draw(rng)}@{LISTS['domains'].draw(rng)}"),
     "mac": _text(lambda rng: ":".join(f"{rng.randint(0, 255):02x}" for _ in range(6))),
     "iface": _text(lambda rng: rng.choice("eth0 eth1 wlan0 enp3s0 wlp2s0 docker0 br0 tun0 lo ens33 enp0s3 wg0".split())),
-    "user": _name(_LISTS["users"]), "group": _name(_LISTS["groups"]), "service": _name(_LISTS["services"], 0.04), "process": _name(_LISTS["processes"], 0.06),
-    "package": _name(_LISTS["packages"], 0.05), "branch": _name(_LISTS["branches"]), "remote": _text(lambda rng: rng.choice("origin origin upstream fork backup gitlab mirror".split())),
-    "tag": _text(_version), "commit": _text(_commit), "repo": _text(_repo), "container": _name(_LISTS["containers"]), "image": _name(_LISTS["images"], 0.02, 0.2),
-    "volume": _name(_LISTS["volumes"]),
-    "network": _name(_LISTS["networks"]), "namespace": _name(_LISTS["namespaces"]),
-    "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(_LISTS["databases"]), "table": _name(_LISTS["tables"]),
-    "var": _name(_LISTS["variables"], 0, 0), "value": _name(_LISTS["values"]), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
+    "user": _name(LISTS["users"]), "group": _name(LISTS["groups"]), "service": _name(LISTS["services"], 0.04), "process": _name(LISTS["processes"], 0.06),
+    "package": _name(LISTS["packages"], 0.05), "branch": _name(LISTS["branches"]), "remote": _text(lambda rng: rng.choice("origin origin upstream fork backup gitlab mirror".split())),
+    "tag": _text(_version), "commit": _text(_commit), "repo": _text(_repo), "container": _name(LISTS["containers"]), "image": _name(LISTS["images"], 0.02, 0.2),
+    "volume": _name(LISTS["volumes"]),
+    "network": _name(LISTS["networks"]), "namespace": _name(LISTS["namespaces"]),
+    "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(LISTS["databases"]), "table": _name(LISTS["tables"]),
+    "var": _name(LISTS["variables"], 0, 0), "value": _name(LISTS["values"]), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
     "partition": _text(_partition), "mount": _text(lambda rng: rng.choice("/mnt /mnt/usb /mnt/data /media/usb /mnt/backup /mnt/disk /media/external /mnt/nas".split())),
-    "cmdline": _text(lambda rng: _LISTS["cmdlines"].draw(rng)), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
+    "cmdline": _text(lambda rng: LISTS["cmdlines"].draw(rng)), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
     "tz": _text(lambda rng: rng.choice(_ZONES)), "hour": _text(lambda rng: rng.choice((str(hour := rng.randint(0, 23)), str(hour), f"{hour:02d}"))),
     "minute": _text(lambda rng: rng.choice(("00", "15", "30", "45", f"{rng.randint(0, 59):02d}"))), "epoch": _text(lambda rng: str(rng.randint(1_000_000_000, 1_999_999_999))),
     "hex": _text(lambda rng: rng.choice(("{:x}", "{:X}", "{:04x}")).format(rng.choice((rng.randint(10, 255), rng.randint(256, 2**20))))),

@@ -1,0 +1,93 @@
+"""Samplers narrower than a placeholder's own, for commands that make one natural: text tools read text files, pip installs Python packages.
+
+`fitting` says which command wants which.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from shellmate.training.samplers import KINDS, LISTS, SAMPLERS, TEXT_EXTENSIONS, Sampler, Value, file_with, plain
+
+_SHELL_VARIABLES = frozenset("PATH HOME USER SHELL TERM PS1 LD_LIBRARY_PATH HOSTNAME".split())
+
+text_file = file_with(TEXT_EXTENSIONS)
+"""A file that text tools read."""
+table_file = file_with("txt txt txt txt log csv csv tsv dat list out tab".split())
+"""A file of lines with fields."""
+office_file = file_with("docx docx odt doc xlsx ods pptx rtf".split())
+"""What an office program opens."""
+binary_file = file_with("so o bin out elf so.1".split())
+"""A compiled program or library."""
+output_file = file_with("txt txt txt txt txt log log out list csv md dat".split())
+"""A file that the output of a command is written to."""
+
+
+
+
+def extension_of(kind: str) -> Sampler:
+    """Extensions of pictures (`img`), films and sound (`media`) or texts (`text`)."""
+    extensions = {"img": KINDS["img"], "media": f"{KINDS['video']} {KINDS['audio']}", "text": " ".join(TEXT_EXTENSIONS)}[kind].split()
+
+    def draw(rng: random.Random) -> Value:
+        extension = rng.choice(extensions)
+        return Value(rng.choice((extension, f".{extension}", f".{extension}")), extension)
+
+    return draw
+
+
+def base_name(kind: str) -> Sampler:
+    """A file's name without folders, as `find -name` compares it."""
+
+    def draw(rng: random.Random) -> Value:
+        value = SAMPLERS[kind](rng)
+        return replace(value, request=value.request.rpartition("/")[2], command=value.command.rpartition("/")[2])
+
+    return draw
+
+
+def assigned_variable(rng: random.Random) -> Value:
+    """A variable that people give a value: not one that the shell lives on."""
+    name = LISTS["own variables"].draw(rng) if rng.random() < 0.6 else LISTS["variables"].draw(rng)
+    return Value(name, name) if name not in _SHELL_VARIABLES else assigned_variable(rng)
+
+
+def other_branch(rng: random.Random) -> Value:
+    """A branch to compare or start from, now and then a remote's."""
+    value = SAMPLERS["branch"](rng)
+    if rng.random() > 0.2:
+        return value
+    name = f"{rng.choice(('origin', 'origin', 'upstream'))}/{rng.choice(('main', 'main', 'master', 'develop', value.command))}"
+    return Value(name, name)
+
+
+def package_of(kind: str) -> Sampler:
+    """Package names of one packager: `npm`, `pip`, `cargo` or `system`; a quarter are new ones."""
+    names = LISTS[f"packages_{kind}"]
+
+    def draw(rng: random.Random) -> Value:
+        text = plain(rng, names, 0.05, 0.25)
+        return Value(text, text, quotable=True)
+
+    return draw
+
+
+def upper_size(rng: random.Random) -> Value:
+    """A size that something is smaller than: find rounds up to whole units, so that less than one of them is nothing."""
+    while (value := SAMPLERS["size"](rng)).command[:-1] == "1":
+        pass
+    return value
+
+
+def column_number(rng: random.Random) -> Value:
+    """The number of a field: tables are seldom wider than a screen."""
+    number = str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12))))
+    return Value(number, number)
+
+
+def project_folder(rng: random.Random) -> Value:
+    """A folder inside the present one."""
+    name = plain(rng, LISTS["folders"], 0.1)
+    text = f"{LISTS['folders'].draw(rng)}/{name}" if rng.random() < 0.4 else name
+    return Value(text, text, quotable=True)
