@@ -13,6 +13,7 @@ from shellmate.core.errors import ExitCode, UsageError
 
 HELP = "Settings: strict TOML; comments in the file are kept."
 EXAMPLE = "shellmate config set appearance.theme light"
+BARE = "get"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,7 @@ def _get(options: argparse.Namespace) -> int:
     if options.key:
         print(_shown(config.get(options.key), bare=True))
         return ExitCode.DONE
-    for key, value in config.flat(config.load()).items():
+    for key, value in config.flat(config.current()).items():
         print(f"{key} = {_shown(value)}")
     return ExitCode.DONE
 
