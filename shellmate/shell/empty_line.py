@@ -22,7 +22,7 @@ def answer(press: Press) -> Answer:
         return repairs(press)
     from shellmate import config
 
-    if config.load().shell.empty_line != "picker":
+    if config.current().shell.empty_line != "picker":
         return Answer("nothing")
     recent = recent_requests()
     if not recent:
