@@ -143,3 +143,16 @@ def test_the_present_settings_follow_the_file(own_home: Path) -> None:
     assert (config.current().suggest.count, config.complaints()) == (8, ())
     file.unlink()
     assert (config.current().suggest.count, config.complaints()) == (5, ())
+
+
+def test_keys_are_checked_by_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for key, value, said in (("keys.foo.bar", "x", "No key of the app"), ("keys.ask.edit", "foo", "no key"), ("keys.ask.edit", "F2", "taken by app.history"), ("keys.ask.edit", "", "no key")):
+        assert run(["config", "set", key, value]) == 2
+        err = capsys.readouterr().err
+        assert said in err
+        assert err.count("\n") == 1
+    assert config.load() == config.Settings()
+    assert run(["config", "set", "keys.ask.edit", "Ctrl-X or F9"]) == 0
+    assert config.load().keys == {"ask.edit": "ctrl+x,f9"}
+    assert run(["config", "set", "keys.ask.edit", "--default"]) == 0
+    assert config.load().keys == {}
