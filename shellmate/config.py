@@ -179,7 +179,7 @@ def _drop(table: dict[str, Any], message: str) -> bool:
     return True
 
 
-_seen: tuple[tuple[str, int, int], Settings, tuple[str, ...]] | None = None
+_seen: tuple[tuple[str, int, int, int], Settings, tuple[str, ...]] | None = None
 
 
 def current() -> Settings:
@@ -193,7 +193,7 @@ def current() -> Settings:
         return Settings()
     except OSError:
         return load(path)
-    stamp = (str(path), found.st_mtime_ns, found.st_size)
+    stamp = (str(path), found.st_ino, found.st_mtime_ns, found.st_size)
     if _seen is None or _seen[0] != stamp:
         _seen = (stamp, *usable(path))
     return _seen[1]

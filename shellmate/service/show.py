@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any  # at run time it would cost 4 ms of every suggestion
 
+LEAST = 0.005
+"""Confidence of a command that is worth a look when the model is not sure: what rounds to 0 % is not."""
+
 
 def show(answer: dict[str, Any], as_json: bool) -> int:
     """Commands (or the JSON object) on stdout, what people should know on stderr; returns the exit code."""
@@ -23,7 +26,7 @@ def show(answer: dict[str, Any], as_json: bool) -> int:
             _candidate(candidate)
     if answer["confident"]:
         return ExitCode.DONE
-    closest = [c["command"] for c in answer["candidates"][:3]]
+    closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
     sys.stdout.flush()
     sys.stderr.write("shellmate: Not sure what command does that. Try other words, or name the tool." + (" The closest:" if closest else "") + "\n")
     sys.stderr.write("".join(f"    {command}\n" for command in closest))

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     Ask = Callable[[str, str, str], dict[str, Any]]
     """(request, shell, working directory) -> the contract's `suggest --json` object."""
 
-LEAST = 0.005
-"""Confidence of a candidate that is offered at all: what rounds to 0 % is not."""
 _INSERTS = "  Press again to insert it."
 _LEAST_TOLD = 20
 """Columns in which a reason still tells something."""
@@ -52,6 +50,8 @@ def answer(press: Press, ask: Ask) -> Answer:
 
 def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
     """The answer of the model as choices for the line. When it is not sure the first is held back; what has no chance is left out."""
+    from shellmate.service.show import LEAST
+
     listed = [candidate for candidate in found["candidates"] if candidate["confidence"] >= LEAST]
     if not listed:
         return Answer("message", "shellmate: no command for that; try other words, or name the tool")

@@ -20,9 +20,9 @@ class Screen(io.StringIO):
         return True
 
 
-def answer(*commands: str, confident: bool = True, level: str = "safe", reasons: tuple[str, ...] = ()) -> dict[str, Any]:
+def answer(*commands: str, confident: bool = True, level: str = "safe", reasons: tuple[str, ...] = (), confidence: float = 0.9) -> dict[str, Any]:
     risk = {"level": level, "reasons": [{"rule": "some-rule", "message": reason} for reason in reasons]}
-    return {"request": "x", "candidates": [{"command": command, "missing": [], "risk": risk} for command in commands], "confident": confident}
+    return {"request": "x", "candidates": [{"command": command, "confidence": confidence, "missing": [], "risk": risk} for command in commands], "confident": confident}
 
 
 def test_the_closest_commands_stand_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,7 +30,7 @@ def test_the_closest_commands_stand_one_a_line(capsys: pytest.CaptureFixture[str
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines()[1:] == ["    a | sort", "    b | sort"]
-    assert show(answer(confident=False), False) == 3
+    assert show(answer("7z a b", confident=False, confidence=0.004), False) == 3
     assert capsys.readouterr().err.count("\n") == 1
 
 
