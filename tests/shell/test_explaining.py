@@ -96,9 +96,9 @@ def test_rows_below_the_line_and_a_clean_screen_after(shell: str, start: Start, 
     terminal.type("echo one | sort -r")
     terminal.press("Left", "Left", KEY)
     screen = terminal.wait(lambda screen: "sort: " in screen.split("\n")[-1], "the explanation in the last row")
-    line, heading, parts = screen.split("\n")[-3:]
+    line, heading, first, parts = screen.split("\n")[-4:]
     assert (line, heading) == ("> echo one | sort -r", "shellmate: a command already, safe. Press again to ask the model.")
-    assert parts.startswith("  echo: prints its words; ")
+    assert first.startswith("  echo: prints its words; ")
     assert "-r: in reverse order" in parts
     assert terminal.cursor()[0] == len("> echo one | sort ")
     assert fake.asked() == []
