@@ -1,6 +1,8 @@
-"""Settings: declared types, strict TOML, comments kept when written. An unknown key or a wrong type is an error naming file and key.
+"""Settings: declared types, strict TOML, comments kept when written.
 
-A typed flag beats the file; a default of a flag never does.
+To whoever looks after the file (`load`, `change`) an unknown key or a wrong type is an error naming file and key; whoever only needs the
+settings (`current`) gets them as far as they can be used, and `complaints` says what cannot. A typed flag beats the file; a default of a
+flag never does.
 """
 
 from __future__ import annotations
@@ -118,23 +120,88 @@ def load(path: Path | None = None) -> Settings:
     return _checked(text, path)
 
 
-_seen: tuple[tuple[str, int, int], Settings] | None = None
+_CAREFUL = {"history.enabled": False}
+"""What a key is taken for when its value cannot be read and the default could be against the user's will."""
+_DENY = re.compile(r"\bdeny\b")
+"""What tells of safety rules in a file or a table that cannot be read as a whole."""
+
+
+def usable(path: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """The settings as far as they can be used, and a sentence for each thing that cannot; defaults stand in. The file is left as it is.
+
+    Raises `UsageError` like `load` where safety rules would be passed by.
+    """
+    path = path or paths.config_file()
+    try:
+        return load(path), ()
+    except UsageError as error:
+        wrong = error
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if _DENY.search(text):
+            raise wrong from error
+        said = f"{path} is not TOML: {error}. The defaults are used and nothing is recorded until it is mended with `shellmate config edit`."
+        return Settings(history=HistorySettings(enabled=False)), (said,)
+    except (OSError, UnicodeDecodeError) as error:
+        raise wrong from error
+    return _used(table, path, wrong)
+
+
+def _used(table: dict[str, Any], path: Path, wrong: UsageError) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in a table without the keys that msgspec refuses. Raises `wrong` when one of them may be a safety rule."""
+    said: list[str] = []
+    while True:
+        try:
+            return msgspec.convert(table, Settings), tuple(said)
+        except msgspec.ValidationError as error:
+            if not _drop(table, str(error)):
+                raise wrong from error
+            said.append(f"{path}: {_plain(str(error))}. It is passed over; mend it with `shellmate config edit`.")
+
+
+def _drop(table: dict[str, Any], message: str) -> bool:
+    """Takes the key that msgspec complains of out of a table; False where that is not allowed."""
+    what, _, where = message.partition(" - at `$")
+    keys = [key for key in where.rstrip("`").partition("[")[0].split(".") if key]
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", what)
+    if unknown:
+        keys.append(unknown[1])
+    for key in keys[:-1]:
+        table = table[key]
+    if not keys or keys[0] == "safety" or keys[-1] not in table or _DENY.search(f"{keys[-1]} {table[keys[-1]]}"):
+        return False
+    if ".".join(keys) in _CAREFUL:
+        table[keys[-1]] = _CAREFUL[".".join(keys)]
+    else:
+        del table[keys[-1]]
+    return True
+
+
+_seen: tuple[tuple[str, int, int, int], Settings, tuple[str, ...]] | None = None
 
 
 def current() -> Settings:
-    """The settings, read again only when the file has changed: for every request. Raises `UsageError` like `load`."""
+    """The settings as far as they can be used, read again only when the file has changed: for every request. Raises like `usable`."""
     global _seen  # noqa: PLW0603
     path = paths.config_file()
     try:
         found = path.stat()
     except FileNotFoundError:
+        _seen = None
         return Settings()
     except OSError:
         return load(path)
-    stamp = (str(path), found.st_mtime_ns, found.st_size)
+    stamp = (str(path), found.st_ino, found.st_mtime_ns, found.st_size)
     if _seen is None or _seen[0] != stamp:
-        _seen = (stamp, load(path))
+        _seen = (stamp, *usable(path))
     return _seen[1]
+
+
+def complaints() -> tuple[str, ...]:
+    """What `current` could not use the last time, a sentence each."""
+    return _seen[2] if _seen else ()
 
 
 def user_rules() -> UserRules:
@@ -178,7 +245,7 @@ def flat(settings: Settings) -> dict[str, Any]:
 
 def get(key: str, path: Path | None = None) -> Any:
     """One setting. Raises `UsageError` for an unknown key."""
-    settings = flat(load(path))
+    settings = flat(current() if path is None else load(path))
     if key not in settings:
         raise _unknown(key)
     return settings[key]

@@ -89,3 +89,70 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["config", "get"]) == 0
     assert "suggest.count = 5\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("thing = 3\n[suggest]\ncount = 7\ncuont = 3\n", ["there is no key thing", "there is no key suggest.cuont"]),
+        ("[suggest]\ncount = 7\ndelay_ms = 'x'\n[appearance]\ntheme = 'pink'\n[keys]\nrun = 3\n", ["suggest.delay_ms", "appearance.theme", "keys"]),
+        ("appearance = 3\n[suggest]\ncount = 7\n[safety]\ndeny = ['rm']\n", ["appearance"]),
+    ],
+)
+def test_what_cannot_be_used_is_passed_over_with_a_warning(file: Path, text: str, said: list[str]) -> None:
+    _put(file, text)
+    found, warned = config.usable(file)
+    assert found.suggest.count == 7
+    assert found.appearance.theme == "dark"
+    assert found.safety.deny == (["rm"] if "deny" in text else [])
+    assert len(warned) == len(said)
+    assert all(any(key in one for one in warned) for key in said)
+    assert file.read_text() == text
+
+
+def test_a_file_that_is_not_toml_gives_the_defaults_and_records_nothing(file: Path) -> None:
+    _put(file, "[suggest\ncount = 7\n")
+    found, warned = config.usable(file)
+    assert (found.suggest.count, found.history.enabled) == (5, False)
+    assert "is not TOML" in warned[0]
+    with pytest.raises(UsageError):
+        config.change("suggest.count", 3, file)
+    assert file.read_text() == "[suggest\ncount = 7\n"
+
+
+def test_a_wish_not_to_be_recorded_is_kept(file: Path) -> None:
+    _put(file, "[history]\nenabled = 'no'\n")
+    assert not config.usable(file)[0].history.enabled
+
+
+@pytest.mark.parametrize("text", ["[suggest\n[safety]\ndeny = ['rm']\n", "[saftey]\ndeny = ['rm']\n", "deny = ['rm']\n", "[safety]\ndney = ['rm']\n", "safety = 3\n", "[safety]\ndeny = [3]\n", "# gr\udcfcn\n"])
+def test_safety_rules_are_never_passed_by(file: Path, text: str) -> None:
+    file.parent.mkdir()
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError):
+        config.usable(file)
+
+
+def test_the_present_settings_follow_the_file(own_home: Path) -> None:
+    file = own_home / ".config" / "shellmate" / "config.toml"
+    assert (config.current(), config.complaints()) == (config.Settings(), ())
+    _put(file, "thing = 3\n")
+    assert config.current() == config.Settings()
+    assert len(config.complaints()) == 1
+    _put(file, "[suggest]\ncount = 8\n")
+    assert (config.current().suggest.count, config.complaints()) == (8, ())
+    file.unlink()
+    assert (config.current().suggest.count, config.complaints()) == (5, ())
+
+
+def test_keys_are_checked_by_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for key, value, said in (("keys.foo.bar", "x", "No key of the app"), ("keys.ask.edit", "foo", "no key"), ("keys.ask.edit", "F2", "taken by app.history"), ("keys.ask.edit", "", "no key")):
+        assert run(["config", "set", key, value]) == 2
+        err = capsys.readouterr().err
+        assert said in err
+        assert err.count("\n") == 1
+    assert config.load() == config.Settings()
+    assert run(["config", "set", "keys.ask.edit", "Ctrl-X or F9"]) == 0
+    assert config.load().keys == {"ask.edit": "ctrl+x,f9"}
+    assert run(["config", "set", "keys.ask.edit", "--default"]) == 0
+    assert config.load().keys == {}

@@ -1,7 +1,8 @@
 """The commands of `shellmate`, one module each; heavy imports happen inside the command that needs them.
 
-A command module has `HELP`, `EXAMPLE`, `add(parser)` and `run(options) -> int`. stdout carries data only; everything for people
-goes to stderr. Errors of the one family become one sentence and their exit code, here and nowhere else.
+A command module has `HELP`, `EXAMPLE`, `add(parser)` and `run(options) -> int`; one with actions has `BARE`, the action that is meant when
+none is named. Several words that are no command are a request. stdout carries data only; everything for people goes to stderr. Errors of
+the one family become one sentence and their exit code, here and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
+import shlex
 import sys
 from collections.abc import Sequence
 
 from shellmate import __version__
 from shellmate.core.errors import ExitCode, ShellmateError
+from shellmate.core.spelling import nearest
 
 COMMANDS: dict[str, str] = {
     "suggest": "the command for a request in plain English",
@@ -32,10 +36,19 @@ COMMANDS: dict[str, str] = {
 """Command name -> what it is for, in the order of the help page."""
 
 
+_HELP = ("-h", "--help")
+_VERSION = ("-v", "-V", "--version")
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse with one-sentence errors."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        wrong = re.fullmatch(r"argument (\S+\|\S+): invalid choice: (.*) \(choose from .*\)", message, re.DOTALL)
+        if wrong:
+            meant = nearest(wrong[2].strip("'\""), wrong[1].split("|"))
+            advice = f"Did you mean `{self.prog} {meant}`?" if meant else f"There are {wrong[1].replace('|', ', ')}."
+            self.exit(ExitCode.USAGE, f"{self.prog}: there is no action {wrong[2]}. {advice} See `{self.prog} --help`.\n")
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
 
 
@@ -43,12 +56,12 @@ def _main_parser() -> argparse.ArgumentParser:
     lines = "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items())
     parser = _Parser(
         prog="shellmate",
-        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app.",
+        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app. Several words that are no command are a request.",
         epilog=f"commands:\n{lines}\n\nexample:\n  shellmate suggest show the ten largest files here\n\n`shellmate COMMAND --help` tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="shellmate [--version] [COMMAND ...]",
+        usage="shellmate [--version] [COMMAND ...] | REQUEST...",
     )
-    parser.add_argument("--version", action="version", version=f"shellmate {__version__}")
+    parser.add_argument("-v", "--version", action="version", version=f"shellmate {__version__}")
     parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
     return parser
 
@@ -58,17 +71,50 @@ def _dispatch(arguments: Sequence[str]) -> int:
         from shellmate.tui import start
 
         return start()
-    name = arguments[0]
+    name, *rest = arguments
+    if name == "help" and not rest[1:] and set(rest) <= set(COMMANDS):
+        name, rest = (rest[0], ["--help"]) if rest else ("--help", [])
     if name.startswith("-"):
-        _main_parser().parse_args(arguments)
+        _main_parser().parse_args(["--version" if name in _VERSION else name, *rest])
         return ExitCode.DONE
-    if name not in COMMANDS:
-        sys.stderr.write(f"shellmate: there is no command {name!r}. See `shellmate --help`; a request goes after `shellmate suggest`.\n")
-        return ExitCode.USAGE
+    return _command(name, rest) if name in COMMANDS else _other(name, rest)
+
+
+def _command(name: str, rest: list[str]) -> int:
+    """One command with its arguments; without an action the one that only shows something."""
     module = importlib.import_module(f"shellmate.cli.{name}_command")
-    parser = _Parser(prog=f"shellmate {name}", description=module.HELP, epilog=f"example:\n  {module.EXAMPLE}", formatter_class=argparse.RawDescriptionHelpFormatter)
+    bare = getattr(module, "BARE", "")
+    told = f"\n\nWithout an action: `shellmate {name} {bare}`." if bare else ""
+    parser = _Parser(prog=f"shellmate {name}", description=module.HELP, epilog=f"example:\n  {module.EXAMPLE}{told}", formatter_class=argparse.RawDescriptionHelpFormatter)
     module.add(parser)
-    return int(module.run(parser.parse_args(arguments[1:])))
+    if bare and (not rest or (rest[0].startswith("-") and rest[0] not in _HELP)):
+        rest = [bare, *rest]
+    return int(module.run(parser.parse_args(rest)))
+
+
+def _other(name: str, rest: list[str]) -> int:
+    """What begins with no command: several words are a request, unless the first is a command with a letter wrong."""
+    words, meant = [name, *rest], nearest(name, COMMANDS)
+    if len(" ".join(words).split()) > 1 and not (meant and _slip(name)):
+        from shellmate.service.quick import answer
+
+        code = answer(words)
+        return _command("suggest", words) if code is None else code
+    advice = f"Did you mean `shellmate {shlex.join([meant, *rest])}`?" if meant else f"A request: `shellmate suggest {shlex.join(words)}`."
+    sys.stderr.write(f"shellmate: there is no command {name!r}. {advice} See `shellmate --help`.\n")
+    return ExitCode.USAGE
+
+
+def _slip(word: str) -> bool:
+    """Whether a word that is nearly a command was probably meant for it: `suggets` is, `date`, `checks` and `models` are words of a request."""
+    return len(word) > 4 and not any(word.startswith(name) for name in COMMANDS)
+
+
+def _warn() -> None:
+    """Says once what of the settings could not be used by what has just run."""
+    settings = sys.modules.get("shellmate.config")
+    for sentence in settings.complaints() if settings else ():
+        sys.stderr.write(f"shellmate: {sentence}\n")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -76,6 +122,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
+        _warn()
         return code
     except SystemExit as stop:
         return int(stop.code or 0) if not isinstance(stop.code, str) else ExitCode.USAGE

@@ -14,6 +14,7 @@ from shellmate.core.errors import BundleError, ExitCode, UsageError
 
 HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; sets which adapter is used in which folder."
 EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker\n  shellmate adapter import my-lora-folder --name network"
+BARE = "list"
 _SHOWN = 40
 
 

@@ -85,14 +85,15 @@ def _joined(lines: Iterator[str] | list[str]) -> Iterator[str]:
 
 
 def _show(command: str, found: Risk, as_json: bool) -> None:
-    """Data on stdout; the safer ways, for people, on stderr."""
+    """One command's level with its reasons; the rules' ids are in the JSON."""
     if as_json:
         print(json.dumps({"command": command.encode("utf-8", "replace").decode(), **found.as_json()}), flush=True)
         return
     from shellmate.core.hygiene import visible
+    from shellmate.core.tint import tinted
 
-    print(f"{found.level.word}\t{visible(command)}")
+    print(f"{tinted(found.level.word, found.level.word, sys.stdout)}\t{visible(command)}")
     for reason in found.reasons:
-        print(f"  {reason.level.word}: {reason.message} [{reason.rule}]")
+        print(f"  {tinted(f'{reason.level.word}: {reason.message}', reason.level.word, sys.stdout)}")
         if reason.safer:
             print(f"    safer: {reason.safer}")

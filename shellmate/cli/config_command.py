@@ -13,6 +13,7 @@ from shellmate.core.errors import ExitCode, UsageError
 
 HELP = "Settings: strict TOML; comments in the file are kept."
 EXAMPLE = "shellmate config set appearance.theme light"
+BARE = "get"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,7 @@ def _get(options: argparse.Namespace) -> int:
     if options.key:
         print(_shown(config.get(options.key), bare=True))
         return ExitCode.DONE
-    for key, value in config.flat(config.load()).items():
+    for key, value in config.flat(config.current()).items():
         print(f"{key} = {_shown(value)}")
     return ExitCode.DONE
 
@@ -53,11 +54,27 @@ def _set(options: argparse.Namespace) -> int:
 
     if (options.value is None) != options.default:
         raise UsageError("Give either a value or --default.")
+    table, _, name = options.key.partition(".")
     if options.default:
         config.change(options.key, None)
+    elif table == "keys" and name:
+        config.change(options.key, _keys(name, options.value))
     else:
         config.change_text(options.key, options.value)
     return ExitCode.DONE
+
+
+def _keys(binding: str, written: str) -> str:
+    """The app's names of the keys that somebody wrote for one of its bindings. Raises `UsageError` where that cannot be."""
+    from shellmate import config
+    from shellmate.core import bindings
+    from shellmate.tui.keys import key_meant
+    from shellmate.tui.screens.help import all_bindings
+
+    known = {one.id: (one.key, one.description) for _, found in all_bindings() for one in found if one.id}
+    keys = key_meant(written)
+    bindings.check(binding, keys, known, config.current().keys)
+    return keys
 
 
 def _path(options: argparse.Namespace) -> int:

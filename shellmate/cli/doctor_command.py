@@ -105,7 +105,11 @@ def _history() -> Finding:
 def _command() -> Finding:
     found = shutil.which("shellmate")
     if found is None:
-        return Finding("command", State.WRONG, "`shellmate` is not on your PATH.", "Add ~/.local/bin to PATH in your shell's start file.")
+        from shellmate.cli.init_command import program
+
+        linked = Path("~/.local/bin/shellmate").expanduser()
+        folder = str(linked.parent) if linked.exists() else os.path.dirname(program()) or str(linked.parent)
+        return Finding("command", State.WRONG, "`shellmate` is not on your PATH.", f"Add {folder} to PATH in your shell's start file.")
     return Finding("command", State.OK, found)
 
 

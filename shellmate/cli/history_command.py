@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HELP = "Requests and commands you accepted, changed or refused. Kept on this computer only, without secrets."
 EXAMPLE = "shellmate history search docker logs"
+BARE = "list"
 _DECISIONS = ("accepted", "edited", "rejected", "ignored")
 
 

@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--uninstall", action="store_true", help="take that line out again")
 
 
-def _program() -> str:
+def program() -> str:
     """This program, so that the key works where PATH does not have it."""
     for candidate in (Path(sys.argv[0]), Path(sys.executable).with_name("shellmate")):
         if candidate.name == "shellmate" and os.access(candidate, os.X_OK):
@@ -53,11 +53,11 @@ def run(options: argparse.Namespace) -> int:
         done = rcfile.uninstall(path)
         sys.stderr.write(f"Removed from {path}.\n" if done else f"{path} has no line of shellmate's.\n")
     elif options.install:
-        wanted = rcfile.line(shell, _program(), options.key)
+        wanted = rcfile.line(shell, program(), options.key)
         done = rcfile.install(path, wanted)
         sys.stderr.write(f"Added to {path} (open a new shell to use it):\n" if done else f"{path} has this line already:\n")
         print(wanted)
     else:
-        print("\n".join(rcfile.settings(shell, _program(), options.key)))
+        print("\n".join(rcfile.settings(shell, program(), options.key)))
         print(Path(script_file(shell)).read_text(encoding="utf-8"), end="")
     return ExitCode.DONE

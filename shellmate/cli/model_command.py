@@ -12,6 +12,7 @@ from shellmate.core.errors import BundleError, ExitCode, UsageError
 
 HELP = "The model bundle: information, verification, evaluation, benchmark, export."
 EXAMPLE = "shellmate model info\n  shellmate model eval my-cases.jsonl"
+BARE = "info"
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from shellmate.core.errors import ExitCode, ServiceError
 
 HELP = "The resident process that keeps the model warm. It starts by itself when it is needed and ends when it is not."
 EXAMPLE = "shellmate service status\n  shellmate service install --write"
+BARE = "status"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
     from shellmate.service.recalling import Recalling
     from shellmate.service.server import Options, serve
 
-    settings = config.load()
+    settings = config.current()
     idle = settings.service.idle_minutes * 60.0 if options.idle_seconds is None else options.idle_seconds
 
     def load(folder: Path) -> Engine:

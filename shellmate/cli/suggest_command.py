@@ -23,7 +23,7 @@ Ask = Callable[[str], dict[str, Any]]
 def add(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("request", nargs="*", metavar="REQUEST", help="what you want, in English")
-    parser.add_argument("-n", "--count", type=int, default=None, help="candidates wanted (1 to 20, default 5)")
+    parser.add_argument("-n", "--count", type=int, default=None, help="candidates wanted (1 to 20, default: the setting suggest.count)")
     parser.add_argument("--json", action="store_true", help="one JSON object per request on stdout")
     parser.add_argument("--stdin", action="store_true", help="read one request a line from standard input (with --json)")
     parser.add_argument("--shell", choices=[s.value for s in Shell], default="bash", help="whose syntax the command must follow (default bash)")
@@ -36,7 +36,7 @@ def _asker(options: argparse.Namespace, count: int, context: Context) -> Ask:
     """The service if it may be used and can be had, else an engine in this process."""
     from shellmate import config
 
-    settings = config.load()
+    settings = config.current()
     alone = options.no_service or options.reference or bool(os.environ.get("SHELLMATE_NO_SERVICE")) or not settings.service.enabled
     if not alone:
         try:
@@ -51,7 +51,13 @@ def _service(count: int, context: Context) -> Ask:
 
     lifecycle.start()
     fields = client.suggestion("", count=count, shell=context.shell.value, cwd=context.cwd)
-    return lambda text: lifecycle.ask("suggest", **{**fields, "request": text})
+
+    def ask(text: str) -> dict[str, Any]:
+        answer = lifecycle.ask("suggest", **{**fields, "request": text})
+        answer.pop("warnings", None)  # this process has read the settings too, and says the same
+        return answer
+
+    return ask
 
 
 def _own(count: int, context: Context, reference: bool) -> Ask:
@@ -73,7 +79,9 @@ def _context(options: argparse.Namespace) -> Context:
 
 def run(options: argparse.Namespace) -> int:
     """Answers; exit 3 when the model is not sure."""
-    count = 5 if options.count is None else options.count
+    from shellmate import config
+
+    count = config.current().suggest.count if options.count is None else options.count
     if not 1 <= count <= MOST_CANDIDATES:
         raise UsageError(f"-n {count}: the number of candidates must be 1 to {MOST_CANDIDATES}.")
     if options.stdin:

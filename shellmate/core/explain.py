@@ -14,6 +14,7 @@ from tree_sitter import Node
 from shellmate.core import bash, hygiene
 from shellmate.core.commands import Word
 from shellmate.core.expand import text_of
+from shellmate.core.explain_values import value_meaning
 from shellmate.core.explain_words import BUILTINS, OPERATORS, STRUCTURES, redirection, word_meaning
 from shellmate.core.names import base_name
 from shellmate.core.wrappers import runs_next_word, takes_shell_text
@@ -156,7 +157,7 @@ class _Explainer:
         while at < len(nodes):
             node, text = nodes[at], _plain(nodes[at])
             if wants_value:
-                found.append(Part(_shown(node), "value", f"the value of {wants_value}", parts=self._text_inside(node, depth) if takes_shell_text(utility, wants_value) else self._inside(node, depth)))
+                found.append(Part(_shown(node), "value", self._value(node, utility, subject, wants_value), parts=self._text_inside(node, depth) if takes_shell_text(utility, wants_value) else self._inside(node, depth)))
                 wants_value = ""
             elif text == "--" and not only_operands:
                 only_operands = True
@@ -213,12 +214,17 @@ class _Explainer:
         known = self._meanings is not None and self._meanings.has_table(subject)
         return Part(shown, "option", f"an option that {subject} is not known to have" if known else "an option (nothing is known about this program's options)", known=False), ""
 
+    def _value(self, node: Node, utility: str, subject: str, option: str) -> str:
+        """What the value of an option stands for."""
+        found = self._lookup(subject, option) or self._lookup(utility, option) or self._lookup(utility, option[:1] + option[-1:]) or ("", False)
+        return value_meaning(utility, option, _plain(node), found[0], word_meaning(text_of(node), node.type))
+
     def _lookup(self, utility: str, option: str) -> tuple[str, bool] | None:
         return self._meanings.option(utility, option) if self._meanings else None
 
     def _cluster(self, utility: str, text: str, shown: str) -> tuple[Part, str] | None:
-        """`-xzf` as -x, -z and -f; `-n5` as -n with its value."""
-        if not re.match(r"-[A-Za-z0-9]{2}", text) or text.startswith("--"):
+        """`-xzf` as -x, -z and -f; `-n5` and `-t,` as an option with its value."""
+        if not re.match(r"-[A-Za-z0-9]\S", text) or text.startswith("--"):
             return None
         if text[1:].isdigit() and utility in ("head", "tail", "git log", "grep", "kill", "nice"):
             return Part(shown, "option", f"the number {text[1:]}"), ""
@@ -229,7 +235,8 @@ class _Explainer:
                 return None
             parts.append(Part("-" + letter, "option", found[0]))
             if found[1] and at + 1 < len(text):
-                parts.append(Part(hygiene.visible(text[at + 1 :]), "value", f"the value of -{letter}"))
+                value = text[at + 1 :]
+                parts.append(Part(hygiene.visible(value), "value", value_meaning(utility, f"-{letter}", value, found[0], word_meaning(value, "word"))))
                 return Part(shown, "option", "; ".join(p.meaning for p in parts[:-1]), parts=parts), ""
         wants = parts[-1].text if (self._lookup(utility, parts[-1].text) or ("", False))[1] else ""
         return Part(shown, "option", "; ".join(p.meaning for p in parts), parts=parts), wants

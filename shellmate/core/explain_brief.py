@@ -1,4 +1,4 @@
-"""An explanation in one row: the parts of `explain` that tell most, whole, in the order of the command. Pure."""
+"""An explanation in a row or a few: the parts of `explain` that tell most, whole, in the order of the command. Pure."""
 
 from __future__ import annotations
 
@@ -15,28 +15,37 @@ _SAYS_NOTHING = frozenset(("a word: a name or a value", "a path", "a number", "t
 _PARTIAL = "as far as bash can read it: "
 
 
-def brief(found: Explanation, cells: int) -> str:
-    """One row of at most `cells` cells. Meanings are those of `explain`, word for word; only a single part that is too long is cut."""
+def brief(found: Explanation, cells: int, rows: int = 1) -> str:
+    """At most so many rows of at most `cells` cells. Meanings are those of `explain`, word for word; only a single part that is too long is cut."""
     start = "" if found.parses or cells < 2 * len(_PARTIAL) else _PARTIAL
-    room = cells - len(start)
     telling: dict[str, int] = {}
     for part in _flat(found.parts):
         if part.meaning and part.meaning not in _SAYS_NOTHING:
             telling.setdefault(f"{cut(part.text, _LABEL)}: {part.meaning}", 0 if _is_warning(part) else _RANKS.get(part.kind, 4))
     if not telling:
         return cut(f"{start}nothing is known about it here", cells)
+    laid: list[str] = []
     chosen: set[str] = set()
-    taken = 0
     for text in sorted(telling, key=lambda text: telling[text]):  # sorted keeps the command's order within a rank
-        last = len(chosen) + 1 == len(telling)
-        more = width(text) + (len(_BETWEEN) if chosen else 0)
-        if taken + more + (0 if last else len(_MORE)) > room:
-            break
         chosen.add(text)
-        taken += more
-    if not chosen:
-        return start + cut(min(telling, key=lambda text: telling[text]), room)
-    return start + _BETWEEN.join(text for text in telling if text in chosen) + (_MORE if len(chosen) < len(telling) else "")
+        tried = _laid([part for part in telling if part in chosen], start, cells, len(chosen) < len(telling))
+        if len(tried) > rows or any(width(row) > cells for row in tried):
+            break
+        laid = tried
+    return "\n".join(laid) if laid else start + cut(min(telling, key=lambda text: telling[text]), cells - len(start))
+
+
+def _laid(parts: list[str], start: str, cells: int, more: bool) -> list[str]:
+    """Parts in rows, as many in each as there is room for; `more` of them are left out at the end."""
+    rows = [start]
+    for at, part in enumerate(parts):
+        end = _BETWEEN.rstrip() if at + 1 < len(parts) else _MORE if more else ""
+        joined = f"{rows[-1]} {part}{end}" if at else f"{start}{part}{end}"
+        if at and width(joined) > cells:
+            rows.append(f"{part}{end}")
+        else:
+            rows[-1] = joined
+    return rows
 
 
 def _is_warning(part: Part) -> bool:

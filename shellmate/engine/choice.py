@@ -86,7 +86,7 @@ def rules() -> dict[str, str]:
     if stamp != _settings_seen[0]:
         from shellmate import config
 
-        _settings_seen = (stamp, {os.path.expanduser(folder): name for folder, name in config.load().adapters.items()})
+        _settings_seen = (stamp, {os.path.expanduser(folder): name for folder, name in config.current().adapters.items()})
     return _settings_seen[1]
 
 

@@ -130,8 +130,8 @@ def ask(op: str, patience_s: float = PATIENCE_S, **fields: Any) -> dict[str, Any
         return connection.ask(op, **fields)
 
 
-def suggestion(request: str, *, count: int, shell: str, cwd: str) -> dict[str, Any]:
-    """The fields of a `suggest` request from this process's surroundings."""
+def suggestion(request: str, *, count: int | None, shell: str, cwd: str) -> dict[str, Any]:
+    """The fields of a `suggest` request from this process's surroundings. Without a count the service takes the setting."""
     return {
         "request": request, "count": count, "shell": shell, "cwd": cwd, "path": os.environ.get("PATH", ""),
         "bundle": os.environ.get("SHELLMATE_BUNDLE", ""),

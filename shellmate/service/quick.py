@@ -19,7 +19,7 @@ class _Plain:
 
     def __init__(self) -> None:
         self.words: list[str] = []
-        self.count = 5
+        self.count: int | None = None
         self.json = False
         self.shell = "bash"
         self.cwd = ""
@@ -71,6 +71,7 @@ def answer(arguments: Sequence[str]) -> int | None:
 
         sys.stderr.write(f"shellmate: {error}\n")
         return error.exit_code
-    from shellmate.service.show import show
+    from shellmate.service.show import show, warn
 
+    warn(result)
     return show(result, plain.json)

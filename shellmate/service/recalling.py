@@ -37,7 +37,7 @@ class Recalling:
         stamp = _stamp()
         if stamp != self._stamp:
             self._stamp = stamp
-            history = config.load().history
+            history = config.usable()[0].history
             self._wanted = history.enabled and history.recall
 
 

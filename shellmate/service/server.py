@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shellmate import __version__
+from shellmate import __version__, config
 from shellmate.core.errors import ExitCode, ServiceError, UsageError
 from shellmate.core.retrieval import Recall
 from shellmate.core.types import Context, Request, Shell
@@ -122,7 +122,8 @@ class Server:
             from shellmate.engine.suggest import suggest
 
             engine = self.engines.engine(bundle, request.context.cwd)
-            return {"ok": True, "result": suggest(engine, request, self.options.recall).as_json()}
+            result = suggest(engine, request, self.options.recall).as_json()
+            return {"ok": True, "result": {**result, **({"warnings": config.complaints()} if config.complaints() else {})}}
 
         name = frame.get("client")
         job = Job(f"={name}" if isinstance(name, str) and name else client, work, finished)
@@ -186,11 +187,12 @@ class Server:
 
 
 def read_request(frame: dict[str, Any]) -> tuple[Request, str]:
-    """The request in a frame, and the bundle it names (empty: the one in use).
+    """The request in a frame, and the bundle it names (empty: the one in use). Without a count, as many as the settings say.
 
     Raises `UsageError` when a field is missing or of the wrong kind.
     """
-    text, count, bundle = frame.get("request"), frame.get("count", 5), frame.get("bundle", "")
+    text, count, bundle = frame.get("request"), frame.get("count"), frame.get("bundle", "")
+    count = config.current().suggest.count if count is None else count
     cwd, path, shell = frame.get("cwd", "/"), frame.get("path", ""), frame.get("shell", "bash")
     if not all(isinstance(v, str) for v in (text, bundle, cwd, path, shell)) or not isinstance(count, int) or isinstance(count, bool):
         raise UsageError("A field of the request is missing or of the wrong kind.", "Use the same version of shellmate.")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 
 from shellmate.core.errors import ExitCode
+from shellmate.core.tint import tinted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any  # at run time it would cost 4 ms of every suggestion
+
+LEAST = 0.005
+"""Confidence of a command that is worth a look when the model is not sure: what rounds to 0 % is not."""
 
 
 def show(answer: dict[str, Any], as_json: bool) -> int:
@@ -22,15 +26,24 @@ def show(answer: dict[str, Any], as_json: bool) -> int:
             _candidate(candidate)
     if answer["confident"]:
         return ExitCode.DONE
-    closest = " | ".join(c["command"] for c in answer["candidates"][:3])
+    closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
     sys.stdout.flush()
-    sys.stderr.write(f"shellmate: Not sure what command does that{'; closest: ' + closest if closest else ''}. Try other words, or name the tool.\n")
+    sys.stderr.write("shellmate: Not sure what command does that. Try other words, or name the tool." + (" The closest:" if closest else "") + "\n")
+    sys.stderr.write("".join(f"    {command}\n" for command in closest))
     return ExitCode.NOT_CONFIDENT
 
 
+def warn(answer: dict[str, Any]) -> None:
+    """Takes out of the service's answer what it could not use of the settings, and says it on stderr."""
+    for sentence in answer.pop("warnings", ()):
+        sys.stderr.write(f"shellmate: {sentence}\n")
+
+
 def _candidate(candidate: dict[str, Any]) -> None:
+    """A command; below it its level with the first reason, the worst, then the others, and what is not installed."""
     print(candidate["command"])
-    notes = [f"{candidate['risk']['level']}: {reason['message']}" for reason in candidate["risk"]["reasons"]]
+    level = candidate["risk"]["level"]
+    notes = [tinted(f"{level}: {reason['message']}" if at == 0 else reason["message"], level, sys.stderr) for at, reason in enumerate(candidate["risk"]["reasons"])]
     if candidate["missing"]:
         notes.append(f"not installed: {', '.join(candidate['missing'])}")
     if notes:

@@ -12,28 +12,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-COUNT = 5
-"""Candidates the key cycles through."""
-
-
 class NoAnswerError(ShellmateError):
     """The suggesting program failed; its own sentence is the message."""
 
 
 def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
-    """The contract's `suggest --json` object.
+    """The contract's `suggest --json` object, with as many candidates as the settings say.
 
     Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
     """
     if os.environ.get("SHELLMATE_NO_SERVICE"):
         return without_service(request, shell, cwd)
-    fields = client.suggestion(request, count=COUNT, shell=shell, cwd=cwd)
+    fields = client.suggestion(request, count=None, shell=shell, cwd=cwd)
     try:
         return client.ask("suggest", **fields)
     except (client.NotRunning, client.OtherVersion):
         from shellmate import config
 
-        if not config.load().service.enabled:
+        if not config.current().service.enabled:
             return without_service(request, shell, cwd)
     except ServiceError:
         return without_service(request, shell, cwd)
@@ -50,7 +46,7 @@ def without_service(request: str, shell: str, cwd: str) -> dict[str, Any]:
     import json
     import subprocess
 
-    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--no-service", "-n", str(COUNT), "--shell", shell, "--cwd", cwd, "--", request]
+    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--no-service", "--shell", shell, "--cwd", cwd, "--", request]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as child:
         try:
             out, complaint = child.communicate()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 
-from shellmate.core.cells import one_line
 from shellmate.core.types import Context, Shell
 from shellmate.shell.names import Names
 from shellmate.shell.picker import Recent, pick
@@ -22,7 +21,7 @@ def answer(press: Press) -> Answer:
         return repairs(press)
     from shellmate import config
 
-    if config.load().shell.empty_line != "picker":
+    if config.current().shell.empty_line != "picker":
         return Answer("nothing")
     recent = recent_requests()
     if not recent:
@@ -50,20 +49,19 @@ def repairs(press: Press) -> Answer:
 def _choices(press: Press, commands: list[tuple[str, str]], what: str, request: str) -> Answer:
     from shellmate import config
     from shellmate.core import risk
-    from shellmate.shell.key import describe
+    from shellmate.shell.key import hints
 
     context = Context(os.environ.get("PWD") or "/", os.environ.get("PATH", ""), Shell(press.shell))
     choices = []
     for place, (command, why) in enumerate(commands, 1):
         verdict = risk.assess(command, context, config.user_rules()).as_json()
-        about = describe({"command": command, "risk": verdict, "missing": []})
-        hint = one_line(f"shellmate {what}{place}/{len(commands)}  {why}  {about}", press.columns)
-        choices.append(Choice(command, "", verdict["level"] == "danger", hint))
+        hint, held = hints({"command": command, "risk": verdict, "missing": []}, f"{what}{place}/{len(commands)}", press.columns, why)
+        choices.append(Choice(command, "", hint, held))
     return Answer("candidates", json.dumps({"request": request, "before": "", "fingerprint": "", "adapter": None}), choices)
 
 
 def recent_requests() -> list[Recent]:
-    """Accepted requests, newest first, each command once. Raises `HistoryError`."""
+    """Accepted requests, the pinned ones first, then newest first, each command once. Raises `HistoryError`."""
     from shellmate import paths
 
     if not paths.history_file().exists():
@@ -72,8 +70,12 @@ def recent_requests() -> list[Recent]:
     from shellmate.history.store import HistoryStore
 
     store = HistoryStore()
+    taken = frozenset({Decision.ACCEPTED, Decision.EDITED})
     try:
-        entries = store.search(Filter(decisions=frozenset({Decision.ACCEPTED, Decision.EDITED})), limit=_RECENT)
+        entries = [*store.search(Filter(decisions=taken, pinned=True), limit=_RECENT), *store.search(Filter(decisions=taken), limit=_RECENT)]
     finally:
         store.close()
-    return list({entry.command: Recent(entry.request, entry.command) for entry in reversed(entries)}.values())[::-1]
+    once: dict[str, Recent] = {}
+    for entry in entries:
+        once.setdefault(entry.command, Recent(entry.request, entry.command))
+    return list(once.values())

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Ask = Callable[[str, str, str], dict[str, Any]]
     """(request, shell, working directory) -> the contract's `suggest --json` object."""
 
+_INSERTS = "  Press again to insert it."
+_LEAST_TOLD = 20
+"""Columns in which a reason still tells something."""
+
 
 def answer(press: Press, ask: Ask) -> Answer:
     """What the script is to do. Raises `ShellmateError`."""
@@ -45,33 +49,46 @@ def answer(press: Press, ask: Ask) -> Answer:
 
 
 def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
-    """The answer of the model as choices for the line."""
-    listed = found["candidates"]
+    """The answer of the model as choices for the line. When it is not sure the first is held back; what has no chance is left out."""
+    from shellmate.service.show import LEAST
+
+    listed = [candidate for candidate in found["candidates"] if candidate["confidence"] >= LEAST]
     if not listed:
         return Answer("message", "shellmate: no command for that; try other words, or name the tool")
-    unsure = "" if found.get("confident", True) else "not sure  "
+    unsure = not found.get("confident", True)
     choices = []
     for place, candidate in enumerate(listed, 1):
-        hint = one_line(f"shellmate {place}/{len(listed)}  {unsure}{describe(candidate)}", columns)
-        choices.append(Choice(part.before + candidate["command"], part.after, candidate["risk"]["level"] == "danger", hint))
+        hint, held = hints(candidate, f"{place}/{len(listed)}", columns, unsure=unsure, first=place == 1)
+        choices.append(Choice(part.before + candidate["command"], part.after, hint, held))
     model = found.get("model") or {}
     about = {"request": part.words, "before": part.before, "fingerprint": model.get("fingerprint", ""), "adapter": model.get("adapter")}
     return Answer("candidates", json.dumps(about), choices)
 
 
-def describe(candidate: dict[str, Any]) -> str:
-    """Risk, reason and missing utilities of a candidate, for the hint. What matters most comes first: the end may be cut off."""
-    risk = candidate["risk"]
-    text: str = risk["level"]
-    if risk["level"] == "danger":
-        text += ", press again to insert it"
-    if candidate["missing"]:
-        text += f"  not installed: {', '.join(candidate['missing'])}"
-    if risk["reasons"]:
-        text += f"  {risk['reasons'][0]['message']}"
-    if risk["level"] == "danger":
-        text += f"  {candidate['command']}"
-    return text
+def hints(candidate: dict[str, Any], place: str, columns: int, why: str = "", unsure: bool = False, first: bool = False) -> tuple[str, str]:
+    """The hint for a candidate on the line, and what is to be read before it is put there: the command, then why it is held back.
+
+    `place` is like `2/5`; `why` is the reason for it, said first.
+    """
+    level, reasons = candidate["risk"]["level"], [reason["message"] for reason in candidate["risk"]["reasons"][:1]]
+    missing = [f"not installed: {', '.join(candidate['missing'])}"] if candidate["missing"] else []
+    doubt = ["not sure"] if unsure else []
+    hint = _with_next("  ".join([f"shellmate {place}", *filter(None, [why]), *doubt, level, *missing, *reasons]), place, columns)
+    if level != "danger" and not (unsure and first):
+        return hint, ""
+    what = ", ".join([*doubt, *(["danger"] if level == "danger" else [])])
+    told = "  ".join(filter(None, [*reasons, why, *missing, "" if reasons or why else "Try other words, or name the tool."]))
+    room = columns - len(_INSERTS) - 2
+    rows = [f"shellmate {place}  {what}: {candidate['command']}", f"  {one_line(told, room)}{_INSERTS}" if room > _LEAST_TOLD else _INSERTS]
+    return hint, "\n".join(one_line(row, columns) for row in rows)
+
+
+def _with_next(hint: str, place: str, columns: int) -> str:
+    """The hint with what another press does, where there is room for that."""
+    at, _, count = place.rpartition(" ")[2].partition("/")
+    told = f"{hint}  (press again: {int(at) + 1}/{count})" if at != count else f"{hint}  (press again: your words)"
+    row = one_line(told, columns)
+    return row if not row.endswith("…") else one_line(hint, columns)
 
 
 def _take_progress_away() -> None:

@@ -96,7 +96,7 @@ def _choose(recent: Sequence[Recent], terminal: int, screen: Screen) -> Recent |
         at = max(0, min(at, len(found) - 1))
         first = max(0, at - ROWS + 1)
         shown = found[first : first + ROWS]
-        title = f"shellmate: {text}▏  {len(found)} recent requests; Enter takes one, Esc leaves"
+        title = f"shellmate: {text}▏  {len(found)} recent requests; type to search, ↑↓ Enter: take one, Esc: leave"
         screen.draw([(title, False), *((f"  {one.request}  →  {one.command}", first + place == at) for place, one in enumerate(shown))])
         key = _key(terminal)
         if key in _LEAVE:

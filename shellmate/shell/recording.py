@@ -22,7 +22,7 @@ def record(shell: str, stream: BinaryIO) -> bool:
         return False
     from shellmate import config
 
-    if not config.load().history.enabled:
+    if not config.current().history.enabled:
         return False
     from shellmate.history.model import Decision, Entry
     from shellmate.history.store import HistoryStore

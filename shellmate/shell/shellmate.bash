@@ -18,10 +18,10 @@ _shellmate_was=''       # command and history numbers at the last prompt
 _shellmate_status=0     # exit status of the last command line
 _shellmate_failed=0     # 1: that line was the one just before this prompt, and failed
 _shellmate_clear=''     # takes the hint away; PS0 sends it at Enter
-_shellmate_fields=()    # the last answer: kind, message, then left, right, danger, hint for each candidate
+_shellmate_fields=()    # the last answer: kind, message, then left, right, held, hint for each candidate; of a held one two hints, \x1e between
 _shellmate_count=0      # candidates in it
 _shellmate_at=0         # the one on the line; 0 is the user's own words
-_shellmate_armed=0      # a dangerous one whose reason is shown: the next press inserts it
+_shellmate_armed=0      # a held one whose reason is shown: the next press inserts it
 _shellmate_asked=0      # 1: the line was explained, the next press asks the model
 _shellmate_line=''      # what we left on the line; another line starts afresh
 _shellmate_left=''      # the user's words up to the cursor
@@ -58,10 +58,10 @@ _shellmate_hint() {
 
 # Puts candidate "$1" (0: the user's words) on the line.
 _shellmate_put() {
-    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words"
+    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words; again: 1/$_shellmate_count"
     if (($1 > 0)); then
         local first=$(($1 * 4 - 2))
-        left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]}
+        left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]#*$'\x1e'}
         if ((_shellmate_pending == 0)); then
             _shellmate_pending=1
             _shellmate_history=${_shellmate_numbers@P}
@@ -75,14 +75,19 @@ _shellmate_put() {
     _shellmate_hint "$hint"
 }
 
-# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+# Shows what is to be read before the held candidate is put on the line.
+_shellmate_hold() {
+    _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]%%$'\x1e'*}"
+}
+
+# The next candidate; one that is held back (dangerous, or not sure) only shows its reason, and the next press inserts it.
 _shellmate_next() {
     local -i next
     local now=${EPOCHREALTIME:-$SECONDS.000000}
     now=${now//[!0-9]/}
     if ((_shellmate_armed > 0)); then
         # A key that is held down, or was pressed while the answer was awaited, is no decision.
-        if ((now - _shellmate_since < 400000)); then _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]}"
+        if ((now - _shellmate_since < 400000)); then _shellmate_hold
         else _shellmate_put "$_shellmate_armed"; fi
         return 0
     fi
@@ -90,7 +95,7 @@ _shellmate_next() {
     if ((next > 0)) && [[ ${_shellmate_fields[next * 4]} == 1 ]]; then
         _shellmate_armed=$next
         _shellmate_since=$now
-        _shellmate_hint "${_shellmate_fields[next * 4 + 1]}"
+        _shellmate_hold
     else
         _shellmate_put "$next"
     fi
@@ -111,7 +116,7 @@ _shellmate_ask() {
         last=$(HISTTIMEFORMAT='' \builtin history 1)
         last=${last#*[0-9][ *] }
     fi
-    builtin printf '\rshellmate: asking, Ctrl-C cancels' >/dev/tty
+    if [[ $READLINE_LINE ]]; then builtin printf '\rshellmate: asking, Ctrl-C cancels' >/dev/tty; fi
     # What stands in $( ) and <( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
     builtin mapfile -d '' -t _shellmate_fields < <(
         \builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |

@@ -13,12 +13,12 @@ set -q SHELLMATE_PROGRAM[1]; and test -n "$SHELLMATE_PROGRAM"; and set -g _shell
 set -g _shellmate_status 0
 set -g _shellmate_last ''
 set -g _shellmate_pending 0
-set -g _shellmate_fields # the last answer: kind, message, then left, right, danger, hint for each candidate
+set -g _shellmate_fields # the last answer: kind, message, then left, right, held, hint for each candidate; of a held one two hints, \x1e between
 
 function _shellmate_reset
     set -g _shellmate_count 0 # candidates in the answer
     set -g _shellmate_at 0 # the one on the line; 0 is the user's own words
-    set -g _shellmate_armed 0 # a dangerous one whose reason is shown: the next press inserts it
+    set -g _shellmate_armed 0 # a held one whose reason is shown: the next press inserts it
     set -g _shellmate_asked 0 # 1: the line was explained, the next press asks the model
     set -g _shellmate_line ''
 end
@@ -81,12 +81,12 @@ end
 function _shellmate_put
     set -l left $_shellmate_left
     set -l right $_shellmate_right
-    set -l hint "shellmate 0/$_shellmate_count  your words"
+    set -l hint "shellmate 0/$_shellmate_count  your words; again: 1/$_shellmate_count"
     if test $argv[1] -gt 0
         set -l first (math "$argv[1] * 4 - 1")
         set left $_shellmate_fields[$first]
         set right $_shellmate_fields[(math $first + 1)]
-        set hint $_shellmate_fields[(math $first + 3)]
+        set hint (string replace -r '(?s)^.*\x1e' '' -- $_shellmate_fields[(math $first + 3)] | string collect)
         set -g _shellmate_pending 1
     end
     commandline -r -- "$left$right"
@@ -102,12 +102,17 @@ function _shellmate_clock
     string match -r '^[0-9]+$' (command date +%s%3N); or math 1000 x (command date +%s)
 end
 
-# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+# Shows what is to be read before the held candidate is put on the line.
+function _shellmate_hold
+    _shellmate_hint (string replace -r '(?s)\x1e.*$' '' -- $_shellmate_fields[(math "$_shellmate_armed * 4 + 2")] | string collect)
+end
+
+# The next candidate; one that is held back (dangerous, or not sure) only shows its reason, and the next press inserts it.
 function _shellmate_next
     if test $_shellmate_armed -gt 0
         # A key that is held down, or was pressed while the answer was awaited, is no decision.
         if test (math (_shellmate_clock) - $_shellmate_since) -lt 400
-            _shellmate_hint $_shellmate_fields[(math "$_shellmate_armed * 4 + 2")]
+            _shellmate_hold
         else
             _shellmate_put $_shellmate_armed
         end
@@ -117,7 +122,7 @@ function _shellmate_next
     if test $next -gt 0; and test "$_shellmate_fields[$(math "$next * 4 + 1")]" = 1
         set -g _shellmate_armed $next
         set -g _shellmate_since (_shellmate_clock)
-        _shellmate_hint $_shellmate_fields[(math "$next * 4 + 2")]
+        _shellmate_hold
     else
         _shellmate_put $next
     end
@@ -133,7 +138,7 @@ function _shellmate_ask --argument-names line
     test -z "$line"; and set last $_shellmate_last
     set -g _shellmate_fields
     command -q $_shellmate_program; or return 0
-    _shellmate_below 'shellmate: asking, Ctrl-C cancels'
+    test -n "$line"; and _shellmate_below 'shellmate: asking, Ctrl-C cancels'
     set -g _shellmate_fields (builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" $COLUMNS (string length -- "$_shellmate_left") "$line" |
         command $_shellmate_program key fish 2>/dev/null | string split0)
     _shellmate_below ''

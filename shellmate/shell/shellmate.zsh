@@ -15,7 +15,7 @@ typeset -g _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
 typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right=''
 typeset -gi _shellmate_status=0 _shellmate_count=0 _shellmate_at=0 _shellmate_armed=0 _shellmate_asked=0 _shellmate_pending=0 _shellmate_hinted=0
 typeset -gF _shellmate_since=0
-typeset -ga _shellmate_fields  # the last answer: kind, message, then left, right, danger, hint for each candidate
+typeset -ga _shellmate_fields  # the last answer: kind, message, then left, right, held, hint for each candidate; of a held one two hints, \x1e between
 
 # Shows "$1" below the line until the next key.
 _shellmate_hint() {
@@ -38,9 +38,9 @@ _shellmate_hide() {
 
 # Puts candidate "$1" (0: the user's words) on the line.
 _shellmate_put() {
-    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words"
+    local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words; again: 1/$_shellmate_count"
     if (( $1 > 0 )); then
-        left=$_shellmate_fields[$1*4-1] right=$_shellmate_fields[$1*4] hint=$_shellmate_fields[$1*4+2]
+        left=$_shellmate_fields[$1*4-1] right=$_shellmate_fields[$1*4] hint=${_shellmate_fields[$1*4+2]#*$'\x1e'}
         _shellmate_pending=1
     fi
     BUFFER=$left$right
@@ -49,20 +49,25 @@ _shellmate_put() {
     _shellmate_hint $hint
 }
 
-# The next candidate; a dangerous one only shows its reason, and the next press inserts it.
+# Shows what is to be read before the held candidate is put on the line.
+_shellmate_hold() {
+    _shellmate_hint "${_shellmate_fields[_shellmate_armed*4+2]%%$'\x1e'*}"
+}
+
+# The next candidate; one that is held back (dangerous, or not sure) only shows its reason, and the next press inserts it.
 _shellmate_next() {
     local -i next
     zmodload zsh/datetime
     if (( _shellmate_armed > 0 )); then
         # A key that is held down, or was pressed while the answer was awaited, is no decision.
         if (( EPOCHREALTIME - _shellmate_since >= 0.4 )); then _shellmate_put $_shellmate_armed
-        else _shellmate_hint $_shellmate_fields[_shellmate_armed*4+2]; fi
+        else _shellmate_hold; fi
         return 0
     fi
     (( next = (_shellmate_at + 1) % (_shellmate_count + 1) ))
     if (( next > 0 )) && [[ $_shellmate_fields[next*4+1] == 1 ]]; then
         _shellmate_armed=$next _shellmate_since=$EPOCHREALTIME
-        _shellmate_hint $_shellmate_fields[next*4+2]
+        _shellmate_hold
     else
         _shellmate_put $next
     fi
@@ -79,7 +84,7 @@ _shellmate_ask() {
     [[ -n $BUFFER ]] || last=$_shellmate_last
     trap '' INT
     # What stands in $( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
-    zle -R "shellmate: asking, Ctrl-C cancels"
+    if [[ -n $BUFFER ]]; then zle -R "shellmate: asking, Ctrl-C cancels"; fi
     answer=$(\builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" |
         \command $_shellmate_program key zsh 2>/dev/null)
     zle -R ''

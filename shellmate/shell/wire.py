@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
+HELD_END = "\x1e"
+"""Stands between the two hints of a candidate that is held back. In one field, so that a script of before still holds it back."""
+
+
 class Press:
     """One press of the key.
 
@@ -35,15 +39,18 @@ class Press:
 
 
 class Choice:
-    """One candidate, ready for the line: the text before the cursor, the text after it, and the hint."""
+    """One candidate, ready for the line: the text before the cursor, the text after it, and the hint.
 
-    __slots__ = ("dangerous", "hint", "left", "right")
+    `held` is what must be read first: such a candidate is put on the line only by a further press.
+    """
 
-    def __init__(self, left: str, right: str, dangerous: bool, hint: str) -> None:
+    __slots__ = ("held", "hint", "left", "right")
+
+    def __init__(self, left: str, right: str, hint: str, held: str = "") -> None:
         self.left = left
         self.right = right
-        self.dangerous = dangerous
         self.hint = hint
+        self.held = held
 
 
 class Answer:
@@ -76,6 +83,7 @@ def write_answer(answer: Answer, stream: BinaryIO) -> None:
     """Sends the answer."""
     fields = [answer.kind, answer.message]
     for choice in answer.choices:
-        fields += [choice.left, choice.right, "1" if choice.dangerous else "0", choice.hint]
+        hint = f"{choice.held}{HELD_END}{choice.hint}" if choice.held else choice.hint
+        fields += [choice.left, choice.right, "1" if choice.held else "0", hint]
     stream.write("".join(f"{f}\0" for f in fields).encode("utf-8", "replace"))
     stream.flush()

@@ -46,7 +46,7 @@ def _gave_up() -> str:
 
 def why_not() -> str:
     """Why no training starts now, in words; empty when one does."""
-    settings = config.load().training
+    settings = config.usable()[0].training
     if not settings.automatic:
         return "off"
     if find_spec("torch") is None:

@@ -25,8 +25,29 @@ def parts(command: str) -> dict[str, Part]:
 def test_options_and_values() -> None:
     found = parts("tar -xzf a.tgz -C /tmp")
     assert found["-x"].meaning == "unpacks"
-    assert found["a.tgz"].meaning == "the value of -f"
-    assert found["/tmp"].meaning == "the value of -C"
+    assert found["a.tgz"].meaning == "for -f: the archive's file name"
+    assert found["/tmp"].meaning == "a path, for -C: works in this folder"
+
+
+@pytest.mark.parametrize(
+    ("command", "value", "meaning"),
+    [
+        ("find . -type f,l", "f,l", "plain files or symbolic links"),
+        ("find . -type q", "q", "for -type: the kind of file: f a plain file, d a folder, l a link"),
+        ("find . -name '*.py'", "'*.py'", "names like this; * stands for any characters"),
+        ("find . -iname a", "a", "names, upper or lower case alike, like this"),
+        ("find . -size +10M", "+10M", "more than 10 MiB"),
+        ("find . -size -3", "-3", "less than 3 blocks of 512 bytes"),
+        ("find . -mtime -7", "-7", "changed less than 7 days ago"),
+        ("find . -mmin +30", "+30", "changed more than 30 minutes ago"),
+        ("find . -maxdepth 1", "1", "at most 1 level of folders deep"),
+        ("find . -mindepth 2", "2", "at least 2 levels of folders deep"),
+        ("sort -t, -k2 f", ",", "for -t: "),
+        ("head -n 5 f", "5", "a number, for -n: so many lines"),
+    ],
+)
+def test_values_say_what_they_stand_for(command: str, value: str, meaning: str) -> None:
+    assert parts(command)[value].meaning.startswith(meaning)
 
 
 def test_unknown_options_are_said_to_be() -> None:
@@ -40,7 +61,7 @@ def test_subcommands_have_their_own_tables() -> None:
     found = parts("git commit --amend -m 'x'")
     assert found["commit"].kind == "utility"
     assert found["--amend"].known
-    assert found["'x'"].meaning == "the value of -m"
+    assert found["'x'"].meaning.startswith("for -m: use the given")
 
 
 def test_wrappers_begin_anew() -> None:

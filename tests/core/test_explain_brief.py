@@ -71,6 +71,23 @@ def test_odd_commands_have_a_row(command: str, cells: int) -> None:
     assert "\x1b" not in found
 
 
+def test_several_rows_hold_more_whole_parts() -> None:
+    everything = row(LONG).split("; ")
+    rows = brief(explain(LONG, MEANINGS), 70, 4).split("\n")
+    assert 1 < len(rows) <= 4
+    assert all(width(one) <= 70 for one in rows)
+    assert [part for one in rows for part in one.removesuffix("; …").removesuffix(";").split("; ")] == [part for part in everything if part in " ".join(rows)]
+    assert "sort: " in " ".join(rows)
+    assert brief(explain(LONG, MEANINGS), 500, 4) == row(LONG)
+
+
+@given(st.text(alphabet="ls -a|;&<>(){}$'\"*?~\n日é", max_size=40), st.integers(1, 120), st.integers(1, 4))
+def test_any_text_fits_in_its_rows(command: str, cells: int, rows: int) -> None:
+    found = brief(explain(command, MEANINGS), cells, rows).split("\n")
+    assert len(found) <= rows
+    assert all(width(one) <= cells for one in found)
+
+
 @given(st.text(alphabet="ls -a|;&<>(){}$'\"*?~\n日é", max_size=40), st.integers(1, 120))
 def test_any_text_fits(command: str, cells: int) -> None:
     assert width(row(command, cells)) <= cells

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from shellmate import config, paths
 from shellmate.core.errors import ExitCode
 from shellmate.service import client, connection, protocol
 from tests.service.conftest import Service, make_bundle, read_line, wait_until
@@ -27,6 +28,33 @@ def test_an_answer_has_the_contracts_fields(service: Service) -> None:
     assert set(answer["candidates"][0]) == {"command", "confidence", "source", "valid", "missing", "risk"}
     assert answer["model"]["name"] == "plain"
     assert answer["elapsed_ms"] > 0
+
+
+def test_without_a_count_as_many_as_the_settings_say(service: Service) -> None:
+    service.start()
+    config.change("suggest.count", 2)
+    assert len(service.suggest(count=None)["candidates"]) == 2
+    config.change("suggest.count", 4)
+    assert len(service.suggest(count=None)["candidates"]) == 4
+    assert len(service.suggest(count=1)["candidates"]) == 1
+
+
+def test_settings_that_cannot_be_used_are_told_with_the_answer(service: Service) -> None:
+    service.start()
+    file = paths.config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text("thing = 3\n")
+    said = service.suggest()["warnings"]
+    assert len(said) == 1
+    assert "there is no key thing" in said[0]
+    done = subprocess.run([sys.executable, "-m", "shellmate", "suggest", "--json", "list files"], capture_output=True, text=True, check=False)
+    assert "there is no key thing" in done.stderr
+    assert "warnings" not in json.loads(done.stdout)
+    file.write_text("[safety]\ndney = ['rm']\n")
+    with pytest.raises(client.Refused, match=r"safety\.dney"):
+        service.suggest()
+    file.unlink()
+    assert "warnings" not in service.suggest()
 
 
 def test_status_says_what_is_going_on(service: Service) -> None:

@@ -1,6 +1,7 @@
 """The real key program with only the model replaced: answers come from a JSON file, `request -> [commands]` or `request -> {...}`.
 
-A command may be an object with `command`, `level`, `reason`, `missing`. `"delay"` seconds, `"error"` text. Every question is logged.
+A command may be an object with `command`, `level`, `reason`, `missing`, `confidence`. `"delay"` seconds, `"error"` text, `"unsure"` true.
+Every question is logged.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def _candidate(command: Any) -> dict[str, Any]:
     given = command if isinstance(command, dict) else {"command": command}
     level = given.get("level", "safe")
     reasons = [{"rule": "fake", "message": given["reason"]}] if "reason" in given else []
-    return {"command": given["command"], "confidence": 0.9, "source": "model", "valid": True, "missing": given.get("missing", []), "risk": {"level": level, "reasons": reasons}}
+    return {"command": given["command"], "confidence": given.get("confidence", 0.9), "source": "model", "valid": True, "missing": given.get("missing", []), "risk": {"level": level, "reasons": reasons}}
 
 
 def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
     if "error" in rule:
         raise ServiceError(rule["error"])
     model = {"name": "fake", "adapter": None, "fingerprint": "f" * 8}
-    return {"request": request, "candidates": [_candidate(c) for c in rule["commands"]], "model": model, "elapsed_ms": 1.0, "confident": True}
+    return {"request": request, "candidates": [_candidate(c) for c in rule["commands"]], "model": model, "elapsed_ms": 1.0, "confident": not rule.get("unsure", False)}
 
 
 if __name__ == "__main__":

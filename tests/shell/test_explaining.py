@@ -1,4 +1,4 @@
-"""The key on a command: two rows, the same meanings as `shellmate explain`, quick, and the screen is as before."""
+"""The key on a command: a few rows, the same meanings as `shellmate explain`, quick, and the screen is as before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TAR = "tar -xzf backup.tar.gz -C /tmp"
 
 
 def rows(command: str, columns: int = 100, names: tuple[str, ...] = (), shell: str = "bash") -> list[str]:
-    """The two rows."""
+    """The rows."""
     return explanation(command, Press(shell, command, len(command), names=names, columns=columns)).split("\n")
 
 
@@ -35,12 +35,18 @@ def test_the_parts_are_those_of_the_explain_command() -> None:
 
 @pytest.mark.parametrize("columns", [10, 20, 40, 60, 80, 200])
 @pytest.mark.parametrize("command", [TAR, "ls", "find . -name '*.py' -delete", "echo 日本語の長い文字列です > 日本語", "for f in *; do rm -r $f; done\nls", "nosuchprogram --x"])
-def test_two_rows_that_fit(command: str, columns: int) -> None:
-    heading, parts = rows(command, columns)
-    assert width(heading) < columns
-    assert width(parts) < columns
-    assert heading.isprintable()
-    assert parts.isprintable()
+def test_a_few_rows_that_fit(command: str, columns: int) -> None:
+    found = rows(command, columns)
+    assert 2 <= len(found) <= 5
+    assert all(width(row) < columns and row.isprintable() for row in found)
+    assert columns < 40 or sum("Press again" in row for row in found) == 1
+
+
+def test_more_rows_where_one_is_too_narrow_for_the_parts() -> None:
+    found = rows("find . -name '*.py' -mtime -7 -size +1M | sort -r | head -n 3", 80)
+    assert len(found) > 2
+    assert "sort: " in " ".join(found)
+    assert "head: " in " ".join(found)
 
 
 def test_the_reason_outlives_the_advice_on_a_narrow_screen() -> None:
@@ -82,7 +88,7 @@ def test_a_slow_manual_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_two_rows_below_the_line_and_a_clean_screen_after(shell: str, start: Start, fake: Fake) -> None:
+def test_rows_below_the_line_and_a_clean_screen_after(shell: str, start: Start, fake: Fake) -> None:
     terminal = start(shell, rows=8)
     for number in range(8):
         terminal.run("true")
@@ -90,9 +96,9 @@ def test_two_rows_below_the_line_and_a_clean_screen_after(shell: str, start: Sta
     terminal.type("echo one | sort -r")
     terminal.press("Left", "Left", KEY)
     screen = terminal.wait(lambda screen: "sort: " in screen.split("\n")[-1], "the explanation in the last row")
-    line, heading, parts = screen.split("\n")[-3:]
+    line, heading, first, parts = screen.split("\n")[-4:]
     assert (line, heading) == ("> echo one | sort -r", "shellmate: a command already, safe. Press again to ask the model.")
-    assert parts.startswith("  echo: prints its words; ")
+    assert first.startswith("  echo: prints its words; ")
     assert "-r: in reverse order" in parts
     assert terminal.cursor()[0] == len("> echo one | sort ")
     assert fake.asked() == []

@@ -21,16 +21,17 @@ def test_cycles_through_the_candidates_and_back_to_the_words(shell: str, start: 
     terminal.type("show big files")
     terminal.press("Left", "Left", KEY)
     terminal.wait_line("du -ah")
-    terminal.wait(lambda _: "shellmate 1/3  safe" in terminal.below(), "the first hint")
+    terminal.wait(lambda _: "shellmate 1/3  safe  (press again: 2/3)" in terminal.below(), "the first hint")
     terminal.press(KEY)
     terminal.wait_line("ls -S")
     terminal.wait(lambda _: "2/3  safe  not installed: ls" in terminal.below(), "the second hint")
     terminal.press(KEY)
     terminal.wait_line("chmod +x a")
-    terminal.wait(lambda _: "3/3  caution  Changes a mode." in terminal.below(), "the third hint")
+    terminal.wait(lambda _: "3/3  caution  Changes a mode.  (press again: your words)" in terminal.below(), "the third hint")
     assert terminal.cursor()[0] == len("> chmod +x a")
     terminal.press(KEY)
     terminal.wait_line("show big files")
+    terminal.wait(lambda _: "0/3  your words; again: 1/3" in terminal.below(), "the hint on the words")
     assert terminal.cursor()[0] == len("> show big fil")
     terminal.press(KEY)
     terminal.wait_line("du -ah")
@@ -96,10 +97,37 @@ def test_a_second_deliberate_press_inserts_the_dangerous_candidate(shell: str, s
     terminal.wait_for("Wipes it all.")
     time.sleep(DELIBERATE)
     assert terminal.line() == "wipe it all"
+    terminal.wait(lambda _: terminal.below().split("\n") == ["shellmate 1/2  danger: rm -rf /", "  Wipes it all.  Press again to insert it."], "the command and the reason")
     terminal.press(KEY)
     terminal.wait_line("rm -rf /")
+    terminal.wait(lambda _: terminal.below() == "shellmate 1/2  danger  Wipes it all.  (press again: 2/2)", "the hint on the command")
     terminal.press(KEY)
     terminal.wait_line("ls")
+
+
+def test_what_the_model_is_not_sure_of_is_not_inserted_at_first(shell: str, start: Start, fake: Fake) -> None:
+    fake.answer({"asdf qwer zxcv": {"commands": ["7z a zxcv", {"command": "cd qwer", "confidence": 0.3}, {"command": "exit", "confidence": 0.004}], "unsure": True}})
+    terminal = start(shell)
+    terminal.type("asdf qwer zxcv")
+    terminal.press(KEY)
+    held = ["shellmate 1/2  not sure: 7z a zxcv", "  Try other words, or name the tool.  Press again to insert it."]
+    terminal.wait(lambda _: terminal.below().split("\n") == held, "the message")
+    terminal.wait_line("asdf qwer zxcv")
+    time.sleep(DELIBERATE)
+    terminal.press(KEY)
+    terminal.wait_line("7z a zxcv")
+    terminal.wait(lambda _: "1/2  not sure  safe" in terminal.below(), "the hint on the command")
+    terminal.press(KEY)
+    terminal.wait_line("cd qwer")
+
+
+def test_what_has_no_chance_is_not_offered(shell: str, start: Start, fake: Fake) -> None:
+    fake.answer({"asdf qwer zxcv": {"commands": [{"command": "exit", "confidence": 0.004}], "unsure": True}})
+    terminal = start(shell)
+    terminal.type("asdf qwer zxcv")
+    terminal.press(KEY)
+    terminal.wait_for("no command for that")
+    terminal.wait_line("asdf qwer zxcv")
 
 
 def test_a_command_is_explained_and_left_alone(shell: str, start: Start, fake: Fake) -> None:

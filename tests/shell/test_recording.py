@@ -9,6 +9,7 @@ import pytest
 
 from shellmate.history.model import Decision, Entry
 from shellmate.history.store import HistoryStore
+from shellmate.shell.empty_line import recent_requests
 from tests.shell.conftest import Fake, Start
 from tests.shell.terminal import KEY, PATIENCE, Terminal
 
@@ -111,7 +112,9 @@ def test_recent_requests_can_be_picked(shell: str, start: Start, fake: Fake) -> 
     terminal.press(KEY)
     screen = terminal.wait_for("12 recent requests")
     assert "request number 11  →  echo command 11" in screen
+    assert "type to search, ↑↓ Enter: take one, Esc: leave" in screen
     assert "rejected" not in screen
+    assert "asking" not in screen
     terminal.press("Down", "Down", "Up", "Enter")
     terminal.wait_line("echo command 10")
     terminal.wait(lambda _: terminal.below().startswith("shellmate 1/1  from your history"), "the hint alone below")
@@ -132,6 +135,15 @@ def test_recent_requests_can_be_picked(shell: str, start: Start, fake: Fake) -> 
         terminal.wait_for("\nalive\n")
         terminal.press("C-l")
         terminal.wait(lambda screen: screen == ">", "a clean screen")
+
+
+def test_pinned_requests_come_first_and_each_command_once() -> None:
+    store = HistoryStore()
+    for number in (1, 2, 3, 1):
+        store.record(Entry(request=f"request {number}", command=f"echo {number}"))
+    store.pin(2)
+    store.close()
+    assert [one.command for one in recent_requests()] == ["echo 2", "echo 1", "echo 3"]
 
 
 @pytest.mark.parametrize("shell", SHELLS)
