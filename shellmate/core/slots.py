@@ -123,9 +123,10 @@ _A_NAME = re.compile(r"[A-Za-z][\w-]*")
 _NO_NAME = frozenset(
     """a after all an and any anything are as at because before by differently do does each either every exactly exec for from has have how if in into is it
     its just like my not nothing of on once one only or out over same so some something that the their them then these they this those to under up use using was
-    what whatever when where which who with without you your documents downloads desktop pictures photos music videos templates public trash""".split()
+    what whatever when where which who with without you your documents downloads desktop pictures music videos""".split()
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CLOCK = re.compile(r"(?<![\w.:/-])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([apAP])\.?[mM]\b\.?(?![\w/-])")
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
 """What stands before a quoted value: `ll='ls -la'`."""
 _TRAILING = ".,;:?!"
@@ -187,6 +188,11 @@ def _checked(request: str) -> str:
     return text.replace("\t", " ")
 
 
+def _of_24_hours(match: re.Match[str]) -> str:
+    """`6pm` as `18:00`, `9:30 am` as `9:30`: commands know no other clock."""
+    return f"{int(match[1]) % 12 + 12 * (match[3] in 'pP')}:{match[2] or '00'}"
+
+
 def extract(request: str) -> SlottedRequest:
     """Replaces values by slot symbols and brings words to one spelling.
 
@@ -200,7 +206,7 @@ def extract(request: str) -> SlottedRequest:
         if quoted:
             out.append(_quoted(chunk, names))
         else:
-            words = chunk.split()
+            words = _CLOCK.sub(_of_24_hours, chunk).split()
             for position, word in enumerate(words):
                 out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position))
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))

@@ -34,10 +34,10 @@ from shellmate.training.tokenizer import encode_request, load_tokenizer
 
 Floats = NDArray[np.float32]
 
-DRAWS = 3
+DRAWS = 2
 """Requests made of every phrasing."""
 _UNANSWERED_DRAWS = 6
-_BATCH, _EPOCHS, _RATE, _DECAY = 1024, 6, 1e-2, 0.01
+_BATCH, _EPOCHS, _RATE, _DECAY = 1024, 5, 1e-2, 0.01
 _START = 20.0
 """Length of the rows at first: the features have length 1."""
 _PRIOR = {"weekly": 2.0, "monthly": 1.4, "rarely": 1.0}
