@@ -83,9 +83,28 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config", "get", "suggest.count"]) == 0
     assert capsys.readouterr().out == "9\n"
     assert run(["config", "set", "suggest.count", "many"]) == 2
+    assert capsys.readouterr().err == "shellmate: suggest.count: 1 to 20, not many.\n"
+    assert run(["config", "set", "appearance.theme", "drak"]) == 2
+    assert "dark, high-contrast, light or terminal, not drak." in capsys.readouterr().err
     assert run(["config", "get", "nope"]) == 2
     assert run(["config", "set", "suggest.count"]) == 2
     assert run(["config", "set", "suggest.count", "--default"]) == 0
     capsys.readouterr()
     assert run(["config", "get"]) == 0
     assert "suggest.count = 5\n" in capsys.readouterr().out
+
+
+def test_keys_of_the_app_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["config", "set", "keys.app.history", "Ctrl-T"]) == 0
+    assert config.load().keys == {"app.history": "ctrl+t"}
+    for key, value, said in (
+        ("keys.foo.bar", "x", "No key is called foo.bar"),
+        ("keys.ask.edti", "x", "ask.edit is one"),
+        ("keys.ask.edit", "foo", "There is no key foo"),
+        ("keys.ask.edit", "f3", "F3 is taken (Everywhere: Model)"),
+        ("keys.app.help", "h", "could not be typed any more"),
+    ):
+        assert run(["config", "set", key, value]) == 2
+        assert said in capsys.readouterr().err
+    assert run(["config", "set", "keys.app.history", "--default"]) == 0
+    assert config.load().keys == {}

@@ -55,9 +55,23 @@ def _set(options: argparse.Namespace) -> int:
         raise UsageError("Give either a value or --default.")
     if options.default:
         config.change(options.key, None)
+    elif options.key.startswith("keys."):
+        _set_key(options.key.removeprefix("keys."), options.value)
     else:
         config.change_text(options.key, options.value)
     return ExitCode.DONE
+
+
+def _set_key(binding: str, written: str) -> None:
+    """A key of the app, written as in the app or as in the file. Raises `UsageError` when there is no such key or it is taken."""
+    from shellmate import config
+    from shellmate.tui.key_check import refused
+    from shellmate.tui.keys import key_meant
+
+    keys = key_meant(written)
+    if problem := refused(binding, keys, config.load().keys):
+        raise UsageError(problem, "The app's settings show every key.")
+    config.change(f"keys.{binding}", keys)
 
 
 def _path(options: argparse.Namespace) -> int:

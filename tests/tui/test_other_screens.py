@@ -132,8 +132,9 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
         count.focus()
         count.value = "99"
         await pilot.press("enter")
-        await until(pilot, lambda: count.value == "4")
-        await until(pilot, lambda: "suggest.count" in seen(pilot))
+        await until(pilot, lambda: "1 to 20, not 99." in seen(pilot))
+        assert count.value == "99"
+        assert config.load().suggest.count == 4
         count.value = "7"
         await pilot.press("enter")
         await until(pilot, lambda: config.load().suggest.count == 7)

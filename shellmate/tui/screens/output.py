@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Log, Static
@@ -41,7 +42,8 @@ class OutputScreen(Screen[Ended | None]):
         super().__init__(id="output")
         self._command, self._shell, self._cwd = command, shell, cwd
         self._stop = False
-        self._ended: Ended | None = None
+        self.ended: Ended | None = None
+        """How it ended; None while it runs."""
         self._shown = 0
 
     def compose(self) -> ComposeResult:
@@ -74,9 +76,15 @@ class OutputScreen(Screen[Ended | None]):
 
     @on(Done)
     def _done(self, message: Done) -> None:
-        self._ended = message.ended
+        self.ended = message.ended
         cut = f"   (the first {MOST_OUTPUT} characters)" if self._shown >= MOST_OUTPUT else ""
-        self.query_one("#output-state", Static).update(f"{told(message.ended)}{cut}")
+        style = "$text-success" if message.ended.status == 0 else "bold $text-error"
+        self.query_one("#output-state", Static).update(Content.assemble((told(message.ended), style), cut))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What has ended cannot be stopped."""
+        return self.ended is None if action == "stop" else True
 
     def action_stop(self) -> None:
         """Asks the command to end."""
@@ -88,7 +96,7 @@ class OutputScreen(Screen[Ended | None]):
 
     def action_back(self) -> None:
         """Back when it ended; stops it otherwise."""
-        if self._ended is None:
+        if self.ended is None:
             self.action_stop()
         else:
-            self.dismiss(self._ended)
+            self.dismiss(self.ended)
