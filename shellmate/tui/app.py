@@ -56,7 +56,7 @@ class ShellmateApp(App[str]):
         """`asker` answers requests (default: a child process); `welcome` shows the first-run pages (default: once)."""
         super().__init__(ansi_color=settings is not None and settings.appearance.theme == "terminal")
         self.settings = settings or Settings()
-        self.first_text = first_text[:2000]
+        self.first_text = " ".join(first_text.split())[:2000]
         self.insertion = insertion
         self.failure: Exception | None = None
         self.shell = running.user_shell()
@@ -225,6 +225,14 @@ class ShellmateApp(App[str]):
             self.notify(str(error), title="Not recorded", severity="warning")
             return None
 
+    def withdraw(self, number: int) -> None:
+        """Takes an entry back that was recorded a moment ago; 0 is none."""
+        if number and self.store and not self.store.read_only:
+            try:
+                self.store.withdraw(number)
+            except ShellmateError as error:
+                self.notify(str(error), title="Not taken back", severity="warning")
+
     def _run(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str) -> None:
         """Records, runs, adds how it ended. The record comes first: whatever happens while it runs, it is kept."""
         entry = self.note(command, candidate, suggestion, request=request)
@@ -360,7 +368,7 @@ class ShellmateApp(App[str]):
             for widget in screen.query("*"):
                 self._let_blink(widget)
         self.ansi_color = self.settings.appearance.theme == "terminal"
-        self.theme = themes.theme_name(self.settings.appearance.theme)
+        self.theme = self.settings.appearance.theme
         self.set_keymap(self.settings.keys)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from textual.binding import Binding
-from textual.keys import Keys, key_to_character
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
 from shellmate.tui.keys import key_meant, key_told
 from shellmate.tui.screens.help import all_bindings
@@ -23,7 +23,7 @@ def is_key(key: str) -> bool:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     if not set(modifiers) <= _MODIFIERS or not last:
         return False
-    return (len(last) == 1 and last.isprintable()) or last in _NAMES or key_to_character(last) is not None
+    return (len(last) == 1 and last.isprintable()) or last in _NAMES or last in REPLACED_KEYS or key_to_character(last) is not None
 
 
 def refused(binding: str, keys: str, remapped: Mapping[str, str]) -> str:

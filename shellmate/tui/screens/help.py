@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _GAP = 2
 """Cells before the keys, and between them and what they do."""
-_WIDEST = 22
+_WIDEST = 18
 """Cells for the keys at most; what is longer gets a line of its own."""
 
 

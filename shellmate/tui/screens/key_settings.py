@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from shellmate.tui.keys import key_told
 from shellmate.tui.screens.help import all_bindings
+from shellmate.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -63,7 +64,7 @@ class KeysScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="keys.back", tooltip="Back to the settings"),
-        Binding("enter", "press", "Change", id="keys.change", tooltip="Then press the key it shall have"),
+        Binding("enter", "press", "Change", show=False, id="keys.change", tooltip="Then press the key it shall have"),
         Binding("delete,ctrl+d", "default", "Default", id="keys.default", tooltip="The key it came with"),
     ]
     rows = getters.query_one("#keys-rows", OptionList)
@@ -76,8 +77,9 @@ class KeysScreen(Screen[None]):
         """One list, with the titles of the screens between."""
         rows = OptionList(*self._options(), id="keys-rows", markup=False)
         rows.border_title = "Keys"
+        rows.border_subtitle = f"{self.app.key_of('keys.change')}: change"
         yield Horizontal(rows, id="keys-body")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _options(self) -> list[Option | None]:
         options: list[Option | None] = []

@@ -11,10 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Log, Static
+from textual.widgets import Log, Static
 
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import MOST_OUTPUT, Ended, run_captured, told
+from shellmate.tui.widgets.key_bar import KeyBar
 
 
 class OutputScreen(Screen[Ended | None]):
@@ -51,7 +52,7 @@ class OutputScreen(Screen[Ended | None]):
         yield Static(highlighted(self._command), id="output-command")
         yield Log(id="output-log", auto_scroll=True)
         yield Static("running …   s or Esc: stop", id="output-state")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Starts at once: the confirmation was given."""

@@ -11,11 +11,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, Select, Static, Switch
+from textual.widgets import Button, Input, Select, Static, Switch
 
 from shellmate import config, paths
 from shellmate.tui.screens.settings_rows import GROUPS, ROWS, Row
 from shellmate.tui.widgets.controls import Choice, OnOff
+from shellmate.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -62,7 +63,7 @@ class SettingsScreen(Screen[None]):
             yield Static("Keys", classes="group")
             label = Static(Content.assemble(("Keys", "bold"), "\n", ("Which key does what; each can be changed", "$muted")), classes="label")
             yield Horizontal(label, Button("Show …", id="open-keys", compact=True), classes="row")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @staticmethod
     def _said(row: Row, problem: str = "") -> Content:
