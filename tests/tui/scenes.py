@@ -72,7 +72,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("settings-light", "", ("f4", "down", "down"), size=(140, 40), theme="light"),
     Scene("settings-terminal", "", ("f4", "down"), theme="terminal"),
     Scene("keys", "", ("f4", "up", "enter", "down")),
-    Scene("training", "", ("f3",)),
     Scene("forget", "", ("f2", "down", "d"), theme="light"),
     Scene("help", "", ("f1",), theme="light"),
     Scene("welcome", welcome=True),
