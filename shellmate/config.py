@@ -282,9 +282,27 @@ def change(key: str, value: Any, path: Path | None = None) -> Settings:
     else:
         place[name] = value
     text = tomlkit.dumps(document)
-    settings = _checked(text, path)
+    try:
+        settings = msgspec.convert(tomllib.loads(text), Settings)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{key}: {_fitting(key)}, not {value}.") from error
     _write(path, text)
     return settings
+
+
+def _fitting(key: str) -> str:
+    """What a setting takes, in words."""
+    from msgspec import inspect
+
+    found: Any = inspect.type_info(Settings)
+    for name in key.split("."):
+        found = next((f.type for f in getattr(found, "fields", ()) if f.name == name), found)
+    if isinstance(found, inspect.IntType):
+        return f"{found.ge} to {found.le}"
+    if isinstance(found, inspect.LiteralType):
+        *first, last = map(str, found.values)
+        return f"{', '.join(first)} or {last}"
+    return "true or false" if isinstance(found, inspect.BoolType) else "a list of texts" if isinstance(found, inspect.ListType) else "a text"
 
 
 def change_text(key: str, text: str, path: Path | None = None) -> Settings:

@@ -83,6 +83,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config", "get", "suggest.count"]) == 0
     assert capsys.readouterr().out == "9\n"
     assert run(["config", "set", "suggest.count", "many"]) == 2
+    assert capsys.readouterr().err == "shellmate: suggest.count: 1 to 20, not many.\n"
+    assert run(["config", "set", "appearance.theme", "drak"]) == 2
+    assert "dark, high-contrast, light or terminal, not drak." in capsys.readouterr().err
     assert run(["config", "get", "nope"]) == 2
     assert run(["config", "set", "suggest.count"]) == 2
     assert run(["config", "set", "suggest.count", "--default"]) == 0
@@ -145,14 +148,17 @@ def test_the_present_settings_follow_the_file(own_home: Path) -> None:
     assert (config.current().suggest.count, config.complaints()) == (5, ())
 
 
-def test_keys_are_checked_by_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    for key, value, said in (("keys.foo.bar", "x", "No key of the app"), ("keys.ask.edit", "foo", "no key"), ("keys.ask.edit", "F2", "taken by app.history"), ("keys.ask.edit", "", "no key")):
+def test_keys_of_the_app_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["config", "set", "keys.app.history", "Ctrl-T"]) == 0
+    assert config.load().keys == {"app.history": "ctrl+t"}
+    for key, value, said in (
+        ("keys.foo.bar", "x", "No key is called foo.bar"),
+        ("keys.ask.edti", "x", "ask.edit is one"),
+        ("keys.ask.edit", "foo", "There is no key foo"),
+        ("keys.ask.edit", "f3", "F3 is taken (Everywhere: Model)"),
+        ("keys.app.help", "h", "could not be typed any more"),
+    ):
         assert run(["config", "set", key, value]) == 2
-        err = capsys.readouterr().err
-        assert said in err
-        assert err.count("\n") == 1
-    assert config.load() == config.Settings()
-    assert run(["config", "set", "keys.ask.edit", "Ctrl-X or F9"]) == 0
-    assert config.load().keys == {"ask.edit": "ctrl+x,f9"}
-    assert run(["config", "set", "keys.ask.edit", "--default"]) == 0
+        assert said in capsys.readouterr().err
+    assert run(["config", "set", "keys.app.history", "--default"]) == 0
     assert config.load().keys == {}

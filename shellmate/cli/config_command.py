@@ -54,27 +54,25 @@ def _set(options: argparse.Namespace) -> int:
 
     if (options.value is None) != options.default:
         raise UsageError("Give either a value or --default.")
-    table, _, name = options.key.partition(".")
     if options.default:
         config.change(options.key, None)
-    elif table == "keys" and name:
-        config.change(options.key, _keys(name, options.value))
+    elif options.key.startswith("keys."):
+        _set_key(options.key.removeprefix("keys."), options.value)
     else:
         config.change_text(options.key, options.value)
     return ExitCode.DONE
 
 
-def _keys(binding: str, written: str) -> str:
-    """The app's names of the keys that somebody wrote for one of its bindings. Raises `UsageError` where that cannot be."""
+def _set_key(binding: str, written: str) -> None:
+    """A key of the app, written as in the app or as in the file. Raises `UsageError` when there is no such key or it is taken."""
     from shellmate import config
-    from shellmate.core import bindings
+    from shellmate.tui.key_check import refused
     from shellmate.tui.keys import key_meant
-    from shellmate.tui.screens.help import all_bindings
 
-    known = {one.id: (one.key, one.description) for _, found in all_bindings() for one in found if one.id}
     keys = key_meant(written)
-    bindings.check(binding, keys, known, config.current().keys)
-    return keys
+    if problem := refused(binding, keys, config.current().keys):
+        raise UsageError(problem, "The app's settings show every key.")
+    config.change(f"keys.{binding}", keys)
 
 
 def _path(options: argparse.Namespace) -> int:

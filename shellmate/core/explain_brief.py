@@ -11,7 +11,8 @@ _BETWEEN = "; "
 _MORE = "; …"
 _RANKS = {"utility": 0, "option": 1, "redirection": 2, "assignment": 2, "substitution": 2, "structure": 2, "operator": 3, "word": 4, "value": 5}
 """What is kept first when not everything fits."""
-_SAYS_NOTHING = frozenset(("a word: a name or a value", "a path", "a number", "this text", "this text, exactly"))
+SAYS_NOTHING = frozenset(("a word: a name or a value", "a path", "a number", "this text", "this text, exactly"))
+"""Meanings that only name the kind of word."""
 _PARTIAL = "as far as bash can read it: "
 
 
@@ -20,7 +21,7 @@ def brief(found: Explanation, cells: int, rows: int = 1) -> str:
     start = "" if found.parses or cells < 2 * len(_PARTIAL) else _PARTIAL
     telling: dict[str, int] = {}
     for part in _flat(found.parts):
-        if part.meaning and part.meaning not in _SAYS_NOTHING:
+        if part.meaning and part.meaning not in SAYS_NOTHING:
             telling.setdefault(f"{cut(part.text, _LABEL)}: {part.meaning}", 0 if _is_warning(part) else _RANKS.get(part.kind, 4))
     if not telling:
         return cut(f"{start}nothing is known about it here", cells)

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shellmate.core import fill, redact, retrieval, risk
 from shellmate.core.errors import UsageError
@@ -21,7 +21,9 @@ from shellmate.history import categories
 from shellmate.history.model import Decision, Entry
 from shellmate.training import noise
 from shellmate.training.corpora import RawPair, slotted
-from shellmate.training.items import Lesson
+
+if TYPE_CHECKING:
+    from shellmate.training.items import Lesson
 
 FEWEST_PAIRS = 10
 """Distinct pairs a training needs: five to learn from, five for the gate."""
@@ -227,6 +229,8 @@ def reworded(pair: Pair, rng: random.Random) -> Pair | None:
 def lessons(prepared: Prepared, rephrase: int, unlikelihood: float, seed: int) -> list[Lesson]:
     """What one pass over the user's own pairs shows: each pair, its reworded copies, and what is to be unlearnt."""
     rng = random.Random(seed)
+    from shellmate.training.items import Lesson
+
     out: list[Lesson] = []
     for pair in prepared.train:
         copies = [pair, *(reworded(pair, rng) or pair for _ in range(rephrase))]

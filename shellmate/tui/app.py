@@ -13,7 +13,7 @@ from textual import constants, events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 from textual.widget import Widget
 
 from shellmate.config import Settings
@@ -56,7 +56,7 @@ class ShellmateApp(App[str]):
         """`asker` answers requests (default: a child process); `welcome` shows the first-run pages (default: once)."""
         super().__init__(ansi_color=settings is not None and settings.appearance.theme == "terminal")
         self.settings = settings or Settings()
-        self.first_text = first_text[:2000]
+        self.first_text = " ".join(first_text.split())[:2000]
         self.insertion = insertion
         self.failure: Exception | None = None
         self.shell = running.user_shell()
@@ -69,9 +69,17 @@ class ShellmateApp(App[str]):
         """A training that was started here and has not ended."""
 
     def key_of(self, binding: str) -> str:
-        """The key of one of the app's bindings as people write it: the user's own, or the one it came with."""
+        """The key of a binding as people write it: the user's own, or the one it came with."""
         first = next((b.key for b in self.BINDINGS if isinstance(b, Binding) and b.id == binding), "")
+        if not first:
+            from shellmate.tui.screens.help import all_bindings
+
+            first = next(b.key for _, bindings in all_bindings() for b in bindings if b.id == binding)
         return key_told(self.settings.keys.get(binding, first))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys are written in the same way everywhere."""
+        return key_told(binding.key)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """`muted` for themes that do not bring it, as the terminal's own colours."""
@@ -217,6 +225,14 @@ class ShellmateApp(App[str]):
             self.notify(str(error), title="Not recorded", severity="warning")
             return None
 
+    def withdraw(self, number: int) -> None:
+        """Takes an entry back that was recorded a moment ago; 0 is none."""
+        if number and self.store and not self.store.read_only:
+            try:
+                self.store.withdraw(number)
+            except ShellmateError as error:
+                self.notify(str(error), title="Not taken back", severity="warning")
+
     def _run(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str) -> None:
         """Records, runs, adds how it ended. The record comes first: whatever happens while it runs, it is kept."""
         entry = self.note(command, candidate, suggestion, request=request)
@@ -238,7 +254,9 @@ class ShellmateApp(App[str]):
                 self.store.finish(entry.id, ended.status, ended.duration_ms)
             except ShellmateError as error:
                 self.notify(str(error), title="Not recorded", severity="warning")
-        self.notify(f"{running.told(ended).capitalize()}.", severity="information" if ended.status == 0 else "warning")
+        for screen in self.screen_stack:
+            if isinstance(screen, AskScreen):
+                screen.status.ran(ended)
 
     def action_interrupt(self) -> None:
         """Copies what is selected, or stops the command in the output pane; with neither, leaves."""
@@ -270,48 +288,70 @@ class ShellmateApp(App[str]):
 
         self._open(SettingsScreen)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A screen that waits for a key gets every key."""
+        return not getattr(self.screen, "takes_every_key", False)
+
     def action_help(self) -> None:
-        """Lists every key."""
+        """Lists every key, those of the present screen first; what is below stays as it is."""
         from shellmate.tui.screens.help import HelpScreen
 
-        self._open(HelpScreen)
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        elif not isinstance(self.screen, SystemModalScreen):
+            self.push_screen(HelpScreen(type(self.screen)))
 
     def _open(self, kind: type[Screen[Any]]) -> None:
-        """Shows a screen once; the same key closes it again. Dialogs stay where they are."""
+        """Shows a screen once; the same key closes it again. Dialogs and running commands stay where they are."""
+        from shellmate.tui.screens.output import OutputScreen
+
         top = self.screen
         if isinstance(top, kind):
             top.dismiss()
+        elif isinstance(top, OutputScreen) and top.ended is None:
+            self.notify(f"A command is still running; {self.key_of('output.stop')} stops it.")
         elif not top.is_modal:
-            if not isinstance(top, AskScreen):
+            if isinstance(top, OutputScreen):
+                top.action_back()
+            while not isinstance(self.screen, AskScreen):
                 self.pop_screen()
             self.push_screen(kind())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers."""
-        for title, words, action in (
-            ("History", "Search, run again, forget, export", self.action_history), ("Model and training", "The bundle, your adapter, train it", self.action_training),
-            ("Settings", "Everything that can be set", self.action_settings), ("Keys", "Every key", self.action_help), ("Quit", "Leave shellmate", self.exit),
-        ):  # fmt: skip
-            yield SystemCommand(title, words, action)
-        for name in ("dark", "light", "high-contrast", "terminal"):
-            yield SystemCommand(f"Theme: {name}", "Changes the colours now and writes the setting", lambda name=name: self.change("appearance.theme", name))
+        from shellmate.tui.palette import offered
+
+        yield from offered(self, screen)
+
+    def action_command_palette(self) -> None:
+        """Opens the palette."""
+        from textual.command import CommandPalette
+
+        if not self.screen.is_modal:
+            self.push_screen(CommandPalette(placeholder="What shall shellmate do?", id="--command-palette"))
 
     def change(self, key: str, value: Any) -> bool:
         """Writes a setting and applies it; says what is wrong otherwise."""
+        problem = self.try_change(key, value)
+        if problem:
+            self.notify(problem, title="Not changed", severity="error", timeout=8)
+        return not problem
+
+    def try_change(self, key: str, value: Any) -> str:
+        """Writes a setting and applies it; returns what is wrong, or nothing."""
         from shellmate import config
 
         try:
             self.settings = config.change(key, value)
         except ShellmateError as error:
-            self.notify(str(error), title="Not changed", severity="error", timeout=8)
-            return False
+            return str(error)
         self.apply_settings()
         if key == "history.enabled":
             self._switch_history()
         elif key in _ASKERS and self._newest:
             self._newest.close()
             self._newest, self._asker = None, self._given_asker
-        return True
+        return ""
 
     def _switch_history(self) -> None:
         """On: opens it. Off: nothing is recorded from now on."""
@@ -328,7 +368,7 @@ class ShellmateApp(App[str]):
             for widget in screen.query("*"):
                 self._let_blink(widget)
         self.ansi_color = self.settings.appearance.theme == "terminal"
-        self.theme = themes.theme_name(self.settings.appearance.theme)
+        self.theme = self.settings.appearance.theme
         self.set_keymap(self.settings.keys)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_KEYS = {"question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "delete": "Del", "space": "Space", "tab": "Tab", "backspace": "Backspace", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+_KEYS = {"question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "delete": "Del", "space": "Space", "tab": "Tab", "backspace": "Backspace", "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "minus": "-", "home": "Home", "end": "End"}
 
 
 def key_told(keys: str) -> str:

@@ -8,7 +8,9 @@ import selectors
 import signal
 import subprocess
 import sys
+import termios
 import time
+import tty
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
@@ -81,7 +83,7 @@ def _status(code: int) -> int:
 
 
 def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
-    """Runs with the terminal that this process has; Ctrl-C ends the command, not the app, and Enter comes back."""
+    """Runs with the terminal that this process has; Ctrl-C ends the command, not the app, and a key comes back."""
     out = sys.__stdout__ or sys.stdout
     out.write(f"\x1b[1m$ {harmless(command)}\x1b[0m\n")
     out.flush()
@@ -96,9 +98,10 @@ def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGQUIT, before[1])
     ended = Ended(_status(code), round((time.monotonic() - started) * 1000))
-    out.write(f"\n\x1b[2m{told(ended)}. Press Enter to go back.\x1b[0m")
+    out.write(f"\n\x1b[2m{told(ended)}. Press any key to go back.\x1b[0m")
     out.flush()
-    _wait_for_enter()
+    _wait_for_key()
+    out.write("\n")
     return ended
 
 
@@ -106,10 +109,17 @@ def _left_to_the_command(number: int, frame: FrameType | None) -> None:
     """Does nothing here; the command, after its exec, has the ordinary handlers."""
 
 
-def _wait_for_enter() -> None:
+def _wait_for_key() -> None:
+    """Any key, which is not shown; what was typed while the command ran does not count."""
     try:
-        sys.stdin.readline()
-    except (OSError, ValueError, KeyboardInterrupt):
+        descriptor = sys.stdin.fileno()
+        before = termios.tcgetattr(descriptor)
+        try:
+            tty.setcbreak(descriptor, termios.TCSAFLUSH)
+            os.read(descriptor, 1)
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+    except (OSError, ValueError, termios.error, KeyboardInterrupt):
         return
 
 

@@ -16,11 +16,13 @@ CONTRAST = Theme(
     name="high-contrast", dark=True, primary="#ffff00", secondary="#ff9dff", accent="#00ffff", foreground="#ffffff", background="#000000", surface="#000000", panel="#1a1a1a",
     success="#00ff66", warning="#ffb000", error="#ff6b6b", variables={"block-cursor-text-style": "bold", "footer-key-foreground": "#00ffff", "border": "#ffffff", "muted": "#d0d0d0", "text-muted": "#e0e0e0", "text-disabled": "#d0d0d0"},
 )  # fmt: skip
-OURS = (DARK, LIGHT, CONTRAST)
-TERMINAL = "ansi-dark"
-"""Textual's theme that uses the terminal's sixteen colours and background."""
-
-
-def theme_name(setting: str) -> str:
-    """The theme of a setting's value."""
-    return TERMINAL if setting == "terminal" else setting
+TERMINAL = Theme(
+    name="terminal", ansi=True, primary="ansi_blue", secondary="ansi_magenta", accent="ansi_cyan", foreground="ansi_default", background="ansi_default", surface="ansi_default", panel="ansi_default", boost="ansi_default",
+    success="ansi_green", warning="ansi_yellow", error="ansi_red", variables={
+        "ansi-background": "ansi_black", "ansi-foreground": "ansi_white", "border": "ansi_bright_black", "border-blurred": "ansi_bright_black", "footer-key-foreground": "ansi_cyan", "scrollbar": "ansi_bright_black", "scrollbar-hover": "ansi_blue", "scrollbar-active": "ansi_blue", "scrollbar-background": "ansi_default",
+        "block-cursor-foreground": "ansi_black", "block-cursor-background": "ansi_cyan", "input-cursor-background": "ansi_default", "input-cursor-foreground": "ansi_default", "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_cyan", "input-selection-foreground": "ansi_black", "screen-selection-background": "ansi_cyan", "screen-selection-foreground": "ansi_black",
+    },
+)  # fmt: skip
+"""The terminal's sixteen colours and its own background."""
+OURS = (DARK, LIGHT, CONTRAST, TERMINAL)

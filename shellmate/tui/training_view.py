@@ -20,6 +20,10 @@ _INTRO = (
     "in the background, on this computer. A new adapter is used only if it answers your own newest requests better and forgets nothing; u brings the one before back."
 )
 _MOST_LOSSES = 400
+QUESTION = (
+    "It learns from what you accepted and edited, in the background, on this computer: minutes for a few requests, up to half an hour or so for many. "
+    "Nothing changes before the new adapter has passed its test; {stop} cancels it."
+)
 
 
 @dataclass
@@ -41,11 +45,12 @@ class Progress:
         if kind == "stage":
             self.running, self.stage_line = True, STAGES.get(str(event.get("stage")), harmless(str(event.get("stage"))))
         elif kind == "prepared":
-            self.numbers_line = f"{event.get('train', 0) + event.get('validation', 0)} pairs to learn from, {event.get('held_out', 0)} held out for the test"
+            self.numbers_line = f"{event.get('train', 0) + event.get('validation', 0)} requests to learn from; the {event.get('held_out', 0)} newest are kept for the test"
         elif kind == "step":
             self._step(event)
         elif kind in ("failed", "cancelled", "result"):
             self.running = False
+            self.step, self.steps, self.losses, self.numbers_line = 0, 0, [], ""
             self.stage_line = {"failed": "The training did not succeed.", "cancelled": "Cancelled; nothing was changed."}.get(str(kind), "Done.")
             self.result = harmless(str(event.get("message", "")))
 
@@ -54,7 +59,7 @@ class Progress:
         self.step, self.steps = int(event.get("step", 0)), int(event.get("steps", 0))
         loss = float(event.get("loss", 0.0))
         self.losses = [*self.losses, loss][-_MOST_LOSSES:]
-        self.numbers_line = f"step {self.step} of {self.steps}   loss {loss:.3f}   {_left(float(event.get('eta_s', 0)))} left   {event.get('ram_mb', 0):.0f} MB"
+        self.numbers_line = f"step {self.step} of {self.steps}   {_left(float(event.get('eta_s', 0)))} left"
 
 
 def _left(seconds: float) -> str:

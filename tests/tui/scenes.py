@@ -37,8 +37,8 @@ ENTRIES = (
 
 
 PARTS = [
-    ("find", "searches folders for files", 0), (".", "this folder", 0), ("-type", "only entries of this kind", 0), ("f", "files", 0), ("-name", "the name matches this pattern", 0),
-    ("'*.py'", "any name that ends in .py", 0), ("-size", "the size compares like this", 0), ("+10M", "more than 10 MiB", 0),
+    ("find", "looks for files under a folder", 0), (".", "this folder", 0), ("-type", "the kind of file: f a plain file, d a folder, l a link", 0), ("f", "the value of -type", 0),
+    ("-name", "the file's name matches this pattern", 0), ("'*.py'", "the value of -name", 0), ("-size", "its size: +10M is more than 10 MiB, -10k less than 10 KiB", 0), ("+10M", "the value of -size", 0),
 ]  # fmt: skip
 
 
@@ -69,6 +69,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("history", "", ("f2", "down", "down"), size=(140, 40)),
     Scene("history-light", "", ("f2",), theme="light"),
     Scene("settings", "", ("f4",)),
+    Scene("settings-light", "", ("f4", "down", "down"), size=(140, 40), theme="light"),
+    Scene("settings-terminal", "", ("f4", "down"), theme="terminal"),
+    Scene("keys", "", ("f4", "up", "enter", "down")),
+    Scene("forget", "", ("f2", "down", "d"), theme="light"),
     Scene("help", "", ("f1",), theme="light"),
     Scene("welcome", welcome=True),
 )

@@ -69,12 +69,12 @@ async def test_history_runs_again_pins_and_forgets(make: Make) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
         await pilot.press("d")
-        await until(pilot, lambda: "Forget this entry" in seen(pilot))
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
         await pilot.press("n")
         await until(pilot, lambda: app.screen is screen)
         assert app.store.count() == 3
         await pilot.press("d")
-        await until(pilot, lambda: "Forget this entry" in seen(pilot))
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
         await pilot.press("y")
         await until(pilot, lambda: app.store.count() == 2)
         assert app.store.get(1) is None
@@ -132,8 +132,9 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
         count.focus()
         count.value = "99"
         await pilot.press("enter")
-        await until(pilot, lambda: count.value == "4")
-        await until(pilot, lambda: "suggest.count" in seen(pilot))
+        await until(pilot, lambda: "1 to 20, not 99." in seen(pilot))
+        assert count.value == "99"
+        assert config.load().suggest.count == 4
         count.value = "7"
         await pilot.press("enter")
         await until(pilot, lambda: config.load().suggest.count == 7)
@@ -236,16 +237,62 @@ async def test_the_training_is_watched_to_its_end(make: Make, monkeypatch: pytes
 
     monkeypatch.setattr(training_view, "start", _Launched)
     monkeypatch.setattr(training_view, "end", lambda launched, last: last)
+    _taught(10)
     app = make()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f3")
-        await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and "Press t" in seen(pilot))
+        await _training_screen(pilot, app)
+        await until(pilot, lambda: "10 different requests" in seen(pilot))
         await pilot.press("t")
-        await until(pilot, lambda: "There is no space left." in seen(pilot))
-        assert "step 20 of 20" in seen(pilot)
-        assert app.screen.progress.losses[-1] == pytest.approx(0.15)
+        await until(pilot, lambda: "Train your adapter?" in seen(pilot) and "s cancels it" in seen(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, TrainingScreen))
         assert not app.screen.progress.running
+        await pilot.press("t")
+        await until(pilot, lambda: "Train your adapter?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "There is no space left." in seen(pilot))
+        assert "step 20 of 20" not in seen(pilot)
+        assert not app.screen.query_one("#training-loss").display
+        assert not app.screen.progress.running
+
+
+def _taught(count: int) -> None:
+    """So many accepted requests that differ."""
+    store = HistoryStore()
+    pairs = (
+        ("list files", "ls"), ("disk space", "df -h"), ("today", "date"), ("where am i", "pwd"), ("who is logged in", "who"), ("running processes", "ps aux"),
+        ("memory use", "free -h"), ("kernel version", "uname -r"), ("calendar", "cal"), ("branches", "git branch"),
+    )  # fmt: skip
+    store.add_many([Entry(request, command, "", time_ms=1_700_000_000_000 + at) for at, (request, command) in enumerate(pairs[:count])])
+    store.close()
+
+
+async def _training_screen(pilot: Any, app: Any) -> None:
+    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
+    await pilot.press("f3")
+    await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and "Press t" in seen(pilot))
+
+
+async def test_too_little_to_learn_from_is_said_before_and_instead_of_a_training(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shellmate.tui import training_view
+
+    monkeypatch.setattr(training_view, "start", lambda: pytest.fail("a training was started"))
+    _taught(4)
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _training_screen(pilot, app)
+        await until(pilot, lambda: "4 of the 10 different requests that a training needs" in seen(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: "There is too little to learn from yet" in seen(pilot) and "counts." in seen(pilot))
+        assert "--" not in seen(pilot)
+
+
+def test_while_it_learns_only_what_people_ask_for_is_told() -> None:
+    progress = Progress()
+    progress.take({"event": "step", "step": 3, "steps": 20, "loss": 1.2, "eta_s": 40, "ram_mb": 758})
+    assert progress.numbers_line == "step 3 of 20   40 s left"
+    progress.take({"event": "cancelled"})
+    assert (progress.numbers_line, progress.losses, progress.step) == ("", [], 0)
 
 
 def test_a_too_small_history_is_said_in_the_training_screen_s_words() -> None:

@@ -109,7 +109,7 @@ def _entries() -> list[tuple[str, Decision, int | None]]:
 def test_a_command_gets_the_real_terminal_and_its_end_is_kept(terminal: Terminal) -> None:
     terminal.ask("say hello", "echo hello")
     terminal.edit_and_run(" $(tty | cut -c1-5); (exit 3)", "Tab", "e")
-    shown = terminal.until("Press Enter to go back")
+    shown = terminal.until("Press any key to go back")
     assert "hello /dev/" in shown
     assert "exit 3 in" in shown
     terminal.type("", "Enter")
@@ -124,7 +124,7 @@ def test_ctrl_c_ends_the_command_and_not_the_app(terminal: Terminal) -> None:
     terminal.edit_and_run(" && sleep 600", "C-e")
     terminal.until(lambda: "\nhello\n" in terminal.screen())
     terminal.type("", "C-c")
-    terminal.until("Press Enter to go back")
+    terminal.until("Press any key to go back")
     terminal.type("", "Enter")
     terminal.until("What do you want to do?")
     terminal.until(lambda: _entries()[0][2] == 130)
@@ -193,7 +193,7 @@ def test_the_real_model_answers_and_its_command_runs(terminal: Terminal) -> None
     terminal.until(" ms", 120)
     terminal.until("Commands")
     terminal.edit_and_run(" # checked", "Tab", "e")
-    terminal.until("Press Enter to go back")
+    terminal.until("Press any key to go back")
     terminal.type("", "Enter")
     terminal.until(lambda: _entries() and _entries()[0][2] is not None)
     assert _entries()[0][0].endswith("# checked")

@@ -11,18 +11,21 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
+from shellmate.tui.widgets.key_bar import KeyBar
+from shellmate.tui.widgets.request import LONGEST, RequestInput
 from shellmate.tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
 _EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
+_ON_CANDIDATES = frozenset(("run", "edit", "copy", "insert", "print", "reject"))
 
 
 class AskScreen(Screen[None]):
@@ -41,7 +44,11 @@ class AskScreen(Screen[None]):
         Binding("e", "edit", "Edit", id="ask.edit", tooltip="Change the command before it runs"),
         Binding("c", "copy", "Copy", id="ask.copy", tooltip="Copy the command"),
         Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line and leave"),
-        Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Say that this command is wrong; it goes to the end"),
+        Binding("i", "print", "Print", id="ask.insert", tooltip="Leave and print the command"),
+        Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Call this command wrong and take it away"),
+        Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last"),
+        Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="ask.read-on", tooltip="Scroll the explanation"),
+        Binding("pageup", "read(-1)", "Read back", show=False, priority=True, id="ask.read-back", tooltip="Scroll the explanation back"),
         Binding("question_mark", "app.help", "Help", show=False, id="ask.help", tooltip="All keys"),
     ]
 
@@ -59,18 +66,20 @@ class AskScreen(Screen[None]):
         self._delay: Timer | None = None
         self._run_when_answered = False
         self.suggestion: Suggestion | None = None
+        self._rejected: list[tuple[int, Candidate, int]] = []
+        """Place, candidate and entry number of what was called wrong for the present request."""
 
     def compose(self) -> ComposeResult:
         """Input, list, pane, footer."""
         yield StatusBar()
-        box = Input(placeholder="Say what you want to do", id="request", select_on_focus=False, max_length=2000)
+        box = RequestInput(placeholder="Say what you want to do", id="request", select_on_focus=False, max_length=LONGEST)
         box.border_title = "What do you want to do?"
         yield box
         yield Static(id="empty")
         with Horizontal(id="answer"):
             yield CandidateList()
             yield Explanation()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """The words that came along are asked at once."""
@@ -87,6 +96,10 @@ class AskScreen(Screen[None]):
         hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self.app.key_of("app.help"), "bold $accent"), (" lists the keys, ", "$muted"), (self.app.key_of("app.quit"), "bold $accent"), (" leaves.", "$muted"))
         self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
 
+    def _show_list(self) -> None:
+        self.empty.display = False
+        self.query_one("#answer").display = True
+
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
         self._run_when_answered = False
@@ -95,6 +108,7 @@ class AskScreen(Screen[None]):
         if not event.value.strip():
             self._number += 1
             self.suggestion, self._asked_text = None, ""
+            self._rejected.clear()
             self.candidates.show(())
             self.status.waiting = False
             self._show_empty()
@@ -128,6 +142,7 @@ class AskScreen(Screen[None]):
         if message.number != self._number:
             return
         self._answered = message.number
+        self._rejected.clear()
         self.suggestion = message.suggestion
         self.status.waiting = False
         self.status.answered(message.suggestion)
@@ -135,8 +150,7 @@ class AskScreen(Screen[None]):
         if not found:
             self._show_empty("No command found. Try other words, or name the tool.")
             return
-        self.empty.display = False
-        self.query_one("#answer").display = True
+        self._show_list()
         self.candidates.border_title = "Commands" if message.suggestion.confident else "Not sure; the closest are"
         self.candidates.show(found)
         if self._run_when_answered:
@@ -179,9 +193,11 @@ class AskScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that need a candidate are shown only when there is one."""
-        if action in ("run", "edit", "copy", "insert", "reject"):
-            return bool(self.candidates.candidates) if self.is_mounted else False
-        return True
+        if not self.is_mounted:
+            return action not in _ON_CANDIDATES
+        if action in ("insert", "print") and (action == "insert") != (self.app.insertion is not None):
+            return False
+        return bool(self._rejected) if action == "unreject" else bool(self.candidates.candidates) or action not in _ON_CANDIDATES
 
     def action_try_example(self, number: int) -> None:
         """Puts an example into the input (a click on it)."""
@@ -226,6 +242,14 @@ class AskScreen(Screen[None]):
         if candidate := self._current():
             self.app.insert(candidate.command, candidate, self.suggestion)
 
+    def action_print(self) -> None:
+        """Leaves and prints the command: no shell waits for it."""
+        self.action_insert()
+
+    def action_read(self, pages: int) -> None:
+        """Scrolls the explanation, wherever the focus is."""
+        self.explanation.scroll_relative(y=pages * max(1, self.explanation.scrollable_content_region.height - 1), animate=False)
+
     def action_reject(self) -> None:
         """Notes that the command is wrong and takes it from the list."""
         candidate = self._current()
@@ -233,10 +257,22 @@ class AskScreen(Screen[None]):
             return
         from shellmate.history import Decision
 
-        self.app.note(candidate.command, candidate, self.suggestion, Decision.REJECTED)
+        entry = self.app.note(candidate.command, candidate, self.suggestion, Decision.REJECTED)
+        place = self.candidates.candidates.index(candidate)
+        self._rejected.append((place, candidate, entry.id if entry else 0))
         left = tuple(c for c in self.candidates.candidates if c != candidate)
-        self.candidates.show(left)
-        self.notify("Noted: it was not what you wanted.")
+        self.candidates.show(left, place)
+        self.notify(f"Called wrong and taken away. {self.app.key_of('ask.unreject')} brings it back.")
         if not left:
             self._show_empty("No other command. Try other words, or name the tool.")
             self.input.focus()
+
+    def action_unreject(self) -> None:
+        """Brings back what was called wrong last, here and in the history."""
+        place, candidate, number = self._rejected.pop()
+        found = self.candidates.candidates
+        self._show_list()
+        self.candidates.show((*found[:place], candidate, *found[place:]))
+        self.candidates.highlighted = place
+        self.candidates.focus()
+        self.app.withdraw(number)

@@ -46,7 +46,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
         Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
         Binding("c", "choose('copy')", "Copy", id="confirm.copy", tooltip="Copy the command"),
-        Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line"),
+        Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line, or leave and print it where no shell waits"),
         Binding("left", "app.focus_previous", "Previous", show=False, id="confirm.previous", tooltip="The button before"),
         Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]
@@ -71,11 +71,11 @@ class ConfirmScreen(ModalScreen[Choice | None]):
                 if (warnings := self._warnings()).plain:
                     yield Static(warnings, id="dialog-warnings")
             if self._dangerous and not self._changes_shell:
-                yield Input(placeholder=f"type {self._word} to run it", id="typed")
+                yield Input(placeholder=f"to run it, type {self._word}", id="typed")
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)
-                yield Button("Insert", id="insert", variant="primary" if self._changes_shell else "default", compact=True)
+                yield Button("Insert" if self._at_prompt else "Print", id="insert", variant="primary" if self._changes_shell else "default", compact=True)
                 yield Button("Edit", id="edit", compact=True)
                 yield Button("Copy", id="copy", compact=True)
                 yield Button("Back", id="back", compact=True)
@@ -97,7 +97,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         if self._changes_shell:
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
         if self._dangerous:
-            return Content(f"To run it, type {self._word} and press Enter. Tab: buttons. Esc goes back.")
+            return Content("Tab: buttons. Esc goes back.")
         return Content(f"Enter runs it with {self._shell} in this folder. Or press i, e, c or Esc.")
 
     @on(Input.Submitted, "#typed")

@@ -11,6 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from shellmate.tui.running import harmless
+
 
 class QuestionScreen(ModalScreen[bool]):
     """Yes or no; no has the focus."""
@@ -22,14 +24,16 @@ class QuestionScreen(ModalScreen[bool]):
         Binding("right", "app.focus_next", "Next", show=False, id="question.next", tooltip="The next button"),
     ]
 
-    def __init__(self, question: str, yes: str) -> None:
+    def __init__(self, title: str, about: str, yes: str) -> None:
+        """`title` asks; `about` says what it is about."""
         super().__init__()
-        self._question, self._yes = question, yes
+        self._title, self._about, self._yes = title, harmless(about), yes
 
     def compose(self) -> ComposeResult:
         """Question and two buttons."""
-        with Vertical(id="dialog", classes="small"):
-            yield Static(self._question, id="dialog-question", markup=False)
+        with Vertical(id="dialog", classes="small") as box:
+            box.border_title = self._title
+            yield Static(self._about, id="dialog-question", markup=False)
             with Horizontal(id="dialog-buttons"):
                 yield Button("Back", id="no", compact=True)
                 yield Button(self._yes, id="yes", compact=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -18,51 +20,88 @@ from shellmate.tui.keys import key_told
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
-def all_bindings() -> list[tuple[str, list[Binding]]]:
-    """Every binding of the app by the title of its screen."""
+_GAP = 2
+"""Cells before the keys, and between them and what they do."""
+_WIDEST = 18
+"""Cells for the keys at most; what is longer gets a line of its own."""
+
+
+def all_screens() -> tuple[tuple[str, type[DOMNode]], ...]:
+    """Every part of the app that has keys, by its title."""
     from shellmate.tui.app import ShellmateApp
     from shellmate.tui.screens.ask import AskScreen
     from shellmate.tui.screens.confirm import ConfirmScreen
     from shellmate.tui.screens.edit import EditScreen
     from shellmate.tui.screens.history import HistoryScreen
+    from shellmate.tui.screens.key_settings import KeysScreen
     from shellmate.tui.screens.output import OutputScreen
     from shellmate.tui.screens.settings import SettingsScreen
     from shellmate.tui.screens.training import TrainingScreen
 
-    kinds: tuple[tuple[str, type[DOMNode]], ...] = (
+    return (
         ("Everywhere", ShellmateApp), ("Ask", AskScreen), ("Run this command?", ConfirmScreen), ("Edit", EditScreen), ("Output", OutputScreen),
-        ("History", HistoryScreen), ("Model and training", TrainingScreen), ("Settings", SettingsScreen),
+        ("History", HistoryScreen), ("Model and training", TrainingScreen), ("Settings", SettingsScreen), ("Keys", KeysScreen),
     )  # fmt: skip
-    return [(title, [b for b in kind.BINDINGS if isinstance(b, Binding)]) for title, kind in kinds]
+
+
+def all_bindings() -> list[tuple[str, list[Binding]]]:
+    """Every binding of the app by the title of its screen; one id stands once."""
+    return [(title, list({b.id: b for b in reversed(kind.BINDINGS) if isinstance(b, Binding)}.values())[::-1]) for title, kind in all_screens()]
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys."""
+    """All keys, those of the screen below first."""
 
     app: ShellmateApp
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss(None)", "Close", id="help.close", tooltip="Back")]
+    box = getters.query_one("#dialog", VerticalScroll)
+
+    def __init__(self, below: type[DOMNode] | None = None) -> None:
+        super().__init__()
+        self._first = next((title for title, kind in all_screens() if kind is below), "")
 
     def compose(self) -> ComposeResult:
         """One scrolling text."""
         with VerticalScroll(id="dialog", classes="help") as box:
             box.border_title = "Keys"
             box.border_subtitle = "↑↓: scroll  Esc: close"
-            yield Static(Content("\n").join(self._lines()), id="help-text")
+            yield Static(id="help-text")
 
     def on_mount(self) -> None:
         """The arrow keys scroll."""
-        self.query_one("#dialog").focus()
+        self.box.focus()
 
-    def _lines(self) -> Iterator[Content]:
+    def on_resize(self) -> None:
+        """Lines are broken for the width there is."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        self.query_one("#help-text", Static).update(Content("\n").join(self._lines(max(20, self.box.scrollable_content_region.width))))
+
+    def _rows(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Sections: title, and every key with what it does."""
         remapped = self.app.settings.keys
-        for title, bindings in all_bindings():
-            yield Content.assemble((title, "bold $primary"))
-            for binding in bindings:
-                keys = key_told(remapped.get(binding.id or "", binding.key))
-                yield Content.assemble("  ", (f"{keys:<16}", "$accent"), binding.tooltip or binding.description)
+        sections = sorted(all_bindings(), key=lambda section: section[0] != self._first)
+        for title, bindings in sections:
+            rows = [(key_told(remapped.get(b.id or "", b.key)), b.tooltip or b.description) for b in bindings]
             if title == "Everywhere":
-                yield Content.assemble("  ", (f"{'Ctrl-P':<16}", "$accent"), "Everything by name")
-                yield Content.assemble("  ", (f"{'Tab, Shift-Tab':<16}", "$accent"), "To the next part of the screen, and back")
+                rows += [("Ctrl-P", "Everything by name"), ("Tab, Shift-Tab", "To the next part of the screen, and back")]
             if title == "Ask":
-                yield Content.assemble("  ", (f"{'1 to 9':<16}", "$accent"), "Choose a candidate (in the list)")
+                rows.append(("1 to 9", "Choose a candidate (in the list)"))
+            yield title, rows
+
+    def _lines(self, width: int) -> Iterator[Content]:
+        """Keys in a column of their own; what they do is broken within the other."""
+        sections = list(self._rows())
+        column = min(_WIDEST, max(len(keys) for _, rows in sections for keys, _ in rows), width // 3) + _GAP
+        for title, rows in sections:
+            yield Content.assemble((title, "bold $primary"))
+            for keys, says in rows:
+                first, *more = textwrap.wrap(says, max(10, width - column - _GAP)) or [""]
+                if len(keys) >= column:
+                    yield Content.assemble(" " * _GAP, (keys, "$accent"))
+                    keys = ""
+                yield Content.assemble(" " * _GAP, (f"{keys:<{column}}", "$accent"), first)
+                yield from (Content(" " * (column + _GAP) + line) for line in more)
             yield Content("")

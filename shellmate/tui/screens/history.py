@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Select, Static
+from textual.widgets import Input, Select, Static
 from textual.worker import get_current_worker
 
 from shellmate.core.errors import ShellmateError
@@ -24,6 +24,7 @@ from shellmate.history.categories import names
 from shellmate.tui.messages import Fetched, Found, HistoryChanged
 from shellmate.tui.widgets.entries import EntryList
 from shellmate.tui.widgets.entry import details
+from shellmate.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -43,7 +44,7 @@ class HistoryScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="history.back", tooltip="To the search; there, clears it and the filters; then back to asking"),
+        Binding("escape", "back", "Back", id="history.back", tooltip="Clears the search and the filters; without any, back to asking"),
         Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box"),
         Binding("down", "into_list", "List", show=False, id="history.list", tooltip="To the list"),
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
@@ -69,23 +70,30 @@ class HistoryScreen(Screen[None]):
         """Search and filters, list, details."""
         with Horizontal(id="history-top"):
             yield Input(placeholder="Search requests and commands", id="history-search", compact=True)
-            yield Select(_KINDS, prompt="all", id="filter-kind", compact=True)
+            yield Select(_KINDS, prompt="all kinds", id="filter-kind", compact=True)
             yield Select(_TIMES, prompt="any time", id="filter-time", compact=True)
-            yield Select([(n, n) for n in names()], prompt="every field", id="filter-field", compact=True)
+            yield Select([(n, n) for n in names()], prompt="any field", id="filter-field", compact=True)
         yield Static(id="history-empty")
         with Horizontal(id="history-body"):
             listing = EntryList()
             listing.border_title = "History"
-            listing.border_subtitle = "Enter: run  /: search  x: export  m: import  D: forget all"
             yield listing
             with VerticalScroll(id="entry") as box:
                 box.border_title = "Entry"
                 yield Static(id="entry-text")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Typing searches."""
         self.search.focus()
+
+    def on_descendant_focus(self) -> None:
+        """The list says which keys work now."""
+        told = self.app.key_of
+        keys = ("again", "run"), ("search", "search"), ("export", "export"), ("import", "import"), ("forget-all", "forget all")
+        within = "  ".join(f"{told(f'history.{name}')}: {what}" for name, what in keys)
+        for listing in self.query(EntryList):
+            listing.border_subtitle = within if listing.has_focus else f"{told('history.list')}: to the list"
 
     def on_screen_resume(self) -> None:
         """Shows the newest, also those that were added from here."""
@@ -198,10 +206,8 @@ class HistoryScreen(Screen[None]):
         self.search.focus()
 
     def action_back(self) -> None:
-        """To the search box, then out."""
-        if not self.search.has_focus:
-            self.search.focus()
-        elif self.app.store and self.filter() != Filter():
+        """Out; a search and filters are cleared first."""
+        if self.app.store and self.filter() != Filter():
             self.search.value = ""
             for select in self.query(Select):
                 select.clear()
@@ -242,26 +248,29 @@ class HistoryScreen(Screen[None]):
     def action_forget(self) -> None:
         """Removes the entry, after a question."""
         if entry := self.current:
-            self._ask_and_forget([entry.id], "Forget this entry for good?")
+            said = " ".join((entry.request or "(no request)").split())
+            self._ask_and_forget([entry.id], f"{said[:200]}\n{entry.command[:300]}")
 
     def action_forget_all(self) -> None:
         """Removes everything that is shown, after a question."""
         if self._found:
             ids = self._store.ids(self.filter())
-            self._ask_and_forget(ids, f"Forget {len(ids):,} entries for good?" if len(ids) > 1 else "Forget this entry for good?")
+            self._ask_and_forget(ids, f"{len(ids):,} {'entries' if len(ids) > 1 else 'entry'}: everything that the search and the filters show.")
 
     def _ask_and_forget(self, ids: Sequence[int], question: str) -> None:
         from shellmate.tui.screens.dialogs import QuestionScreen
 
         def forget() -> str:
+            from shellmate.tui.model_facts import has_adapter
+
             self._store.forget(ids)
-            return "Forgotten. An adapter trained before may still know it: train again to be sure."
+            return "Forgotten. An adapter trained before may still know it: train again to be sure." if has_adapter() else "Forgotten."
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self._change(forget)
 
-        self.app.push_screen(QuestionScreen(question, "Forget"), answered)
+        self.app.push_screen(QuestionScreen("Forget for good?", question, "Forget"), answered)
 
     def action_export(self) -> None:
         """Writes what is shown to a file."""

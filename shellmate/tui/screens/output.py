@@ -8,12 +8,14 @@ from typing import ClassVar
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Log, Static
+from textual.widgets import Log, Static
 
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import MOST_OUTPUT, Ended, run_captured, told
+from shellmate.tui.widgets.key_bar import KeyBar
 
 
 class OutputScreen(Screen[Ended | None]):
@@ -41,7 +43,8 @@ class OutputScreen(Screen[Ended | None]):
         super().__init__(id="output")
         self._command, self._shell, self._cwd = command, shell, cwd
         self._stop = False
-        self._ended: Ended | None = None
+        self.ended: Ended | None = None
+        """How it ended; None while it runs."""
         self._shown = 0
 
     def compose(self) -> ComposeResult:
@@ -49,7 +52,7 @@ class OutputScreen(Screen[Ended | None]):
         yield Static(highlighted(self._command), id="output-command")
         yield Log(id="output-log", auto_scroll=True)
         yield Static("running …   s or Esc: stop", id="output-state")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Starts at once: the confirmation was given."""
@@ -74,9 +77,15 @@ class OutputScreen(Screen[Ended | None]):
 
     @on(Done)
     def _done(self, message: Done) -> None:
-        self._ended = message.ended
+        self.ended = message.ended
         cut = f"   (the first {MOST_OUTPUT} characters)" if self._shown >= MOST_OUTPUT else ""
-        self.query_one("#output-state", Static).update(f"{told(message.ended)}{cut}")
+        style = "$text-success" if message.ended.status == 0 else "bold $text-error"
+        self.query_one("#output-state", Static).update(Content.assemble((told(message.ended), style), cut))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What has ended cannot be stopped."""
+        return self.ended is None if action == "stop" else True
 
     def action_stop(self) -> None:
         """Asks the command to end."""
@@ -88,7 +97,7 @@ class OutputScreen(Screen[Ended | None]):
 
     def action_back(self) -> None:
         """Back when it ended; stops it otherwise."""
-        if self._ended is None:
+        if self.ended is None:
             self.action_stop()
         else:
-            self.dismiss(self._ended)
+            self.dismiss(self.ended)

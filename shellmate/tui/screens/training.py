@@ -5,6 +5,7 @@ The training is a process of its own (`training.launch`); this screen reads its 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,15 +15,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, ProgressBar, Sparkline, Static
+from textual.widgets import ProgressBar, Sparkline, Static
 
 from shellmate.core.errors import ShellmateError
-from shellmate.tui.model_facts import facts
-from shellmate.tui.training_view import Progress
+from shellmate.tui.model_facts import facts, too_little
+from shellmate.tui.training_view import QUESTION, Progress
+from shellmate.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from shellmate.training.launch import Launched
     from shellmate.tui.app import ShellmateApp
+
+_FEWEST_POINTS = 10
+"""Steps before their losses make a picture."""
 
 
 class TrainingScreen(Screen[None]):
@@ -48,10 +53,14 @@ class TrainingScreen(Screen[None]):
         """What is in use."""
 
         text: str
+        too_little: str
+        """Why a training could learn nothing yet."""
 
     def __init__(self) -> None:
         super().__init__(id="training")
         self.progress = Progress()
+        self._since = time.monotonic()
+        self._too_little = ""
 
     def compose(self) -> ComposeResult:
         """What is in use, and the training."""
@@ -66,21 +75,23 @@ class TrainingScreen(Screen[None]):
                 yield Static(id="training-numbers", markup=False)
                 yield Sparkline([], id="training-loss")
                 yield Static(id="training-result", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Shows what is known, and goes on watching a training that was started before, here or elsewhere."""
         self._look()
         self._draw()
         self._watch(self.app.training)
+        self.set_interval(1, self._tick)
 
     @work(thread=True, exit_on_error=False, group="facts")
     def _look(self) -> None:
-        self.post_message(self.Known(facts(self.app.store)))
+        self.post_message(self.Known(facts(self.app.store), too_little(self.app.store)))
 
     @on(Known)
     def _show_facts(self, message: Known) -> None:
         self.query_one("#model-text", Static).update(message.text)
+        self._too_little = message.too_little
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")
     def _start(self) -> None:
@@ -127,12 +138,22 @@ class TrainingScreen(Screen[None]):
         bar.display = p.running
         bar.update(total=p.steps or None, progress=p.step)
         plot = self.query_one("#training-loss", Sparkline)
-        plot.display = len(p.losses) > 1
+        plot.display = len(p.losses) >= _FEWEST_POINTS
         plot.data = p.losses
-        self.query_one("#training-stage", Static).update(p.stage_line)
+        self._show_stage()
         self.query_one("#training-numbers", Static).update(p.numbers_line)
         self.query_one("#training-result", Static).update(p.result)
         self.refresh_bindings()
+
+    def _tick(self) -> None:
+        if self.progress.running:
+            self._show_stage()
+
+    def _show_stage(self) -> None:
+        """The stage, and while it runs for how long it has been running: some stages say nothing for a while."""
+        seconds = int(time.monotonic() - self._since)
+        passed = f"   {seconds // 60}:{seconds % 60:02}" if self.progress.running else ""
+        self.query_one("#training-stage", Static).update(self.progress.stage_line + passed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Train and stop exclude each other."""
@@ -141,11 +162,24 @@ class TrainingScreen(Screen[None]):
         return True
 
     def action_train(self) -> None:
-        """Starts a training."""
-        if not self.progress.running:
-            self.progress = Progress(stage_line="Starting …", running=True)
+        """Starts a training, after a question that says what it takes; without enough to learn from it says how much is missing."""
+        from shellmate.tui.screens.dialogs import QuestionScreen
+
+        if self.progress.running:
+            return
+        if self._too_little:
+            self.progress = Progress(stage_line=self._too_little)
             self._draw()
-            self._start()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.progress = Progress(stage_line="Starting …", running=True)
+                self._since = time.monotonic()
+                self._draw()
+                self._start()
+
+        self.app.push_screen(QuestionScreen("Train your adapter?", QUESTION.format(stop=self.app.key_of("training.stop")), "Train"), answered)
 
     def action_stop(self) -> None:
         """Cancels it."""

@@ -23,7 +23,7 @@ _PAGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Nothing runs by itself",
-        "[$accent]Enter[/] asks first, then runs. [$accent]e[/] edits, [$accent]c[/] copies, [$accent]i[/] puts the command on your shell's line, [$accent]r[/] says it was wrong.\n\n"
+        "[$accent]Enter[/] asks first, then runs. [$accent]e[/] edits, [$accent]c[/] copies, [$accent]i[/] {insert}, [$accent]r[/] says it was wrong.\n\n"
         "A dangerous command says why, and wants a word typed before it runs.",
     ),
     (
@@ -67,10 +67,10 @@ class WelcomeScreen(ModalScreen[None]):
     def _show(self) -> None:
         title, body = _PAGES[self._page]
         self.query_one("#dialog").border_title = f"Welcome to shellmate  {self._page + 1}/{len(_PAGES)}"
-        said = body.format(training=self.app.key_of("app.training"), settings=self.app.key_of("app.settings"))
+        said = body.format(training=self.app.key_of("app.training"), settings=self.app.key_of("app.settings"), insert="puts the command on your shell's line" if self.app.insertion is not None else "leaves and prints the command")
         self.text.update(Content.assemble((title, "bold $primary"), "\n\n", Content.from_markup(said)))
-        last = self._page == len(_PAGES) - 1
-        self.hint.update("Enter: begin   ←: back" if last else "Enter: next   Esc: skip")
+        forth = "Enter: begin" if self._page == len(_PAGES) - 1 else "Enter: next   Esc: skip"
+        self.hint.update(f"{forth}   ←: back" if self._page else forth)
 
     def action_next(self) -> None:
         """The next page, or the app."""

@@ -24,12 +24,12 @@ _BAR = 5
 
 def facts(candidate: Candidate) -> Content:
     """One line: confidence, source, risk, missing utilities, whether it parses."""
-    full = round(candidate.confidence * _BAR)
+    full = max(1, round(candidate.confidence * _BAR))
     parts: list[Content | tuple[str, str]] = []
     if candidate.source is Source.HISTORY:
         parts.append(("from your history", "bold $text-accent"))
     else:
-        parts += [("━" * full, "$text-primary"), ("━" * (_BAR - full), "$border"), (f" {candidate.confidence:.0%}", "$muted")]
+        parts += [("━" * full, "$text-primary"), ("·" * (_BAR - full), "$muted")]
     if candidate.risk.level is not Level.SAFE:
         parts += ["   ", (_SIGNS[candidate.risk.level], _BADGES[candidate.risk.level])]  # type: ignore[list-item]
     if candidate.missing:
@@ -55,8 +55,8 @@ class CandidateList(OptionList):
         super().__init__(id="candidates", markup=False)
         self.candidates: tuple[Candidate, ...] = ()
 
-    def show(self, candidates: tuple[Candidate, ...]) -> None:
-        """Shows these; the same command stays selected if it is among them."""
+    def show(self, candidates: tuple[Candidate, ...], place: int = 0) -> None:
+        """Shows these; the same command stays selected if it is among them, else the one in this place is."""
         if [c.as_json() for c in candidates] == [c.as_json() for c in self.candidates]:
             return
         chosen = self.chosen
@@ -65,7 +65,7 @@ class CandidateList(OptionList):
         self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(candidates))
         if candidates:
             commands = [c.command for c in candidates]
-            kept = commands.index(chosen.command) if self.has_focus and chosen and chosen.command in commands else 0
+            kept = commands.index(chosen.command) if self.has_focus and chosen and chosen.command in commands else min(place, len(commands) - 1)
             self.highlighted = kept
 
     @staticmethod

@@ -153,7 +153,7 @@ class EntryList(ScrollView, can_focus=True):
         key = (place, style, width)
         if (strips := self._drawn.get(key)) is None:
             entry = self._known.get(self.ids[place])
-            text = line(entry, self._now) if entry else Content("…")
+            text = line(entry, self._now, max(1, width - 2)) if entry else Content("…")
             drawn = Visual.to_strips(self, text, max(1, width - 2), _ROW, style, apply_selection=False)
             edge = Strip.blank(1, style.rich_style)
             strips = [Strip.join([edge, strip]).adjust_cell_length(width, style.rich_style).apply_meta({"place": place}) for strip in [*drawn, Strip([]), Strip([])][:_ROW]]

@@ -17,14 +17,16 @@ _LONGEST = 2000
 """Characters of one text shown."""
 
 
-def line(entry: Entry, now: datetime) -> Content:
-    """Two lines for the list: when and what was asked; the command and how it ended."""
+def line(entry: Entry, now: datetime, width: int) -> Content:
+    """Two lines for the list: what was asked, how it ended and, at the right edge, when; the command."""
     sign, style = _DECISIONS[entry.decision]
     pin = ("★ ", "$text-warning") if entry.pinned else ""
     failed = (f"  exit {entry.exit_status}", "$text-error") if entry.failed else ""
     asked = harmless(entry.request).replace("\n", " ")[:200] or "(no request)"
     command = highlighted(entry.command.replace("\n", " ⏎ ")[:200])
-    return Content.assemble((f"{sign} ", style), pin, asked, "  ", (when(entry.time_ms, now), "$muted"), failed, "\n  ", command)
+    end = Content.assemble(failed, "  ", (when(entry.time_ms, now), "$muted"))
+    start = Content.assemble((f"{sign} ", style), pin, asked).truncate(max(10, width - end.cell_length), ellipsis=True)
+    return Content.assemble(start, " " * max(0, width - start.cell_length - end.cell_length), end, "\n  ", command)
 
 
 def when(time_ms: int, now: datetime) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from shellmate.core.types import Candidate, Level
+from shellmate.core.explain_brief import SAYS_NOTHING
+from shellmate.core.types import Candidate, Level, Source
 from shellmate.tui.running import harmless
+
+_SMALL = 8
+"""Rows of a pane that has room only for what matters most."""
+_VALUE = "the value of "
 
 
 class Explanation(VerticalScroll, can_focus=True):
@@ -44,19 +51,59 @@ class Explanation(VerticalScroll, can_focus=True):
             self._looked = (parts, touched)
             self._draw()
 
+    def on_resize(self) -> None:
+        """With less room less is said."""
+        if self._candidate is not None:
+            self._draw()
+
     def _draw(self) -> None:
         assert self._candidate is not None
         parts, touched = self._looked
-        blocks = [block for block in (_risks(self._candidate), _parts(parts), _touched(touched)) if block.plain]
-        self.query_one("#explanation-text", Static).update(Content("\n\n").join(blocks))
+        small = self.size.height < _SMALL
+        blocks = [block for block in (_risks(self._candidate, short=small), _parts(told(parts)), _touched(touched)) if block.plain]
+        self.query_one("#explanation-text", Static).update(Content("\n" if small else "\n\n").join(blocks))
+        certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is not Source.HISTORY else ""
+        self.border_title = f"{self.BORDER_TITLE}{certain}"
+        self.call_after_refresh(self._hint)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """At the end there is no more to read."""
+        super().watch_scroll_y(old_value, new_value)
+        self._hint()
+
+    def _hint(self) -> None:
+        app = self.app
+        key = getattr(app, "key_of", lambda _: "PgDn")("ask.read-on")
+        self.border_subtitle = f"{key}: more" if self.scroll_offset.y < self.max_scroll_y else ""
 
 
-def _risks(candidate: Candidate) -> Content:
+def told(parts: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """The parts that say something: a value stands with its option, a pipe with the command after it; letters of `-xzf`, and words that are only words, are left out."""
+    found: list[tuple[str, str, int]] = []
+    for piece, meaning, depth in parts:
+        before, does, level = found[-1] if found else ("", "", 0)
+        if meaning.startswith(_VALUE) and _takes(before, meaning.removeprefix(_VALUE)):
+            found[-1] = (f"{before} {piece}", does, level)
+        elif before == "|" and depth == level:
+            found[-1] = (f"| {piece}", meaning, level)
+        elif meaning not in SAYS_NOTHING and not (depth > level and _takes(before, piece) and meaning in does):
+            found.append((piece, meaning, depth))
+    return found
+
+
+def _takes(before: str, option: str) -> bool:
+    """Whether an option stands in what came before: as itself, or as a letter of several."""
+    cluster = re.fullmatch(r"-[A-Za-z0-9]{2,}", before) and re.fullmatch(r"-[A-Za-z0-9]", option)
+    return before == option or (bool(cluster) and option[1] in before)
+
+
+def _risks(candidate: Candidate, short: bool = False) -> Content:
+    """What speaks against a command; in short without the safer ways, which the confirmation repeats."""
     lines: list[Content] = []
     for reason in candidate.risk.reasons:
         style = "bold $text-error" if candidate.risk.level is Level.DANGER else "$text-warning"
         lines.append(Content.assemble((harmless(reason.message), style)))
-        if reason.safer:
+        if reason.safer and not short:
             lines.append(Content.assemble(("Safer: ", "bold"), harmless(reason.safer)))
     if candidate.missing:
         lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(candidate.missing))}.", "$text-warning")))
@@ -67,9 +114,9 @@ def _parts(parts: list[tuple[str, str, int]]) -> Content:
     lines = []
     for piece, meaning, depth in parts:
         indent = "  " * min(depth, 4)
-        told = (harmless(meaning), "") if meaning else ("not known here", "italic $muted")
+        known = (harmless(meaning), "") if meaning else ("not known here", "italic $muted")
         short = harmless(piece) if len(piece) <= 40 else harmless(piece[:39]) + "…"
-        lines.append(Content.assemble(indent, (short, "bold $text-primary"), "  ", told))
+        lines.append(Content.assemble(indent, (short, "bold $text-primary"), "  ", known))
     return Content("\n").join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The top line: the program, the folder, whether it is thinking, how long the last answer took, what is wrong."""
+"""The top line: the program, the folder, whether it is thinking, how long the last answer took, how the last command ended, what is wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from shellmate.core.types import Suggestion
-from shellmate.tui.running import harmless
+from shellmate.tui.running import Ended, harmless, told
 
 
 class StatusBar(Static):
@@ -20,7 +20,7 @@ class StatusBar(Static):
 
     def __init__(self) -> None:
         super().__init__(id="status")
-        self._last = ""
+        self._last: tuple[str, str] = ("", "$muted")
 
     def on_mount(self) -> None:
         """Draws the first line."""
@@ -31,10 +31,14 @@ class StatusBar(Static):
         self._draw()
 
     def answered(self, suggestion: Suggestion) -> None:
-        """Notes model and latency of an answer."""
-        adapter = f" + {suggestion.model.adapter}" if suggestion.model.adapter else ""
+        """Notes how long an answer took, and whether your own adapter gave it."""
         took = f"{suggestion.elapsed_ms:.0f} ms"
-        self._last = took if self.size.width < 60 else f"{harmless(suggestion.model.name + adapter)} · {took}"
+        self._last = (f"your adapter · {took}" if suggestion.model.adapter and self.size.width >= 60 else took, "$muted")
+        self._draw()
+
+    def ran(self, ended: Ended) -> None:
+        """Notes how a command ended."""
+        self._last = (told(ended), "$muted" if ended.status == 0 else "bold $text-error")
         self._draw()
 
     def watch_waiting(self) -> None:
@@ -48,8 +52,7 @@ class StatusBar(Static):
     def _draw(self) -> None:
         if not self.is_mounted:
             return
-        right = "thinking …" if self.waiting else self._last
-        style = "$text-accent" if self.waiting else "$muted"
+        right, style = ("thinking …", "$text-accent") if self.waiting else self._last
         if self.problem and not self.waiting:
             right, style = "history off", "bold $text-warning"
             self.tooltip = self.problem

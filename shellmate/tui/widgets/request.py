@@ -1,0 +1,24 @@
+"""The box that the request is written in. What is pasted becomes one line and is cut where it is too long, with a word about it."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from shellmate.tui.running import harmless
+
+LONGEST = 2000
+"""Characters of a request."""
+
+
+class RequestInput(Input):
+    """One line of text."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = " ".join(harmless(event.text).split())
+        room = LONGEST - len(self.value) + len(self.selected_text)
+        if len(text) > room:
+            self.app.notify(f"Only the first {room} characters were taken; a request has at most {LONGEST}.", severity="warning")
+        self.replace(text[:room], *self.selection)
