@@ -42,7 +42,7 @@ class Part:
 
     slot: str
     group: str
-    """Of one group only one part is taken."""
+    """Names with commas between: of one group only one part is taken."""
     command: str
     wordings: tuple[Wording, ...]
     weight: float = 1.0
@@ -168,6 +168,10 @@ def held_out(composition: Composition, parts: Sequence[Part]) -> bool:
     return int.from_bytes(hashlib.sha256(said.encode()).digest()[:4], "big") % 100 < _HELD_OUT
 
 
+def _groups(part: Part) -> set[str]:
+    return set(filter(None, part.group.split(",")))
+
+
 def _chosen(composition: Composition, rng: random.Random) -> list[Part]:
     """Parts in the order of the command, at least one."""
     while True:
@@ -178,7 +182,7 @@ def _chosen(composition: Composition, rng: random.Random) -> list[Part]:
             share, before = slot.share, len(taken)
             while here and rng.random() < share:
                 part = rng.choices(here, [p.weight for p in here])[0]
-                here = [p for p in here if slot.repeats and p is not part and (not p.group or p.group != part.group)]
+                here = [p for p in here if slot.repeats and p is not part and (not _groups(p) & _groups(part))]
                 taken.append(part)
                 share = _AGAIN
             written += "".join(p.command for p in taken[before:]) if len(taken) > before else slot.default
@@ -269,7 +273,8 @@ class Composer:
             joiner = rng.choice(_JOINERS) if composition.nouns and _CLAUSE_WORDS.match(clause) else ""
             told += f" {'' if joiner == 'and ' and not number else joiner}{clause}"
         front = "".join(f"{text} " for text in said.get("front", []))
-        return re.sub(r" {2,}", " ", f"{front}{verb} {told} {' '.join(said.get('last', []))}").strip().replace(" ,", ",")
+        sentence = re.sub(r" {2,}", " ", f"{front}{verb} {told} {' '.join(said.get('last', []))}").strip().replace(" ,", ",")
+        return re.sub(r"\bthe (?=(?:my|today's|yesterday's|\{\w+\}'s)(?:\s|$))", "", sentence)
 
 
 def silent(composition: Composition, seed: int = 1, tries: int = 40) -> list[Defect]:

@@ -166,7 +166,7 @@ class Generator:
         extra: list[tuple[Modifier, str]] = []
         for modifier in modifiers:
             spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
-            request = f"{request} {spoken}"
+            request = f"{request.rstrip('?')} {spoken}"
             extra.append((modifier, body))
         values: dict[str, tuple[Placeholder, Value]] = {}
         for template in (request, *fitting[:1], *(body for _, body in extra)):
@@ -175,6 +175,7 @@ class Generator:
                     written = any("{" + p.key + "}" in body for _, body in extra)
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
         _in_order(values, "".join(fitting[:1]))
+        _of_one_kind(values, fitting[0])
         text = self._request(intent, request, values)
         try:
             pair = _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
@@ -204,8 +205,11 @@ class Generator:
             alone = not before.strip("( ") and not (isinstance(following, str) and re.match(r"\.\w|/|_", following))
             quote = value.must_quote or (alone and value.quotable and rng.random() < _QUOTE_SHARE)
             parts.append(_quoted(said, rng) if quote else said)
-        text = noise.ordinals("".join(parts))
-        return noise.finish(noise.typo(text, rng) if rng.random() < _TYPO_SHARE else text, rng)
+        spoken = [place for place, piece in enumerate(pieces) if isinstance(piece, str)]
+        if spoken and rng.random() < _TYPO_SHARE:
+            place = rng.choice(spoken)
+            parts[place] = noise.typo(parts[place], rng)
+        return noise.finish(noise.ordinals("".join(parts)), rng)
 
 
 _SEEN_BITS = 2**27
@@ -242,6 +246,19 @@ def _in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> Non
             number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
             if number(first[1]) > number(second[1]):
                 values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
+
+
+_COPIES = re.compile(r"(?:sudo )?(?:cp|mv|ln|install|kubectl cp|docker cp|sort|uniq|sed|awk|cut|grep|tr|envsubst|scp)\b")
+_ENDING = re.compile(r"(?<=\w)\.\w{1,6}$")
+
+
+def _of_one_kind(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
+    """What is copied or worked on keeps its ending."""
+    for name in ("file", "path"):
+        first, second = values.get(name), values.get(f"{name}2")
+        if first and second and _COPIES.match(command) and (ending := _ENDING.search(first[1].command)) and _ENDING.search(second[1].command):
+            changed = [_ENDING.sub(ending[0], text) for text in (second[1].request, second[1].command)]
+            values[f"{name}2"] = second[0], replace(second[1], request=changed[0], command=changed[1])
 
 
 def _fits(placeholders: list[Placeholder], said: set[str]) -> bool:

@@ -31,6 +31,17 @@ _FILES: tuple[tuple[re.Pattern[str], Sampler], ...] = (
     (re.compile(r"\b(?:libreoffice|soffice|unoconv|docx2txt|antiword)\b"), narrower.office_file),
     (re.compile(r"\b(?:ldd|nm|objdump|readelf|patchelf|c\+\+filt)\b"), narrower.binary_file),
 )
+_SPECIAL: tuple[tuple[str, re.Pattern[str], Sampler], ...] = (
+    ("word", re.compile(r"UUID=\{word\}|by-uuid/"), narrower.uuid),
+    ("word", re.compile(r"Bearer \{word\}|X-API-Key: \{word\}"), narrower.token),
+    ("url", re.compile(r"http\.proxy|\s-x \{url|HTTPS?_PROXY|https?_proxy"), narrower.proxy),
+    ("url", re.compile(r"set registry"), narrower.registry),
+    ("file", re.compile(r"--env-file"), narrower.environment_file),
+    ("file", re.compile(r"^tar\b.* -x"), narrower.member),
+    ("path", re.compile(r"^tar\b.* -x"), narrower.member),
+    ("dir", re.compile(r"--link-dest"), narrower.absolute_folder),
+)
+"""Placeholder, command, and whose values go there."""
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
     (re.compile(r"\b(?:mogrify|identify|convert|montage|magick|jpegoptim|optipng|exiftool|img2pdf|feh)\b"), narrower.extension_of("img")),
     (re.compile(r"\b(?:ffmpeg|ffprobe|mpv|vlc)\b"), narrower.extension_of("media")),
@@ -41,7 +52,7 @@ _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
 def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Sampler:
     """The sampler of a placeholder in this intent; `written`: a modifier sends the output there."""
     name, command = placeholder.name, intent.commands[0]
-    if name == "file" and written:
+    if name == "file" and (written or re.search(r">>?\s*\{" + placeholder.key + r"\}", command)):
         return narrower.output_file
     if name == "file" and (suited := next((sampler for pattern, sampler in _FILES if pattern.search(command)), None)):
         return suited
@@ -61,5 +72,7 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
         return narrower.other_branch
     if name == "n" and _FIELD.search(command):
         return narrower.column_number
+    if found := next((sampler for of, pattern, sampler in _SPECIAL if of == name and pattern.search(command)), None):
+        return found
     table = _PACKAGERS if name == "package" else _MEDIA if name == "ext" else ()
     return next((sampler for pattern, sampler in table if pattern.search(command)), samplers.SAMPLERS[name])

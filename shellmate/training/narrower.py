@@ -91,3 +91,48 @@ def project_folder(rng: random.Random) -> Value:
     name = plain(rng, LISTS["folders"], 0.1)
     text = f"{LISTS['folders'].draw(rng)}/{name}" if rng.random() < 0.4 else name
     return Value(text, text, quotable=True)
+
+
+def _same(text: str) -> Value:
+    return Value(text, text)
+
+
+def uuid(rng: random.Random) -> Value:
+    """Of a file system; one in five is a short one of vfat."""
+    digits = "".join(rng.choice("0123456789abcdef") for _ in range(32))
+    return _same(f"{digits[:4]}-{digits[4:8]}".upper() if rng.random() < 0.2 else f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}")
+
+
+def token(rng: random.Random) -> Value:
+    """What lets one into an API."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    return _same(rng.choice(("", "eyJ", "sk_", "key-")) + "".join(rng.choice(letters) for _ in range(rng.randint(8, 28))))
+
+
+def proxy(rng: random.Random) -> Value:
+    """The address of a proxy."""
+    return _same(f"http://{SAMPLERS['server'](rng).command}:{rng.choice((3128, 8080, 8888))}")
+
+
+def registry(rng: random.Random) -> Value:
+    """The address of a package registry."""
+    domain = SAMPLERS["domain"](rng).command
+    return _same(rng.choice((f"https://{domain}/", f"https://npm.{domain}/", "http://localhost:4873/")))
+
+
+def environment_file(rng: random.Random) -> Value:
+    """A file of variables."""
+    return _same(rng.choice((".env", "prod.env", ".env.local", f"{LISTS['stems'].draw(rng)}.env")))
+
+
+def member(rng: random.Random) -> Value:
+    """A file inside an archive: a relative path."""
+    name = base_name("file")(rng).command
+    return _same(f"{project_folder(rng).command}/{name}" if rng.random() < 0.5 and " " not in name else name)
+
+
+def absolute_folder(rng: random.Random) -> Value:
+    """A folder by its whole path."""
+    while not (value := SAMPLERS["dir"](rng)).command.startswith("/"):
+        pass
+    return value

@@ -38,8 +38,13 @@ _KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "
 
 
 _ANYWHERE = re.compile("")
+_DEEP = r"find|search|look|grep|list|count"
 _MEANS_THE_SAME = {
-    "cp": re.compile(r"^\| (?!of\b|it\b|paste)"),
+    **dict.fromkeys(("show", "display", "print"), re.compile(r"^(?!.*\b(?:a|an|the|this|that|my|your|file|name|word|short|long|full|bare|plain|hit) \|)(?!.*\| (?:of|me)\b)")),
+    "list": re.compile(r"\| (?!me\b)"),
+    "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
+    "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
+    "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b)"),
     "create": re.compile(
         r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
@@ -81,7 +86,7 @@ def politeness(text: str, rng: random.Random) -> str:
     if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE:
         return f"{rng.choice(_ASKING if _FOR_ME.match(text) else _BEFORE)} {text}"
     if roll < 0.10:
-        return f"{text} {rng.choice(_AFTER)}"
+        return f"{text.rstrip('?')} {rng.choice(_AFTER)}"
     return text
 
 

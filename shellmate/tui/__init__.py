@@ -21,7 +21,9 @@ def start() -> int:
     from shellmate import config
     from shellmate.tui.app import ShellmateApp
 
-    app = ShellmateApp(config.load(), first_text=os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
+    settings = config.current()
+    app = ShellmateApp(settings, first_text=os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
+    app.complaints = config.complaints()
     command = app.run(mouse=True)
     if app.failure is not None:
         raise app.failure

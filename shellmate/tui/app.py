@@ -59,6 +59,8 @@ class ShellmateApp(App[str]):
         self.first_text = " ".join(first_text.split())[:2000]
         self.insertion = insertion
         self.failure: Exception | None = None
+        self.complaints: Sequence[str] = ()
+        """What of the settings could not be used, said once at the start."""
         self.shell = running.user_shell()
         self.context = Context(_folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
         self.store: HistoryStore | None = None
@@ -106,6 +108,8 @@ class ShellmateApp(App[str]):
             self.store.close()
 
     def _greet(self) -> None:
+        for complaint in self.complaints[:3]:
+            self.notify(complaint, severity="warning", timeout=12)
         from shellmate.tui import state
 
         if self._welcome if self._welcome is not None else not state.was_welcomed():
