@@ -6,7 +6,7 @@ Nothing runs without `ConfirmScreen`; an edited command is judged again there. S
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events, work
