@@ -207,6 +207,10 @@ def _numbered(text: str, wording: str, taken: dict[str, int]) -> tuple[str, str]
 
 
 _JOINERS = ("", "", "", "", "that are ", "and ")
+_WHOSE = re.compile(r"all\b|my\b|today's|yesterday's|\{\w+\}'s")
+_WHICH = re.compile(r"last|latest|top|\{n")
+"""Adjectives that stand before others."""
+_TREE = re.compile(r"anywhere|tree|\bsub|down|below|recursively|whole")
 _CLAUSE_WORDS = re.compile(
     r"(older|newer|larger|bigger|smaller|owned|modified|changed|not |empty|named|called|under \{size|over|more|less|at most|at least)"
 )
@@ -258,6 +262,8 @@ class Composer:
             body, words = _numbered(part.command, wording.phrase.sample(rng), taken)
             bodies[part.slot] = bodies.get(part.slot, "") + body
             said.setdefault(wording.place, []).append(words)
+        if any(part.command == " -maxdepth 1" for part in parts) and _TREE.search(" ".join(said.get("clause", [])[:1])):
+            raise UsageError("a whole tree and one level of it")
         command = _SLOT.sub(lambda m: bodies.get(m[1], m[4] or ""), composition.command) if composition.slots else composition.command
         return command, self._sentence(composition, said)
 
@@ -267,6 +273,7 @@ class Composer:
         noun = said.get("noun", [""])[0] or (rng.choice(composition.nouns).sample(rng) if composition.nouns else "")
         adjectives, clauses = said.get("adjective", []), said.get("clause", [])
         rng.shuffle(adjectives)
+        adjectives.sort(key=lambda a: 0 if _WHOSE.match(a) else 1 if _WHICH.match(a) else 2)
         rng.shuffle(clauses)
         told = " ".join([*adjectives, noun])
         for number, clause in enumerate(clauses):
@@ -274,7 +281,7 @@ class Composer:
             told += f" {'' if joiner == 'and ' and not number else joiner}{clause}"
         front = "".join(f"{text} " for text in said.get("front", []))
         sentence = re.sub(r" {2,}", " ", f"{front}{verb} {told} {' '.join(said.get('last', []))}").strip().replace(" ,", ",")
-        return re.sub(r"\bthe (?=(?:my|today's|yesterday's|\{\w+\}'s)(?:\s|$))", "", sentence)
+        return re.sub(r"\bthe (?=(?:all|my|today's|yesterday's|\{\w+\}'s)(?:\s|$))", "", sentence)
 
 
 def silent(composition: Composition, seed: int = 1, tries: int = 40) -> list[Defect]:

@@ -158,7 +158,7 @@ class Generator:
         if any(m.kind.startswith("+") and "{" + m.kind + "}" not in fitting[0] for m in modifiers):
             modifiers = []
         fitting = [c for c in fitting if all("{" + m.kind + "}" in c for m in modifiers if m.kind.startswith("+"))]
-        request = noise.politeness(noise.without_articles(noise.synonyms(request, rng), rng), rng)
+        request = noise.without_articles(noise.synonyms(request, rng), rng)
         taken: dict[str, int] = {}
         for p in intent.placeholders(fitting[0]):
             if not p.modifier_class:
@@ -168,6 +168,7 @@ class Generator:
             spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
             request = f"{request.rstrip('?')} {spoken}"
             extra.append((modifier, body))
+        request = noise.politeness(request, rng)
         values: dict[str, tuple[Placeholder, Value]] = {}
         for template in (request, *fitting[:1], *(body for _, body in extra)):
             for p in intent.placeholders(template):

@@ -39,7 +39,7 @@ _SPECIAL: tuple[tuple[str, re.Pattern[str], Sampler], ...] = (
     ("file", re.compile(r"--env-file"), narrower.environment_file),
     ("file", re.compile(r"^tar\b.* -x"), narrower.member),
     ("path", re.compile(r"^tar\b.* -x"), narrower.member),
-    ("dir", re.compile(r"--link-dest"), narrower.absolute_folder),
+    ("dir", re.compile(r"--link-dest|-v \{dir\d?\}:"), narrower.absolute_folder),
 )
 """Placeholder, command, and whose values go there."""
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
