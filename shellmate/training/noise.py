@@ -53,7 +53,7 @@ _MEANS_THE_SAME = {
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""
-_IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|apt|dnf|pacman|brew|snap|flatpak|conda|cargo|systemctl|ip|nmcli|gh|virsh|ufw|tmux|zfs|zpool|btrfs|bluetoothctl|timedatectl|crontab|sudo)(?:\s[\w-]+)?\s$")
+_IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|apt|dnf|pacman|brew|snap|flatpak|conda|cargo|systemctl|ip|nmcli|gh|virsh|ufw|tmux|zfs|zpool|btrfs|bluetoothctl|timedatectl|crontab|sudo|pm2|nft|parted|firewall-cmd|uv|swapon|dpkg|terraform|ssh-add|rfkill|poetry|nvm|loginctl|coredumpctl|composer|go|mdadm)(?:\s[\w-]+)?\s$")
 """Words after these are part of a command's name: `git stash show` is not `git stash list`."""
 
 

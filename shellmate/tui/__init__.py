@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import sys
+import threading
 
 
 def start() -> int:
@@ -24,12 +27,23 @@ def start() -> int:
     settings = config.current()
     app = ShellmateApp(settings, first_text=os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
     app.complaints = config.complaints()
+    threading.Thread(target=_leave_with_terminal, args=(sys.stdin.fileno(),), daemon=True, name="terminal").start()
     command = app.run(mouse=True)
     if app.failure is not None:
         raise app.failure
     if command:
         _hand_over(command, app.insertion)
     return 0
+
+
+def _leave_with_terminal(descriptor: int) -> None:
+    """Ends the process when its terminal has gone and no signal said so (a shell may have it ignored): what was recorded is on the disk already."""
+    watched = select.poll()
+    watched.register(descriptor, 0)
+    gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
+    while not any(event & gone for _, event in watched.poll(60_000)):
+        pass
+    os._exit(128 + signal.SIGHUP)
 
 
 def _insertion_fd() -> int | None:

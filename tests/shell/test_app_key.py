@@ -117,5 +117,5 @@ def test_the_app_that_cannot_start_leaves_the_line(shell: str, start: Start, set
 def _broken_settings() -> Path:
     folder = paths.config_file().parent
     folder.mkdir(parents=True, exist_ok=True)
-    paths.config_file().write_text("no such setting = 1\n")
+    paths.config_file().write_text("[safety]\ndeny = 3\n")
     return folder.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -153,6 +154,26 @@ def _processes(script: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def test_a_terminal_that_goes_without_a_signal_ends_the_app(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(_APP.format(root=os.getcwd()))
+    child, terminal_end = pty.fork()
+    if not child:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.execve(sys.executable, [sys.executable, str(script)], {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"})
+    seen = b""
+    deadline = time.monotonic() + 60
+    while b"What do you want" not in seen and time.monotonic() < deadline:
+        seen += os.read(terminal_end, 65536)
+    os.close(terminal_end)
+    while time.monotonic() < deadline and (ended := os.waitpid(child, os.WNOHANG))[0] == 0:
+        time.sleep(0.05)
+    if ended[0] == 0:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert ended[0] == child, "the app goes on without a terminal"
 
 
 def test_the_shell_s_key_gets_the_command_on_its_descriptor(terminal: Terminal) -> None:
