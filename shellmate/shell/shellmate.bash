@@ -13,6 +13,7 @@ _shellmate_aliases=$BASHOPTS
 if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
 _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
+_shellmate_newline=$'\n' _shellmate_between=$'\x1e'  # in POSIX mode $'...' is not read inside "${x%%...}"
 _shellmate_numbers='\# \!'
 _shellmate_was=''       # command and history numbers at the last prompt
 _shellmate_status=0     # exit status of the last command line
@@ -49,10 +50,10 @@ _shellmate_rows() {
 # Shows "$1" below the line that readline is about to draw again. It stays until Enter: bash has no hook at the next key.
 _shellmate_hint() {
     [[ $1 ]] || return 0
-    local _shellmate_result=1 lines=${1//[!$'\n']/} down
+    local _shellmate_result=1 lines=${1//[!"$_shellmate_newline"]/} down
     _shellmate_rows "$READLINE_LINE"
     builtin printf -v down '%*s' "$_shellmate_result" ''
-    builtin printf '\r\e[J%s%s\e[%dA\r' "${down// /$'\n'}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
+    builtin printf '\r\e[J%s%s\e[%dA\r' "${down// /"$_shellmate_newline"}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
     _shellmate_clear=$'\e[J'
 }
 
@@ -61,7 +62,7 @@ _shellmate_put() {
     local left=$_shellmate_left right=$_shellmate_right hint="shellmate 0/$_shellmate_count  your words; again: 1/$_shellmate_count"
     if (($1 > 0)); then
         local first=$(($1 * 4 - 2))
-        left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]#*$'\x1e'}
+        left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]#*"$_shellmate_between"}
         if ((_shellmate_pending == 0)); then
             _shellmate_pending=1
             _shellmate_history=${_shellmate_numbers@P}
@@ -77,7 +78,7 @@ _shellmate_put() {
 
 # Shows what is to be read before the held candidate is put on the line.
 _shellmate_hold() {
-    _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]%%$'\x1e'*}"
+    _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]%%"$_shellmate_between"*}"
 }
 
 # The next candidate; one that is held back (dangerous, or not sure) only shows its reason, and the next press inserts it.

@@ -102,9 +102,9 @@ def test_at_the_bottom_of_the_screen(shell: str, start: Start, fake: Fake) -> No
         terminal.wait(lambda _, n=number: terminal.cursor() == (2, min(7, n + 1)), "the next prompt")  # type: ignore[misc]
     terminal.type("show big files")
     terminal.press(KEY)
-    terminal.wait(lambda screen: screen.split("\n")[-2:] == ["> du -ah", "shellmate 1/2  safe"], "the line and the hint")
+    terminal.wait(lambda screen: screen.split("\n")[-2:] == ["> du -ah", "shellmate 1/2  safe  (press again: 2/2)"], "the line and the hint")
     terminal.press(KEY)
-    terminal.wait(lambda screen: screen.split("\n")[-2:] == ["> ls -S", "shellmate 2/2  safe"], "the line and the hint")
+    terminal.wait(lambda screen: screen.split("\n")[-2:] == ["> ls -S", "shellmate 2/2  safe  (press again: your words)"], "the line and the hint")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
