@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from shellmate.core.errors import ShellmateError
+from shellmate.core.errors import ShellmateError, UsageError
 from shellmate.engine import choice, intents_file, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import read_manifest
@@ -178,7 +178,7 @@ class Run:
         made.mkdir()
         answers = bundle.make(loaded, self.folder / "adapter", self.options, made / "bundle", self.job.stem, self._parent(), self._digest(), {"train": learnt}, requests, taught)
         shutil.copytree(self.folder / "adapter", made / "adapter", ignore=shutil.ignore_patterns("README.md"))
-        if taught and self.options.method in ("lora", "qlora") and self._parent():
+        if taught and self.options.method in ("lora", "qlora") and self._parent() and (made / "bundle" / recognizer.FILE).is_file():
             bundle.with_habits(taught, made / HABITS, self.job.stem, self._digest(), self.options, made / "bundle")
         return answers
 
@@ -187,6 +187,8 @@ class Run:
 
     def _habits(self, prepared: Prepared, made: Path) -> dict[str, Any]:
         """The user's commands as known intents of the bundle as it came; says what it is as `_train` does."""
+        if not (default_bundle() / recognizer.FILE).is_file():
+            raise UsageError("The model in use has no recognizer, which --method habits adds to.", "Run install.sh again, or train with --method lora.")
         shutil.rmtree(made, ignore_errors=True)
         (made / "adapter").mkdir(parents=True)
         bundle.with_habits(prepared.train + prepared.validation, made / "bundle", self.job.stem, self._digest(), self.options)
