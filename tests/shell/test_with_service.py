@@ -72,7 +72,11 @@ def served(tmp_path: Path, *arguments: str) -> Iterator[Path]:
         yield folder
     finally:
         service.terminate()
-        service.wait()
+        try:
+            service.wait(5)
+        except subprocess.TimeoutExpired:  # it would answer first
+            service.kill()
+            service.wait()
 
 
 @pytest.mark.parametrize("shell", SHELLS)
