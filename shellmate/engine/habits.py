@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from shellmate.core.naming import may_be_name
 from shellmate.core.slots import OPEN, SYMBOL, SlottedRequest, without_kinds
-from shellmate.engine.intents_file import KINDS, Gap, Own, Skeleton
+from shellmate.engine.intents_file import Gap, Own, Skeleton, kind
 
 _FOLLOWS, _LEADS = 3.0, 2.0
 """Nats for a value behind a word that a habit's values stood behind, and before one that they stood before."""
@@ -45,12 +45,6 @@ class Said(NamedTuple):
     """The word before it, lower case; empty at the beginning."""
     right: str
     place: int
-
-
-def kind(text: str) -> str:
-    """The sort of a value: one of `intents_file.KINDS`' values, or W."""
-    slot = SYMBOL.match(text)
-    return KINDS.get(slot[1], "W") if slot else "W"
 
 
 def read(text: str) -> list[Said]:

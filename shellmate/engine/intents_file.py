@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.errors import BundleError
+from shellmate.core.slots import SYMBOL
 
 FILE = "intents.json"
 
@@ -38,6 +39,12 @@ class Gap:
 
 KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
 """Slot type -> sort of value: P places, X extensions, N numbers; everything else, plain words too, is a name: W."""
+
+
+def kind(text: str) -> str:
+    """The sort of a slot or word."""
+    slot = SYMBOL.fullmatch(text.strip())
+    return KINDS.get(slot[1], "W") if slot else "W"
 
 
 Skeleton = tuple["str | Gap", ...]

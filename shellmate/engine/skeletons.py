@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from shellmate.core.fill import template
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest
 from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
-from shellmate.engine.intents_file import KINDS, Gap, Skeleton
+from shellmate.engine.intents_file import Gap, Skeleton, kind
 
 _ONWARDS = (" |", " >", " 2>", " &")
 _ONWARDS_WHOLE = (" 2",)
@@ -189,7 +189,7 @@ class Writer:
             return pieces
         texts = self.pieces.texts
         if not node:
-            pieces = {i for i in pieces if i not in self.said.suffixes and (not gap.kinds or texts[i] in _QUOTES or _kind(texts[i]) in gap.kinds)}
+            pieces = {i for i in pieces if i not in self.said.suffixes and (not gap.kinds or texts[i] in _QUOTES or kind(texts[i]) in gap.kinds)}
         if not gap.key or not self.held:
             return pieces
         elsewhere = set().union(*(held for key, held in self.held.items() if key != gap.key)) - set(gap.words)
@@ -269,11 +269,6 @@ class _Row:
     """Log-probability so far, with that of the intent."""
     ids: list[int] = field(default_factory=list)
     total: float = 0.0
-
-
-def _kind(text: str) -> str:
-    slot = SYMBOL.fullmatch(text.strip())
-    return KINDS.get(slot[1], "W") if slot else "W"
 
 
 def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[tuple[Found, str] | None]:

@@ -62,7 +62,7 @@ def find(folder: Path) -> Path:
 
 
 def shapes(file: Path) -> Shapes:
-    """Names and shapes of the tensors in a safetensors file, by its header alone (https://huggingface.co/docs/safetensors).
+    """Names and shapes of the tensors in a safetensors file, by its header alone (eight bytes of length, then JSON: the safetensors format).
 
     Raises `UsageError` when it is damaged, or holds other numbers than floats.
     """

@@ -24,7 +24,8 @@ from shellmate.core.naming import may_be_name
 from shellmate.core.slots import CLOSE, OPEN, SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import intents_file, recognizer
 from shellmate.engine.fast import FastEngine
-from shellmate.engine.habits import kind, read
+from shellmate.engine.habits import read
+from shellmate.engine.intents_file import kind
 from shellmate.engine.manifest import read_manifest
 from shellmate.training import replay
 from shellmate.training.pairs import Pair, reworded
