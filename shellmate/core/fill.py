@@ -24,7 +24,9 @@ _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 _SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
-_SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
+_CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?$""")
+"""Minute and hour of a crontab's line are written without zeros in front: `0 9`, not `00 09`."""
+_SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&›])s([/|#,@!_:])")
 
 
 class MissingSlotError(ValueError):
@@ -131,6 +133,8 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
         if match[3] and not (match[3] in ARITHMETIC if slot.type is SlotType.NUMBER else match[3] == STEM and slot.type in _PLACES):
             raise MissingSlotError(match[0])
         value = _value(slot, match[3])
+        if slot.type is SlotType.NUMBER and len(value) == 2 and value[0] == "0" and _CRON_FIELD.search(template[: match.start()]):
+            value = value[1]
         if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
             out[-1] = out[-1][:-2]
         out.append(state.place(slot, value))

@@ -207,7 +207,7 @@ def _numbered(text: str, wording: str, taken: dict[str, int]) -> tuple[str, str]
 
 
 _JOINERS = ("", "", "", "", "that are ", "and ")
-_WHOSE = re.compile(r"all\b|my\b|today's|yesterday's|\{\w+\}'s")
+_WHOSE = re.compile(r"all\b|my\b|today's|tomorrow's|yesterday's|\{\w+\}'s")
 _WHICH = re.compile(r"last|latest|top|\{n")
 """Adjectives that stand before others."""
 _TREE = re.compile(r"anywhere|tree|\bsub|down|below|recursively|whole")
@@ -281,7 +281,7 @@ class Composer:
             told += f" {'' if joiner == 'and ' and not number else joiner}{clause}"
         front = "".join(f"{text} " for text in said.get("front", []))
         sentence = re.sub(r" {2,}", " ", f"{front}{verb} {told} {' '.join(said.get('last', []))}").strip().replace(" ,", ",")
-        return re.sub(r"\bthe (?=(?:all|my|today's|yesterday's|\{\w+\}'s)(?:\s|$))", "", sentence)
+        return re.sub(r"\bthe (?=(?:all|my|today's|tomorrow's|yesterday's|\{\w+\}'s)(?:\s|$))", "", sentence)
 
 
 def silent(composition: Composition, seed: int = 1, tries: int = 40) -> list[Defect]:

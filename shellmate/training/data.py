@@ -17,7 +17,7 @@ from functools import cache
 
 from shellmate.core import bash, file_kinds, fill
 from shellmate.core.errors import UsageError
-from shellmate.core.slots import Slot, SlotType, extract
+from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
 from shellmate.training import asked, fitting, noise
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
@@ -176,6 +176,7 @@ class Generator:
                     written = any("{" + p.key + "}" in body for _, body in extra)
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
         _in_order(values, "".join(fitting[:1]))
+        _ranges_in_order(values, fitting[0])
         _of_one_kind(values, fitting[0])
         text = self._request(intent, request, values)
         try:
@@ -247,6 +248,17 @@ def _in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> Non
             number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
             if number(first[1]) > number(second[1]):
                 values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
+
+
+_RANGE = re.compile(r"\{([a-z]+)(\d?)\}(?:-|,|\.\.|,\$?|\) && .{0,12}[<>]=? ?)\{\1(\d?)\}")
+
+
+def _ranges_in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
+    """Two numbers that stand in the command as a range, whichever they are."""
+    for name, first, second in _RANGE.findall(command):
+        one, two = values.get(name + first), values.get(name + second)
+        if one and two and one[1].command.isdigit() and two[1].command.isdigit() and int(one[1].command) > int(two[1].command):
+            values[name + first], values[name + second] = (one[0], two[1]), (two[0], one[1])
 
 
 _COPIES = re.compile(r"(?:sudo )?(?:cp|mv|ln|install|kubectl cp|docker cp|sort|uniq|sed|awk|cut|grep|tr|envsubst|scp)\b")
@@ -337,9 +349,30 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     unused = [s for s in slotted.slots if s.symbol not in template]
     if unused:
         template = fill.template(template, unused)
+    template = _on_the_hour(template, slotted)
+    if _ONTO_ITSELF.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
+        return None
     if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
     return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
+
+
+_ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$")
+"""A file converted to the format that it has."""
+_RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b""")
+"""A command in quotes, where a value with a blank would need a second pair of them."""
+_FULL_HOUR = re.compile(r"""(?<=echo ['"])0 (‹N\d›)""")
+
+
+def _on_the_hour(template: str, request: SlottedRequest) -> str:
+    """A crontab's line for a time that the request says as hour and minute takes the minute from there, full hours too."""
+
+    def minute(match: re.Match[str]) -> str:
+        said = re.search(rf"{match[1]}:(‹N\d›)", request.text)
+        full = said and any(slot.symbol == said[1] and slot.value == "00" for slot in request.slots)
+        return f"{said[1]} {match[1]}" if said and full else match[0]
+
+    return _FULL_HOUR.sub(minute, template)
 
 
 def with_values(text: str, intent: Intent, values: dict[str, tuple[Placeholder, Value]]) -> str:

@@ -39,7 +39,11 @@ _SPECIAL: tuple[tuple[str, re.Pattern[str], Sampler], ...] = (
     ("file", re.compile(r"--env-file"), narrower.environment_file),
     ("file", re.compile(r"^tar\b.* -x"), narrower.member),
     ("path", re.compile(r"^tar\b.* -x"), narrower.member),
-    ("dir", re.compile(r"--link-dest|-v \{dir\d?\}:"), narrower.absolute_folder),
+    ("file", re.compile(r"docker (?:buildx )?build\b.* (?:-f|--file) \{file"), narrower.dockerfile),
+    ("big", re.compile(r"\bping\b.* -s \{big"), narrower.packet_size),
+    ("n", re.compile(r"echo ['\"]\*/\{n\}"), narrower.minutes),
+    ("size", re.compile(r"\bzip\b.* -s \{size"), narrower.part_size),
+    ("dir", re.compile(r"--link-dest|useradd\b.* -d \{dir|-v \{dir\d?\}:"), narrower.absolute_folder),
 )
 """Placeholder, command, and whose values go there."""
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (
@@ -70,7 +74,7 @@ def sampler_for(intent: Intent, placeholder: Placeholder, written: bool) -> Samp
         return narrower.assigned_variable
     if placeholder.key == "branch2":
         return narrower.other_branch
-    if name == "n" and _FIELD.search(command):
+    if name == "n" and _FIELD.search(command) and not re.search(r"\b(?:head|tail) -(?:[nc] ?\+?)?\{" + placeholder.key + r"\}", command):
         return narrower.column_number
     if found := next((sampler for of, pattern, sampler in _SPECIAL if of == name and pattern.search(command)), None):
         return found

@@ -82,7 +82,7 @@ VALUES: dict[str, tuple[str, ...]] = {
 
 _BUILD = r"""
 set -e
-cd /fixture/work
+cd /fixture/pristine
 mkdir -p backup docs report project/sub/deep/deeper project/empty project/node_modules project/.config project/report project/__pycache__
 cp notes.txt report.txt README.md main.py app.log people.csv data.json 'draft report.txt' big.bin photo.png project/
 cp util.py todo.txt report-01.tmp access.log project/sub/
@@ -130,7 +130,7 @@ def _png(side: int = 16) -> bytes:
 
 def lay_out(folder: Path) -> str:
     """Writes the plain files of the fixture into `folder` and gives the script that makes the rest, to be run in the sandbox."""
-    work = folder / "work"
+    work = folder / "pristine"
     work.mkdir(parents=True)
     for name, text in TEXTS.items():
         (work / name).write_text(text, encoding="utf-8", newline="")

@@ -86,6 +86,32 @@ def column_number(rng: random.Random) -> Value:
     return Value(number, number)
 
 
+def minutes(rng: random.Random) -> Value:
+    """Every so many minutes, as a crontab can say it."""
+    number = str(rng.choice((2, 5, 5, 10, 10, 15, 15, 20, 30, 30, rng.randint(2, 59))))
+    return Value(number, number)
+
+
+def part_size(rng: random.Random) -> Value:
+    """The size of the parts of an archive: zip takes 64 KB at least."""
+    while not (value := SAMPLERS["size"](rng)).command.endswith(("M", "G", "m", "g")):
+        pass
+    return value
+
+
+def packet_size(rng: random.Random) -> Value:
+    """Bytes that ping can send."""
+    number = str(rng.choice((56, 64, 512, 1000, 1400, 1472, 8000, rng.randint(8, 65507))))
+    return Value(number, number)
+
+
+def dockerfile(rng: random.Random) -> Value:
+    """What `docker build` is told to read."""
+    name = plain(rng, LISTS["containers"], 0.1) if rng.random() < 0.6 else rng.choice(("dev", "prod", "test", "ci", "base"))
+    text = rng.choice((f"Dockerfile.{name}", f"Dockerfile.{name}", f"{name}.Dockerfile", f"docker/Dockerfile.{name}", f"docker/{name}/Dockerfile"))
+    return Value(text, text, quotable=True)
+
+
 def project_folder(rng: random.Random) -> Value:
     """A folder inside the present one."""
     name = plain(rng, LISTS["folders"], 0.1)

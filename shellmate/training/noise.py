@@ -42,14 +42,20 @@ _DEEP = r"find|search|look|grep|list|count"
 _MEANS_THE_SAME = {
     **dict.fromkeys(("show", "display", "print"), re.compile(r"^(?!.*\b(?:a|an|the|this|that|my|your|file|name|word|short|long|full|bare|plain|hit) \|)(?!.*\| (?:of|me)\b)")),
     "list": re.compile(r"\| (?!me\b)"),
+    "quit": re.compile(r"\|(?! (?:code|status|value|codes)\b)"),
+    "that contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
+    "which contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
+    "how many": re.compile(r"^(?!.*\b(?:is|are|only|just|and|with|by|me|to|of|print|show|display|list|get) \|)"),
+    "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:out|and)\b)"),
+    "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:out|and)\b)"),
     "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
     "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
-    "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b)"),
+    "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard)"),
     "create": re.compile(
         r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
     ),
-    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?) \|)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must)\b)"),
+    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?) \|)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""
@@ -57,11 +63,18 @@ _IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|
 """Words after these are part of a command's name: `git stash show` is not `git stash list`."""
 
 
+_ASKING_TO_SHOW = frozenset({"show", "list", "display", "print"})
+_WHERE_A_VERB_STANDS = re.compile(r"(?:^|[,:;}] |\b(?:to|and|then|please|pls|you|just|also|let me|how do i|how can i|how would i) )$", re.IGNORECASE)
+"""`a comma separated list` is no verb."""
+
+
 def synonyms(text: str, rng: random.Random) -> str:
     """Some plain words exchanged for others that mean the same."""
 
     def swap(match: re.Match[str]) -> str:
         word = match[0]
+        if word in _ASKING_TO_SHOW and not _WHERE_A_VERB_STANDS.search(text[: match.start()]):
+            return word
         if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
             return word
         if word in _KEEP_LITERAL or rng.random() >= 0.3:
@@ -92,7 +105,7 @@ def politeness(text: str, rng: random.Random) -> str:
 
 def without_articles(text: str, rng: random.Random) -> str:
     """Articles left out, as in a search box."""
-    return re.sub(r"\b(?:the|a|an) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
+    return re.sub(r"(?<!\bz to )\b(?:the|a|an) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
 
 
 def typo(text: str, rng: random.Random) -> str:

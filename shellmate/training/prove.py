@@ -37,7 +37,7 @@ _MISUNDERSTOOD = re.compile(r"command not found|syntax error|compile error|(?:in
 _BUILTIN_WORDS = frozenset(". : [ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while".split())
 
 _HARNESS = r"""
-cp -a /fixture/work "$HOME/work"; [ ! -d /fixture/origin.git ] || cp -a /fixture/origin.git "$HOME/origin.git"
+cp -a /fixture/pristine "$HOME/work"; [ ! -d /fixture/origin.git ] || cp -a /fixture/origin.git "$HOME/origin.git"
 cd "$HOME/work" || exit 98
 [ -z "$_proof_git" ] || cp -a /fixture/git .git
 ulimit -f 200000 -v 4000000

@@ -68,10 +68,10 @@ def test_nothing_gets_out(fixture: Path, tmp_path: Path) -> None:
     """No network, no file of this machine to read or write, no other process to see, and the fixture stays as it was."""
     secret = tmp_path / "secret"
     secret.write_text("x", encoding="utf-8")
-    before = sorted(p.name for p in (fixture / "work").iterdir())
-    assert failures(f"cat {secret}; touch {secret}.2 /usr/bin/x /fixture/work/x; rm -rf {fixture} /fixture/* ~/work/*; true", fixture, "! grep -q x out") == ()
+    before = sorted(p.name for p in (fixture / "pristine").iterdir())
+    assert failures(f"cat {secret}; touch {secret}.2 /usr/bin/x /fixture/pristine/x; rm -rf {fixture} /fixture/* ~/work/*; true", fixture, "! grep -q x out") == ()
     assert not Path(f"{secret}.2").exists() and not Path("/usr/bin/x").exists()
-    assert sorted(p.name for p in (fixture / "work").iterdir()) == before
+    assert sorted(p.name for p in (fixture / "pristine").iterdir()) == before
     assert failures("cat /proc/net/dev | tail -n +3 | grep -vc '^ *lo:'", fixture, "grep -qx 0 out") == ()
     assert failures("ps -e | wc -l", fixture, '[ "$(cat out)" -lt 12 ]') == ()
 
