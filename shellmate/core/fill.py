@@ -26,7 +26,7 @@ _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bper
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
 _CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?$""")
 """Minute and hour of a crontab's line are written without zeros in front: `0 9`, not `00 09`."""
-_SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&›])s([/|#,@!_:])")
+_SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
 
 class MissingSlotError(ValueError):
@@ -124,7 +124,7 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
         symbol = f"‹{match[1]}{match[2]}›"
         if rename and symbol in rename:
             out.append(rename[symbol] + (f"‹{match[3]}›" if match[3] else ""))
-            state.skip()
+            state.skip(match[1])
             at = match.end()
             continue
         slot = known.get(symbol)
@@ -141,7 +141,7 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
         at = match.end()
         if slot.type in _PLACES and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
             at += 1
-        state.skip()
+        state.skip(match[1])
     out.append(template[at:])
     return "".join(out)
 
@@ -204,11 +204,11 @@ class _QuoteState:
             self._stack.pop()
             self._regions.pop()
 
-    def skip(self) -> None:
-        """A value was put here: it counts as one ordinary character."""
-        self._all += "x"
-        self._regions[-1] += "x"
-        self._last = "x"
+    def skip(self, kind: str) -> None:
+        """A value was put here: it counts as one ordinary character, a number (`kind` N) as a digit."""
+        self._last = "0" if kind == SlotType.NUMBER.value else "x"
+        self._all += self._last
+        self._regions[-1] += self._last
 
     def after_dot_slash(self) -> bool:
         """Whether a bare `./` that starts a word was just read; if so it is forgotten, and the value starts the word."""

@@ -79,6 +79,10 @@ class Launched:
                 return
             time.sleep(_POLL)
 
+    def so_far(self) -> list[dict[str, Any]]:
+        """Every event until now, without waiting."""
+        return read_events(self.folder / "events.jsonl", self._start)[0]
+
     def _died(self) -> dict[str, Any]:
         code, last = self.process.returncode, job.read_last()
         if last is not None and last.time >= self._since:

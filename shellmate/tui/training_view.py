@@ -97,3 +97,17 @@ def end(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:
     figures = f"\nYour own newest requests: {verdict['before']} right before, {verdict['after']} after." if {"before", "after"} <= set(verdict) else ""
     state = "The new adapter is in use" if report.get("used") else "The new adapter is not used"
     return {"event": "result", "message": f"{state}: {report.get('reason', '')}{figures}"}
+
+
+def sign(launched: Launched) -> str:
+    """How far a training is, for a corner of another screen."""
+    progress = Progress()
+    for event in launched.so_far():
+        progress.take(event)
+    return f"learning {100 * progress.step // progress.steps} %" if progress.steps and progress.stage_line == STAGES["train"] else "learning"
+
+
+def outcome(launched: Launched) -> str:
+    """What a training that is over came to, in a sentence; empty when it was cancelled."""
+    *_, last = launched.events()
+    return str(end(launched, last).get("message", ""))

@@ -102,6 +102,9 @@ def test_sed_replaces_the_text_itself(script: str, old: str, new: str) -> None:
         ("tail -n +‹N1›‹+1› f", {"N1": "9"}, "tail -n +10 f"),
         ("find . -mmin -‹N1›‹x60›", {"N1": "1.5"}, "find . -mmin -90"),
         ("ls ‹P1›", {"P1": "$HOME/my dir"}, "ls $HOME/'my dir'"),
+        ("sed -i '‹N1›s/‹W1›/‹W2›/g' a", {"N1": "55", "W1": "http://", "W2": "a/b"}, r"sed -i '55s/http:\/\//a\/b/g' a"),
+        ("(crontab -l; echo '‹N2› ‹N1› * * * bash ‹F1›') | crontab -", {"N1": "06", "N2": "00", "F1": "a.sh"}, "(crontab -l; echo '0 6 * * * bash a.sh') | crontab -"),
+        ("echo '‹N1› ‹N2›'", {"N1": "06", "N2": "00"}, "echo '06 00'"),
     ],
 )
 def test_places(text: str, values: dict[str, str], expected: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 from pathlib import Path
 
@@ -205,3 +206,45 @@ def test_plurals_and_dots_stand_beside_values(tmp_path: Path, modifiers: dict[st
     pairs = _drawn(tmp_path, modifiers, "$ mv *.{ext} {dir}", "- move the {ext}s to {dir}", "- move all .{ext} to {dir}")
     assert not any(re.search(r"\.\.\w", p.request) for p in pairs)
     assert sum("s to" in p.request for p in pairs) > 20
+
+
+def test_a_full_hour_comes_from_the_request(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ (crontab -l; echo '0 {small} * * 1-5 {sh}') | crontab -", "- run {sh} on weekdays at {small}am")
+    assert {re.search("echo '(.*) [*] [*] 1-5", p.template)[1] for p in pairs} == {"‹N2› ‹N1›"}  # type: ignore[index]
+    assert all(re.search(r"'0 \d+ ", p.command) for p in pairs)
+
+
+def test_ranges_run_upwards_whichever_numbers_they_are(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ head -n {n} {txt} | cut -c{n2}-{n3}", "- the first {n} lines of {txt}, characters {n2} to {n3}")
+    assert len(pairs) > 100
+    for pair in pairs:
+        first, second = re.search(r"-c(\d+)-(\d+)", pair.command).groups()  # type: ignore[union-attr]
+        assert int(first) <= int(second)
+
+
+def test_nothing_is_converted_onto_itself(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ ffmpeg -i {video} {video-1}.mp4", "- make an mp4 of {video}")
+    assert pairs and not any(re.search(r"-i (\S+) \1$", p.command) for p in pairs)
+
+
+def test_jobs_for_later_take_no_names_with_blanks(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ echo 'bash {sh}' | at {hour}:{minute}", "- run {sh} at {hour}:{minute}")
+    assert pairs and all(re.fullmatch(r"echo 'bash \S+' \| at \S+", p.command) for p in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("save the comma separated list", "separated (?:show|display|print)"),
+        ("print the exit code", "quit code"),
+        ("lines not containing {word}", "not (?:that|which)"),
+        ("everything containing {word}", "(?:that|which) contain"),
+        ("sort from z to a file by file", "z to file"),
+        ("find and replace {word} by {word2}", "(?:look|search) for and"),
+        ("how many lines contain {word}", "the number of lines contain"),
+    ],
+)
+def test_synonyms_keep_to_their_places(text: str, never: str) -> None:
+    rng = random.Random(4)
+    said = {noise.without_articles(noise.synonyms(text, rng), rng) for _ in range(300)}
+    assert not [s for s in said if re.search(never, s)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from textual.widgets import Input, Select, Switch
 
 from shellmate import config, paths
 from shellmate.history import Decision, Entry, HistoryStore
+from shellmate.training import job
+from shellmate.tui.screens import ask
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.help import all_bindings
@@ -301,3 +304,27 @@ def test_a_too_small_history_is_said_in_the_training_screen_s_words() -> None:
         progress.take(event)
     assert progress.result == "Ten more are needed."
     assert not progress.running
+
+
+async def test_a_training_elsewhere_is_seen_while_asking_and_its_end_is_said(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock and the events of a real job, written by another hand."""
+    monkeypatch.setattr(ask, "_TRAINING_LOOK", 0.1)
+    folder = job.job_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def tell(**event: Any) -> None:
+        with (folder / "events.jsonl").open("a") as file:
+            file.write(json.dumps(event) + "\n")
+
+    app = make("say hello")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: "42 ms" in seen(pilot))
+        with job.training_lock():
+            tell(event="started", pid=os.getpid())
+            tell(event="stage", stage="prepare")
+            await until(pilot, lambda: "learning · 42 ms" in seen(pilot))
+            tell(event="stage", stage="train")
+            tell(event="step", step=5, steps=20, loss=1.0, eta_s=3)
+            await until(pilot, lambda: "learning 25 % · 42 ms" in seen(pilot))
+            tell(event="failed", message="There is no space left.", exit_code=1)
+        await until(pilot, lambda: "There is no space left." in seen(pilot) and "learning" not in seen(pilot))

@@ -22,9 +22,12 @@ from shellmate.tui.widgets.request import LONGEST, RequestInput
 from shellmate.tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
+    from shellmate.training.launch import Launched
     from shellmate.tui.app import ShellmateApp
 
 _EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
+_TRAINING_LOOK = 2.0
+"""Seconds between looks for a training."""
 _ON_CANDIDATES = frozenset(("run", "edit", "copy", "insert", "print", "reject"))
 
 
@@ -66,6 +69,7 @@ class AskScreen(Screen[None]):
         self._delay: Timer | None = None
         self._run_when_answered = False
         self.suggestion: Suggestion | None = None
+        self._training: Launched | None = None
         self._rejected: list[tuple[int, Candidate, int]] = []
         """Place, candidate and entry number of what was called wrong for the present request."""
 
@@ -88,6 +92,24 @@ class AskScreen(Screen[None]):
             self.input.value = self.app.first_text
             self.input.cursor_position = len(self.app.first_text)
         self.input.focus()
+        self.set_interval(_TRAINING_LOOK, self._look_for_training)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="training")
+    def _look_for_training(self) -> None:
+        """Follows a training that runs meanwhile, whoever started it, and says what became of it."""
+        from shellmate.tui import training_view
+
+        if not self.is_current:
+            return
+        found = self.app.training or self._training or training_view.running()
+        said = ""
+        if found is not None and found.process.poll() is None:
+            self._training, said = found, training_view.sign(found)
+        elif found is not None:
+            self._training = self.app.training = None
+            if message := training_view.outcome(found):
+                self.app.call_from_thread(self.app.notify, message, title="Training", timeout=12)
+        self.app.call_from_thread(setattr, self.status, "training", said)
 
     def _show_empty(self, message: str = "") -> None:
         self.query_one("#answer").display = False

@@ -17,6 +17,8 @@ class StatusBar(Static):
 
     waiting: var[bool] = var(False)
     problem: var[str] = var("")
+    training: var[str] = var("")
+    """How far a training is that runs meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(id="status")
@@ -45,6 +47,10 @@ class StatusBar(Static):
         """Shows that an answer is awaited."""
         self._draw()
 
+    def watch_training(self) -> None:
+        """Shows that a training runs."""
+        self._draw()
+
     def watch_problem(self) -> None:
         """Shows what is wrong."""
         self._draw()
@@ -56,6 +62,8 @@ class StatusBar(Static):
         if self.problem and not self.waiting:
             right, style = "history off", "bold $text-warning"
             self.tooltip = self.problem
+        elif self.training and not self.waiting and self.size.width >= 60:
+            right = " · ".join(filter(None, (self.training, right)))
         room = self.size.width - len(right) - 14
         folder = harmless(self._folder())
         if len(folder) > max(0, room):
