@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from textual.widgets import Input, TextArea
 
-from shellmate.config import HistorySettings, Settings, SuggestSettings
+from shellmate.config import AppearanceSettings, HistorySettings, Settings, SuggestSettings
 from shellmate.history import Decision
 from shellmate.tui import running
 from shellmate.tui.screens.ask import AskScreen
@@ -253,3 +253,19 @@ def test_only_the_shell_itself() -> None:
         assert running.only_changes_shell(command), command
     for command in ("ls", "cd x && ls", "(cd x; ls)", "env | grep A", "echo cd"):
         assert not running.only_changes_shell(command), command
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "high-contrast", "terminal"])
+async def test_the_editor_shows_commands_in_their_colours(make: Make, theme: Literal["dark", "light", "high-contrast", "terminal"]) -> None:
+    app = make("say hello", settings=Settings(appearance=AppearanceSettings(theme=theme)))
+    async with app.run_test(size=(90, 24), notifications=True) as pilot:
+        await _ready(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        area = app.screen.query_one(TextArea)
+        area.text = "# first\nif ls -l \"$HOME\"; then echo 'größe' 2>&1 | wc -l; fi\n\n"
+        await pilot.pause()
+        said = [area.get_line(number) for number in range(4)]
+        assert [line.plain for line in said] == area.text.split("\n")
+        assert {said[1].plain[s.start : s.end] for s in said[1].spans} >= {"ls", "-l", "'größe'", "|"}
+        assert not said[2].spans

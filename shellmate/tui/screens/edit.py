@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import Static, TextArea
 
 from shellmate.core import bash
 from shellmate.core.types import Level, Risk
+from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
 
 LONGEST = 20_000
@@ -22,7 +25,20 @@ LONGEST = 20_000
 
 
 class _Command(TextArea):
-    """Enter is done; Ctrl-J and Alt-Enter make a line."""
+    """A command in its colours. Enter is done; Ctrl-J and Alt-Enter make a line."""
+
+    _coloured: tuple[str, list[Content]] = ("", [])
+
+    def get_line(self, line_index: int) -> Text:
+        """The line in the colours of its parts."""
+        line = super().get_line(line_index)
+        if self._coloured[0] != self.text:
+            self._coloured = (self.text, highlighted(self.text).split("\n", allow_blank=True))
+        coloured = self._coloured[1]
+        if line_index < len(coloured) and coloured[line_index].plain == line.plain:
+            for start, end, style in coloured[line_index].spans:
+                line.stylize(Style.parse(str(style), self.app.theme_variables).rich_style, start, end)
+        return line
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -55,7 +71,7 @@ class EditScreen(ModalScreen[str | None]):
         """The text, and what is to be said about it."""
         with Vertical(id="dialog", classes="edit") as box:
             box.border_title = "Edit the command"
-            yield _Command(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id="edited", compact=True)
+            yield _Command(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id="edited", compact=True, highlight_cursor_line=False)
             yield Static(id="edit-risk")
             yield Static("Enter: on to the question  Ctrl-J: new line  Ctrl-Z: undo  Esc: back", id="dialog-hint")
 
