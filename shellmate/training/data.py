@@ -250,7 +250,7 @@ def _in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> Non
                 values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
 
 
-_RANGE = re.compile(r"\{([a-z]+)(\d?)\}(?:-|,|\.\.|,\$?|\) && .{0,12}[<>]=? ?)\{\1(\d?)\}")
+_RANGE = re.compile(r"\{([a-z]+)(\d?)\}(?:-|,\$?|\.\.|\) && .{0,12}[<>]=? ?)\{\1(\d?)\}")
 
 
 def _ranges_in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:

@@ -73,6 +73,10 @@ def package_of(kind: str) -> Sampler:
     return draw
 
 
+def _same(text: str) -> Value:
+    return Value(text, text)
+
+
 def upper_size(rng: random.Random) -> Value:
     """A size that something is smaller than: find rounds up to whole units, so that less than one of them is nothing."""
     while (value := SAMPLERS["size"](rng)).command[:-1] == "1":
@@ -82,14 +86,12 @@ def upper_size(rng: random.Random) -> Value:
 
 def column_number(rng: random.Random) -> Value:
     """The number of a field: tables are seldom wider than a screen."""
-    number = str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12))))
-    return Value(number, number)
+    return _same(str(rng.choice((2, 2, 3, 3, 4, 5, 6, rng.randint(2, 12)))))
 
 
 def minutes(rng: random.Random) -> Value:
     """Every so many minutes, as a crontab can say it."""
-    number = str(rng.choice((2, 5, 5, 10, 10, 15, 15, 20, 30, 30, rng.randint(2, 59))))
-    return Value(number, number)
+    return _same(str(rng.choice((2, 5, 5, 10, 10, 15, 15, 20, 30, 30, rng.randint(2, 59)))))
 
 
 def part_size(rng: random.Random) -> Value:
@@ -101,8 +103,7 @@ def part_size(rng: random.Random) -> Value:
 
 def packet_size(rng: random.Random) -> Value:
     """Bytes that ping can send."""
-    number = str(rng.choice((56, 64, 512, 1000, 1400, 1472, 8000, rng.randint(8, 65507))))
-    return Value(number, number)
+    return _same(str(rng.choice((56, 64, 512, 1000, 1400, 1472, 8000, rng.randint(8, 65507)))))
 
 
 def dockerfile(rng: random.Random) -> Value:
@@ -117,10 +118,6 @@ def project_folder(rng: random.Random) -> Value:
     name = plain(rng, LISTS["folders"], 0.1)
     text = f"{LISTS['folders'].draw(rng)}/{name}" if rng.random() < 0.4 else name
     return Value(text, text, quotable=True)
-
-
-def _same(text: str) -> Value:
-    return Value(text, text)
 
 
 def uuid(rng: random.Random) -> Value:
