@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 import torch
@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import T5ForConditionalGeneration
 
-from shellmate.training import fast_t5, precisions, shape
+from shellmate.training import fast_t5, precisions, recognizer, shape, sieve
 from shellmate.training.intents import load_intents
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates
 from shellmate.training.shape import Shape
@@ -95,7 +95,8 @@ def _padded(rows: Sequence[Sequence[int]], length: int) -> Tensor:
     return torch.from_numpy(out)
 
 
-_RECOGNIZER_SCALE = 0.2
+RECOGNIZER_SCALE = 0.2
+"""Of the scores of intents: rows of length 1 to 10 are easier to learn than short ones."""
 _PROJECTION = "teacher"
 """Weight that turns pooled states into the teacher's space; training only."""
 
@@ -121,8 +122,13 @@ def recognition(pooled: Tensor, rows: Tensor, intents: list[int]) -> Tensor | No
     known = wanted >= 0
     if not bool(known.any()):
         return None
-    features = F.layer_norm(pooled[known].float(), pooled.shape[1:]).to(rows.dtype)
-    return F.cross_entropy((features @ rows.t()).float() * _RECOGNIZER_SCALE, wanted[known])
+    return F.cross_entropy(_telling(pooled[known], rows), wanted[known])
+
+
+def _telling(pooled: Tensor, rows: Tensor) -> Tensor:
+    """Scores [batch, intents] of every intent."""
+    features = F.layer_norm(pooled.float(), pooled.shape[1:]).to(rows.dtype)
+    return (features @ rows.t()).float() * RECOGNIZER_SCALE
 
 
 @dataclass(frozen=True)
@@ -144,12 +150,14 @@ class Run:
 
     def __init__(
         self, folder: Path, initial: Shape, rates: Rates, seed: int, embedding: Path | None = None, teacher: Teacher | None = None, start: Path | None = None,
-        precision: torch.dtype = torch.bfloat16, recognizer_weight: float = 0.0, intents: int = 0,
+        precision: torch.dtype = torch.bfloat16, recognizer_weight: float = 0.0, intents: int = 0, recognizer_rows: Tensor | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.recognizer_weight = recognizer_weight
         self.teacher = teacher
         self.seconds, self.pairs_seen, self.steps, self.shard = 0.0, 0, 0, 0
+        self.pairs_read = 0
+        """Read by the sieve and not learned from."""
         self.shape = initial
         self.average: shape.Weights | None = None
         checkpoint = folder / "checkpoint.pt"
@@ -159,6 +167,7 @@ class Run:
             self.optimizer = Optimizer.restored(state["optimizer"], rates, precision)
             self.average = state["average"]
             self.seconds, self.pairs_seen, self.steps, self.shard = state["seconds"], state["pairs"], state["steps"], state["shard"]
+            self.pairs_read = state.get("read", 0)
         elif start is not None:
             weights, self.shape = shape.from_hf(T5ForConditionalGeneration.from_pretrained(str(start)))
             self.optimizer = Optimizer(weights, rates, precision)
@@ -174,7 +183,7 @@ class Run:
                 self.average[_PROJECTION] = self.optimizer.weights[_PROJECTION].clone()
 
         if recognizer_weight and RECOGNIZER not in self.optimizer.weights:
-            self.optimizer.add(RECOGNIZER, torch.zeros(intents, self.shape.width))
+            self.optimizer.add(RECOGNIZER, torch.zeros(intents, self.shape.width) if recognizer_rows is None else recognizer_rows)
             if self.average is not None:
                 self.average[RECOGNIZER] = self.optimizer.weights[RECOGNIZER].clone()
         if recognizer_weight and (missing := intents - len(self.optimizer.weights[RECOGNIZER])) > 0:
@@ -186,7 +195,10 @@ class Run:
         """Writes the checkpoint atomically."""
         part = self.folder / "checkpoint.part"
         torch.save(
-            {"shape": self.shape.as_dict(), "optimizer": self.optimizer.state(), "average": self.average, "seconds": self.seconds, "pairs": self.pairs_seen, "steps": self.steps, "shard": self.shard},
+            {
+                "shape": self.shape.as_dict(), "optimizer": self.optimizer.state(), "average": self.average, "seconds": self.seconds,
+                "pairs": self.pairs_seen, "read": self.pairs_read, "steps": self.steps, "shard": self.shard,
+            },
             part,
         )
         part.replace(self.folder / "checkpoint.pt")
@@ -218,6 +230,22 @@ class Run:
         return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm, None if told is None else told.item())
 
 
+    @torch.no_grad()
+    def losses(self, pairs: list[Ids], tokens: int) -> list[float]:
+        """What each pair would add to the loss: its target's summed cross-entropy and, by its weight, that of telling its intent."""
+        found = [0.0] * len(pairs)
+        places = [pair._replace(meaning=i) for i, pair in enumerate(pairs)]
+        for batch in batches(places, tokens, random.Random(0)):
+            written, pooled = fast_t5.pair_losses(self.optimizer.working, self.shape, batch.source, batch.target)
+            if self.recognizer_weight:
+                rows, wanted = self.optimizer.working[RECOGNIZER], torch.tensor(batch.intents)
+                told = F.cross_entropy(_telling(pooled, rows), wanted.clamp(min=0), reduction="none")
+                written += self.recognizer_weight * torch.where(wanted >= 0, told, torch.zeros(()))
+            for place, loss in zip(batch.meanings, written.tolist(), strict=True):
+                found[place] = loss
+        return found
+
+
 def _mean(values: list[float]) -> float | None:
     return round(sum(values) / len(values), 4) if values else None
 
@@ -228,8 +256,20 @@ def _next_shard(folder: Path) -> Path:
     return found[0]
 
 
-def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float) -> None:
-    """Trains until the budget is spent or SIGTERM comes; checkpoints on the way."""
+def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, log: TextIO) -> list[Ids]:
+    started = time.monotonic()
+    losses = run.losses(pairs, tokens)
+    places = sieve.kept(losses, share, random.Random(run.shard))
+    spent = min(120.0, time.monotonic() - started)
+    run.seconds += spent
+    run.pairs_read += len(pairs) - len(places)
+    held = sum(losses[i] for i in places) / max(1e-9, sum(losses))
+    log.write(json.dumps({"shard": run.shard, "read": len(pairs), "kept": len(places), "loss_kept": round(held, 3), "pair_loss": _mean(losses), "seconds": round(spent, 1)}) + "\n")
+    return [pairs[i] for i in places]
+
+
+def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float, keep: float = 1.0) -> None:
+    """Trains until the budget is spent or SIGTERM comes; checkpoints on the way. `keep`: share of each shard's pairs that is learned from (`sieve`)."""
     stopped = False
 
     def stop(*_: Any) -> None:
@@ -248,6 +288,8 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
         pairs = read_shard(path)
         path.unlink()
         run.shard += 1
+        if keep < 1:
+            pairs = _sieved(run, pairs, tokens, keep, log)
         for batch in batches(pairs, tokens, random.Random(run.shard)):
             started = time.monotonic()
             made = run.step(batch, budget.scale(run.seconds, run.steps))
@@ -289,7 +331,9 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, help="table of shellmate.training.teacher")
     parser.add_argument("--teacher-weight", type=float, default=0.5, help="of the distance from the teacher, in the loss")
     parser.add_argument("--recognizer-weight", type=float, default=0.2, help="of telling the intent from the request, in the loss")
+    parser.add_argument("--recognizer", type=Path, help="bundle whose recognizer's rows a new run starts from, in place of zeros")
     parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
+    parser.add_argument("--keep", type=float, default=1.0, help="share of the pairs to learn from, the hardest first; 1: all")
     parser.add_argument("--save-minutes", type=float, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -300,7 +344,12 @@ def main() -> None:
     initial = Shape(vocabulary=options.vocabulary, encoder_layers=options.layers, decoder_layers=options.layers)
     precision = precisions.named(options.precision)
     teacher = Teacher(Table(options.teacher), options.teacher_weight) if options.teacher else None
-    run = Run(options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision, options.recognizer_weight, 1 + max(intent_numbers(load_intents()[0], options.shards / NUMBERS).values()))
+    numbers = intent_numbers(load_intents()[0], options.shards / NUMBERS)
+    rows = recognizer.rows_for_training(options.recognizer, numbers, RECOGNIZER_SCALE) if options.recognizer else None
+    run = Run(
+        options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision,
+        options.recognizer_weight, 1 + max(numbers.values()), rows,
+    )  # fmt: skip
     if options.grow and options.grow > run.shape.encoder_layers:
         weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
         run.optimizer = Optimizer(weights, rates, precision)
@@ -308,7 +357,7 @@ def main() -> None:
         run.steps = 0
     if options.restart_clock:
         run.seconds = 0.0
-    train(run, options.shards, Budget(options.minutes, options.fall), options.tokens, options.save_minutes)
+    train(run, options.shards, Budget(options.minutes, options.fall), options.tokens, options.save_minutes, options.keep)
 
 
 if __name__ == "__main__":

@@ -143,21 +143,40 @@ def pooled_states(w: Weights, shape: Shape, source: Tensor) -> Tensor:
     return _pooled(_encode(w, shape, source, mask, rows), rows, mask)
 
 
+def _written(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tensor | None, Tensor, _Rows]:
+    """Decoder states of the targets' tokens (None without targets), the encoder's mean states, and where the tokens are."""
+    real = source != 0
+    mask = real.float()
+    rows = _Rows(source, real)
+    states = _encode(w, shape, source, mask, rows)
+    written = _Rows(target, target != 0)
+    hidden = _decode(w, shape, states, mask, rows, F.pad(target[:, :-1], (1, 0)), written) if target.shape[1] else None
+    return hidden, _pooled(states, rows, mask), written
+
+
 def loss(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """Mean cross-entropy per target token, and the encoder's mean-pooled states [batch, width].
 
     `source` and `target` are padded with 0; the target ends with the end mark. Without target
     (length 0) the cross-entropy is 0.
     """
-    real = source != 0
-    mask = real.float()
-    rows = _Rows(source, real)
-    states = _encode(w, shape, source, mask, rows)
-    pooled = _pooled(states, rows, mask)
-    if target.shape[1] == 0:
+    hidden, pooled, written = _written(w, shape, source, target)
+    if hidden is None:
         return torch.zeros(()), pooled
-    written = _Rows(target, target != 0)
-    hidden = _decode(w, shape, states, mask, rows, F.pad(target[:, :-1], (1, 0)), written)
     labels = written.take(target)
     total = _CrossEntropy.apply(hidden, w["embedding"], labels)  # type: ignore[no-untyped-call]
     return total / len(labels), pooled
+
+
+@torch.no_grad()
+def pair_losses(w: Weights, shape: Shape, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Summed cross-entropy of each pair's target [batch], without gradients, and the encoder's mean-pooled states."""
+    hidden, pooled, written = _written(w, shape, source, target)
+    losses = torch.zeros(len(source))
+    if hidden is not None:
+        labels, pairs = written.take(target), written.index // written.length
+        for start in range(0, len(labels), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            logits = (hidden[part] @ w["embedding"].t()).float()
+            losses.index_add_(0, pairs[part], F.cross_entropy(logits, labels[part], reduction="none"))
+    return losses, pooled

@@ -129,6 +129,29 @@ _COMMON, _FEWEST_COMMON = 0.03, 3
 """Share and number of the intents from which on a word says nothing."""
 
 
+def rows_for_training(bundle: Path, numbers: dict[str, int], scale: float) -> torch.Tensor:
+    """Rows [1 + highest number, width] with which `scale` x (layer-normed mean state) . row is about what a bundle's recognizer says.
+
+    `numbers` of the intents are the run's. Intents that the bundle does not know get zeros.
+    The recognizer centres and scales a mean state by what it saw over all requests, layer norm by the state itself; for most requests the two
+    differ by constants, which the mean direction takes up.
+    """
+    with np.load(bundle / recognizer.FILE, allow_pickle=False) as data:
+        mean, spread, bias = (data[name].astype(np.float32) for name in ("mean", "spread", "bias"))
+        known = data["rows"].astype(np.float32) * data["scales"][:, None]
+    level, deviation = float(mean.mean()), float(np.sqrt(mean.var() + (spread**2).mean()))
+    length = len(mean) ** 0.5
+    usual = (mean - level) / deviation
+    constant = bias + (known * ((level - mean) / spread)).sum(1) / length
+    made = known * (deviation / (spread * length)) + constant[:, None] * usual / (usual**2).sum()
+    rows = np.zeros((1 + max(numbers.values()), len(mean)), np.float32)
+    rows[0] = made[0]
+    for place, entry in enumerate(json.loads((bundle / intents_file.FILE).read_text(encoding="utf-8")), 1):
+        if entry["id"] in numbers:
+            rows[numbers[entry["id"]]] = made[place]
+    return torch.from_numpy(rows / scale)
+
+
 def words_said(intent: Intent, rng: random.Random) -> set[str]:
     """The stems of what people say who want an intent, in its training phrasings; the values of placeholders do not count."""
     texts = [said for entries in intent.enums.values() for said, _ in entries]

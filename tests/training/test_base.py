@@ -44,6 +44,25 @@ def test_fast_loss_equals_transformers(seed: int) -> None:
     assert ours.item() == pytest.approx(theirs.item(), rel=1e-5)
 
 
+def test_losses_of_pairs_add_up_to_the_loss() -> None:
+    weights = shape.initial(SMALL, 4)
+    source, target = _batch(4)
+    mean, pooled = fast_t5.loss(weights, SMALL, source, target)
+    each, states = fast_t5.pair_losses(weights, SMALL, source, target)
+    assert each.sum().item() / int((target != 0).sum()) == pytest.approx(mean.item(), rel=1e-5)
+    alone, _ = fast_t5.pair_losses(weights, SMALL, source[2:3], target[2:3, :4])
+    assert each[2].item() == pytest.approx(alone.item(), rel=1e-4)
+    assert torch.allclose(pooled, states)
+
+
+def test_losses_keep_the_order_of_the_pairs() -> None:
+    run = Run(Path("unused"), SMALL, Rates(), 1)
+    rng = random.Random(3)
+    pairs = [Ids([rng.randrange(3, 300) for _ in range(rng.randrange(2, 9))], [rng.randrange(3, 300) for _ in range(rng.randrange(1, 9))]) for _ in range(30)]
+    together = run.losses(pairs, 40)
+    assert together == pytest.approx([run.losses([pair], 40)[0] for pair in pairs], rel=0.05)
+
+
 def test_fast_gradients_equal_transformers() -> None:
     weights = {n: w.requires_grad_() for n, w in shape.initial(SMALL, 3).items()}
     source, target = _batch(3)

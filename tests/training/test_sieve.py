@@ -1,0 +1,41 @@
+"""The sieve keeps the share asked for, the hard pairs always and some of the easy ones."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from shellmate.training import sieve
+
+
+def _losses(count: int = 5000) -> list[float]:
+    rng = random.Random(2)
+    return [rng.lognormvariate(-2, 2) for _ in range(count)]
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.7])
+def test_about_the_share_is_kept(share: float) -> None:
+    losses = _losses()
+    assert len(sieve.kept(losses, share, random.Random(1))) / len(losses) == pytest.approx(share, abs=0.02)
+
+
+def test_the_hardest_are_kept_always_and_hold_most_of_the_loss() -> None:
+    losses = _losses()
+    places = sieve.kept(losses, 0.4, random.Random(1))
+    whole = sieve.threshold(losses, 0.4)
+    assert {i for i, loss in enumerate(losses) if loss >= whole} <= set(places)
+    assert sum(losses[i] for i in places) > 0.9 * sum(losses)
+    assert places == sorted(places)
+
+
+def test_easy_pairs_are_seen_now_and_then() -> None:
+    losses = [0.0] * 1000 + [5.0] * 1000
+    places = sieve.kept(losses, 0.6, random.Random(1))
+    easy = sum(i < 1000 for i in places)
+    assert 40 <= easy <= 130
+
+
+@pytest.mark.parametrize("losses", [[], [0.0, 0.0], [1.0]])
+def test_edges(losses: list[float]) -> None:
+    assert sieve.kept(losses, 1.0, random.Random(1)) == list(range(len(losses)))
