@@ -268,8 +268,8 @@ _ENDING = re.compile(r"(?<=\w)\.\w{1,6}$")
 def _of_one_kind(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
     """What is copied or worked on keeps its ending, and an ending that is cut off was there."""
     if command.startswith("basename ") and "ext" in values and (whole := values.get("path")):
-        ending = f".{values['ext'][1].command}"
-        request, written = (_ENDING.sub("", text).rstrip("/") + ending for text in (whole[1].request, whole[1].command))
+        cut = f".{values['ext'][1].command}"
+        request, written = (_ENDING.sub("", text).rstrip("/") + cut for text in (whole[1].request, whole[1].command))
         values["path"] = whole[0], replace(whole[1], request=request, command=written)
     for name in ("file", "path"):
         first, second = values.get(name), values.get(f"{name}2")
