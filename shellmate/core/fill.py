@@ -26,6 +26,8 @@ _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bper
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
 _CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?$""")
 """Minute and hour of a crontab's line are written without zeros in front: `0 9`, not `00 09`."""
+_WORD_START = " \t=:(|;&<>"
+_OPTION_VALUE = re.compile(r"(?:^|\s)--?[\w-]+=$")
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
 
@@ -223,15 +225,23 @@ class _QuoteState:
         """Whether a value put here is not part of a script, in which a slash may be a delimiter."""
         return self._stack[-1] in ("", ")") or not self._regions[-1]
 
+    def _home_needs_name(self) -> bool:
+        """Whether the shell would take a `~` put here to the letter: behind the first letters of a word, an option's `=`, or an opening double quote."""
+        if self._stack[-1] == '"':
+            return not self._regions[-1] and not _SHELL_C.search(self._before_region)
+        return self._stack[-1] != "'" and (self._last not in _WORD_START or _OPTION_VALUE.search(self._all) is not None)
+
     def place(self, slot: Slot, value: str) -> str:
         mode = self._stack[-1]
+        if slot.type in _PLACES and (value == "~" or value.startswith("~/")) and self._home_needs_name():
+            return f"$HOME{_in_double(value[1:])}" if mode == '"' else f'"$HOME"{quote(value[1:]) if value[1:] else ""}'
         if mode in ("'", '"'):
             if _SHELL_C.search(self._before_region):
                 inner = _bare(slot, value, self._regions[-1][-1:] in ("", " "))
             else:
                 inner = _in_script(self._before_region, self._regions[-1], slot, value)
             return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
-        return _bare(slot, value, self._last in " \t=:(|;&<>")
+        return _bare(slot, value, self._last in _WORD_START)
 
 
 def template(command: str, slots: Iterable[Slot]) -> str:

@@ -161,3 +161,21 @@ def test_only_files_have_stems() -> None:
     with pytest.raises(MissingSlotError):
         fill("echo ‹W1›‹-1›", extract("use zorblax").slots)
     assert fill("echo ‹N1›‹-1›", slots) == "echo 9"
+
+
+@pytest.mark.parametrize(
+    ("template", "command"),
+    [
+        ("curl -d @{} x", 'curl -d @"$HOME"/data/x.json x'),
+        ("tar -xf a.tar -C{}", 'tar -xf a.tar -C"$HOME"/data/x.json'),
+        ("tar --file={}", 'tar --file="$HOME"/data/x.json'),
+        ('cd "{}/old"', 'cd "$HOME/data/x.json/old"'),
+        ("scp host:{} .", "scp host:~/data/x.json ."),
+        ("dd if={} of=x", "dd if=~/data/x.json of=x"),
+        ('bash -c "cat {}"', 'bash -c "cat ~/data/x.json"'),
+        ("(cat {})", "(cat ~/data/x.json)"),
+    ],
+)
+def test_a_home_folder_is_written_out_where_the_shell_would_not(template: str, command: str) -> None:
+    slots = extract("take ~/data/x.json").slots
+    assert fill(template.format(slots[0].symbol), slots) == command
