@@ -256,10 +256,15 @@ def _next_shard(folder: Path) -> Path:
     return found[0]
 
 
+def _from_corpora(pair: Ids) -> bool:
+    """Whether others wrote it: its request has a meaning, but no intent."""
+    return pair.intent < 0 and pair.meaning != 0
+
+
 def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, log: TextIO) -> list[Ids]:
     started = time.monotonic()
     losses = run.losses(pairs, tokens)
-    places = sieve.kept(losses, share, random.Random(run.shard))
+    places = sieve.kept([None if _from_corpora(pair) else loss for pair, loss in zip(pairs, losses, strict=True)], share, random.Random(run.shard))
     spent = min(120.0, time.monotonic() - started)
     run.seconds += spent
     run.pairs_read += len(pairs) - len(places)

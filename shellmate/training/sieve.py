@@ -35,7 +35,10 @@ def _probability(loss: float, whole: float) -> float:
     return 1.0 if loss >= whole else max(_LEAST, loss / whole)
 
 
-def kept(losses: Sequence[float], share: float, rng: random.Random) -> list[int]:
-    """Places of the pairs kept, about `share` of them, in order."""
-    whole = threshold(losses, share)
-    return [i for i, loss in enumerate(losses) if rng.random() < _probability(loss, whole)]
+def kept(losses: Sequence[float | None], share: float, rng: random.Random) -> list[int]:
+    """Places of the pairs kept, about `share` of them, in order.
+
+    A loss of None: kept with a chance of `share`, whatever it is. Among pairs that others wrote the hardest are often the wrong ones.
+    """
+    whole = threshold([loss for loss in losses if loss is not None], share)
+    return [i for i, loss in enumerate(losses) if rng.random() < (share if loss is None else _probability(loss, whole))]

@@ -39,3 +39,11 @@ def test_easy_pairs_are_seen_now_and_then() -> None:
 @pytest.mark.parametrize("losses", [[], [0.0, 0.0], [1.0]])
 def test_edges(losses: list[float]) -> None:
     assert sieve.kept(losses, 1.0, random.Random(1)) == list(range(len(losses)))
+
+
+def test_pairs_without_a_loss_are_kept_by_chance_alone() -> None:
+    """The hardest pairs of others are often wrong ones: they must not be preferred."""
+    losses = [*_losses(), *[None] * 4000]
+    places = sieve.kept(losses, 0.4, random.Random(1))
+    assert sum(i >= 5000 for i in places) / 4000 == pytest.approx(0.4, abs=0.03)
+    assert sum(i < 5000 for i in places) / 5000 == pytest.approx(0.4, abs=0.02)
