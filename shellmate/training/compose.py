@@ -101,6 +101,11 @@ class _Reader:
         for c in self.found:
             if not c.verbs or not c.command:
                 self._wrong(c.line, f"{c.id}: a composition needs a `$` command and a `verb:`")
+            filled = {part.slot for part in c.parts}
+            if strangers := [name for name in c.needs if name not in filled]:
+                self._wrong(c.line, f"{c.id}: needs: names {', '.join(strangers)}, which no `@` part fills")
+            elif not filled:
+                self._wrong(c.line, f"{c.id}: a composition needs parts")
 
     def _wrong(self, number: int, message: str) -> None:
         self.defects.append(Defect(self.path, number, message))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 
+from shellmate.training.reword import reworded
+
 _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("folder", "directory", "dir"), ("folders", "directories", "dirs"), ("delete", "remove", "erase"), ("show", "list", "display", "print"),
     ("in the current folder", "in the current directory", "in this folder", "in this directory", "in the current dir", "here"),
@@ -69,7 +71,9 @@ _WHERE_A_VERB_STANDS = re.compile(r"(?:^|[,:;}] |\b(?:to|and|then|please|pls|you
 
 
 def synonyms(text: str, rng: random.Random) -> str:
-    """Some plain words exchanged for others that mean the same."""
+    """Some plain words and wordings exchanged for others that mean the same."""
+
+    text = reworded(text, rng)
 
     def swap(match: re.Match[str]) -> str:
         word = match[0]

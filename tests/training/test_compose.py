@@ -76,6 +76,7 @@ def test_parts_keep_to_what_they_go_with(tmp_path: Path) -> None:
     [
         ("$ ls\n", "before the first"), ("## a\n$ ls{+x}\n", "needs a `$` command and a `verb:`"), ("## a\n$ ls{+x}\nverb: show\n@y\n$  -l\n- long\n", "no such place"),
         ("## a\n$ ls{+x}\nverb: show\n@x\n$  -l\n", "nothing says this part"), ("## a\n$ ls\nverb: (show\n", "unclosed"), ("## a\nhello\n", "not a line of a composition"),
+        ("## a\nneeds: y\n$ ls{+x}\nverb: show\n@x\n$  -l\n- long\n", "needs: names y, which no `@` part fills"), ("## a\n$ ls\nverb: show\n", "a composition needs parts"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named_with_their_line(tmp_path: Path, text: str, said: str) -> None:
