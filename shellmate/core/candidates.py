@@ -12,12 +12,13 @@ from shellmate.core import bash, file_kinds, fill
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_BUILTINS = frozenset(
+BUILTINS = frozenset(
     """. : [ [[ alias bg bind break builtin caller case cd command compgen complete continue coproc declare dirs disown do done echo
     elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if jobs kill let local
     logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time
     times trap true type typeset ulimit umask unalias unset until wait while { }""".split()
 )
+"""What bash starts without a program."""
 
 NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
@@ -66,7 +67,7 @@ class Scored:
 
 def needs(command: str) -> list[str]:
     """Utilities a command calls that are programs, not shell builtins, in order, once each."""
-    names = dict.fromkeys(n for n in bash.utilities(command) if n not in _BUILTINS and re.fullmatch(r"[\w.+-]+", n))
+    names = dict.fromkeys(n for n in bash.utilities(command) if n not in BUILTINS and re.fullmatch(r"[\w.+-]+", n))
     return list(names)
 
 

@@ -34,6 +34,7 @@ _FILES = r"(?:[^\s]*[./*~$?:%+,={\[\\-][^\s]*|\d+|[A-Z_]+)"
 _FITS: dict[str, str] = {
     name: pattern
     for names, pattern in (
+        ("tar", rf"{_FILES}|-?[ctxruA](?=[a-zA-Z]*f)[a-zA-Z]{{1,6}} \S.*"),
         ("find", r"[./~$*-]\S*|\S+ -\S.*|\S*/\S*.*"),
         ("kill", r"(?:-\S+|%?\d+|\$\S+| )+"),
         ("which type help whatis where locate look write groups last say touch mkdir rmdir cd cat vim code read tree", r"\S+"),
@@ -41,7 +42,7 @@ _FITS: dict[str, str] = {
         ("make", r"[\w.-]+(?: (?:all|clean|install|test|check|build|docs))*|.*[-=].*"),
         ("install", rf"{_FILES}(?: {_FILES})+"),
         ("sort cut head tail more less file split join paste fold expand strip size convert display import compare identify play merge patch", _FILES),
-        ("mount zip unzip tar gzip truncate shred link rename open extract", _FILES),
+        ("mount zip unzip gzip truncate shred link rename open extract", _FILES),
         ("who", r"am i"),
         ("date", r"[+-]\S*.*"),
         ("at", r"(?:now(?: \+ \d+ \w+)?|[\d:]+(?:am|pm)?(?: today| tomorrow)?|-.*)"),

@@ -70,6 +70,8 @@ class Source(Enum):
     MODEL = "model"
     HISTORY = "history"
     """A command the user accepted before."""
+    TYPED = "typed"
+    """The request itself, which is a command already."""
 
 
 @dataclass(frozen=True)

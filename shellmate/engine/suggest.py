@@ -7,9 +7,11 @@ import time
 from shellmate import config
 from shellmate.core import bash, candidates, retrieval, risk
 from shellmate.core.fill import quote
+from shellmate.core.line_kind import LineKind, classify
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
+from shellmate.host.surroundings import Caller
 from shellmate.host.utilities import PathIndex
 
 BEAMS = 5
@@ -17,6 +19,9 @@ NOT_SURE_BELOW = 0.10
 """Top confidence under which the answer is "not sure"."""
 RECALLED_CONFIDENCE = 0.99
 """Of a near-identical request that the user accepted: under 1 in 100 are wrong (tests/core/test_retrieval.py)."""
+
+TYPED_CONFIDENCE = 0.99
+"""Of a request that is a command: under 1 in 100 requests are taken for one (tests/core/test_line_kind.py)."""
 
 
 def for_shell(command: str, shell: Shell) -> str:
@@ -31,6 +36,8 @@ _PATHS = PathIndex()
 
 def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = None) -> Suggestion:
     """The best candidates for a request, best first, all distinct; `recall` puts what the user accepted before in front.
+
+    A request that is a command already, as far as the caller's PATH and folder tell, is the first candidate itself.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
     """
@@ -47,7 +54,8 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses, answer.refusal))
     rules = config.user_rules()
     found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
-    found = _with_recalled(found, request, slotted, recall, lookup)[: request.count]
+    found = _with_recalled(found, request, slotted, recall, lookup)
+    found = _with_typed(found, request, rules)[: request.count]
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
     confident = bool(found) and found[0].confidence >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW)
@@ -65,6 +73,16 @@ def _with_recalled(
     missing = tuple(name for name, there in lookup(candidates.needs(recalled.command)).items() if not there) if lookup else ()
     own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context, config.user_rules()), recalled.template)
     key = candidates.meaning_key(command)
+    return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
+
+
+def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules) -> tuple[Candidate, ...]:
+    """The same candidates with the request itself first, if it is a command."""
+    line, context = request.text.strip(), request.context
+    if not context.path or classify(line, Caller(context.path, context.cwd, _PATHS)) is not LineKind.COMMAND or not bash.parses(line):
+        return found
+    own = Candidate(line, TYPED_CONFIDENCE, Source.TYPED, risk=risk.assess(line, context, rules))
+    key = candidates.meaning_key(line)
     return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shellmate.core.errors import UsageError
-from shellmate.core.types import Context, Level, Request, Shell
+from shellmate.core.types import Context, Level, Request, Shell, Source
 from shellmate.engine.suggest import suggest
 from tests.engine.fake import FakeEngine
 
@@ -100,3 +100,20 @@ def test_settings_that_cannot_be_read_are_said_not_passed_by(own_home: Path) -> 
     with pytest.raises(UsageError) as caught:
         suggest(FakeEngine([("ls", -0.1)]), Request("list files"))
     assert "config.toml" in str(caught.value)
+
+
+def test_a_request_that_is_a_command_already_comes_first_as_it_is(tmp_path: Path) -> None:
+    for name in ("ls", "tar"):
+        (tmp_path / name).write_text("")
+    engine = FakeEngine([("ls -l ‹P1›", -0.1), ("ls -lah ‹P1›", -1.0)])
+    around = Context(cwd=str(tmp_path), path=str(tmp_path))
+    found = suggest(engine, Request("ls -lah ./common", context=around)).candidates
+    assert [(c.command, c.source) for c in found] == [("ls -lah ./common", Source.TYPED), ("ls -l ./common", Source.MODEL)]
+    for words in ("list the files", "ls the files in my folder", "grep -rn foo ."):  # the last is not on this PATH
+        assert all(c.source is Source.MODEL for c in suggest(FakeEngine([("ls", -0.1)]), Request(words, context=around)).candidates)
+    assert all(c.source is Source.MODEL for c in suggest(FakeEngine([("ls", -0.1)]), Request("ls -lah ./common")).candidates)
+
+
+def test_a_typed_command_is_checked_for_danger_too() -> None:
+    found = suggest(FakeEngine([("ls", -0.1)]), Request("cd /tmp && " + "rm" + " -rf ~", context=Context(path="/nowhere"))).candidates[0]
+    assert (found.source, found.risk.level) == (Source.TYPED, Level.DANGER)

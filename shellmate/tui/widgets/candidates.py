@@ -28,6 +28,8 @@ def facts(candidate: Candidate) -> Content:
     parts: list[Content | tuple[str, str]] = []
     if candidate.source is Source.HISTORY:
         parts.append(("from your history", "bold $text-accent"))
+    elif candidate.source is Source.TYPED:
+        parts.append(("as you typed it", "bold $text-accent"))
     else:
         parts += [("━" * full, "$text-primary"), ("·" * (_BAR - full), "$muted")]
     if candidate.risk.level is not Level.SAFE:

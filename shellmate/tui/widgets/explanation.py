@@ -62,7 +62,7 @@ class Explanation(VerticalScroll, can_focus=True):
         small = self.size.height < _SMALL
         blocks = [block for block in (_risks(self._candidate, short=small), _parts(told(parts)), _touched(touched)) if block.plain]
         self.query_one("#explanation-text", Static).update(Content("\n" if small else "\n\n").join(blocks))
-        certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is not Source.HISTORY else ""
+        certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is Source.MODEL else ""
         self.border_title = f"{self.BORDER_TITLE}{certain}"
         self.call_after_refresh(self._hint)
 
