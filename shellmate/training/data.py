@@ -18,7 +18,7 @@ from functools import cache
 from shellmate.core import bash, file_kinds, fill
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
-from shellmate.training import asked, fitting, noise
+from shellmate.training import agreeing, asked, fitting, noise
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
@@ -175,9 +175,9 @@ class Generator:
                 if p.key not in values and not p.modifier_class:
                     written = any("{" + p.key + "}" in body for _, body in extra)
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
-        _in_order(values, "".join(fitting[:1]))
-        _ranges_in_order(values, fitting[0])
-        _of_one_kind(values, fitting[0])
+        agreeing.in_order(values, "".join(fitting[:1]))
+        agreeing.ranges_in_order(values, fitting[0])
+        agreeing.of_one_kind(values, fitting[0])
         text = self._request(intent, request, values)
         try:
             pair = _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
@@ -234,48 +234,6 @@ def distinct(pairs: Iterable[Pair], patience: int = 10_000) -> Iterator[Pair]:
             seen[p >> 3] |= 1 << (p & 7)
         repeated = 0
         yield pair
-
-
-_TWO_PARTS = re.compile(r"-[ABCLU] ?\{n|depth |\b(?:head|tail) ")
-"""Two numbers that are no range: lines before and after, a depth, what is cut off."""
-
-
-def _in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
-    """Ranges run upwards: the first number, date or time of two is the smaller one."""
-    for name in ("n", "big", "port", "year", "date", "time", "hour"):
-        first, second = values.get(name), values.get(f"{name}2")
-        if first and second and not (name == "n" and _TWO_PARTS.search(command)):
-            number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)
-            if number(first[1]) > number(second[1]):
-                values[name], values[f"{name}2"] = (first[0], second[1]), (second[0], first[1])
-
-
-_RANGE = re.compile(r"\{([a-z]+)(\d?)\}(?:-|,\$?|\.\.|\) && .{0,12}[<>]=? ?)\{\1(\d?)\}")
-
-
-def _ranges_in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
-    """Two numbers that stand in the command as a range, whichever they are."""
-    for name, first, second in _RANGE.findall(command):
-        one, two = values.get(name + first), values.get(name + second)
-        if one and two and one[1].command.isdigit() and two[1].command.isdigit() and int(one[1].command) > int(two[1].command):
-            values[name + first], values[name + second] = (one[0], two[1]), (two[0], one[1])
-
-
-_COPIES = re.compile(r"(?:sudo )?(?:cp|mv|ln|install|kubectl cp|docker cp|sort|uniq|sed|awk|cut|grep|tr|envsubst|scp)\b")
-_ENDING = re.compile(r"(?<=\w)\.\w{1,6}$")
-
-
-def _of_one_kind(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
-    """What is copied or worked on keeps its ending, and an ending that is cut off was there."""
-    if command.startswith("basename ") and "ext" in values and (whole := values.get("path")):
-        cut = f".{values['ext'][1].command}"
-        request, written = (_ENDING.sub("", text).rstrip("/") + cut for text in (whole[1].request, whole[1].command))
-        values["path"] = whole[0], replace(whole[1], request=request, command=written)
-    for name in ("file", "path"):
-        first, second = values.get(name), values.get(f"{name}2")
-        if first and second and _COPIES.match(command) and (ending := _ENDING.search(first[1].command)) and _ENDING.search(second[1].command):
-            changed = [_ENDING.sub(ending[0], text) for text in (second[1].request, second[1].command)]
-            values[f"{name}2"] = second[0], replace(second[1], request=changed[0], command=changed[1])
 
 
 def _fits(placeholders: list[Placeholder], said: set[str]) -> bool:

@@ -23,8 +23,8 @@ _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "sys
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
 _ASKING = ("please", "can you", "could you", "pls")
-_FOR_ME = re.compile(r"\w+ me\b")
-"""Nobody asks how they tell themselves something."""
+_FOR_ME = re.compile(r"\w+ me\b|let\b")
+"""Nobody asks how they tell themselves something, or to let oneself let."""
 _AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
 _IMPERATIVE = frozenset("""show find make get list print put use remove check delete create add search look change count let copy take open keep extract give read
 write save convert install cut stop bring replace clean erase pull send update kill execute fetch move download rename display merge generate strip tell push

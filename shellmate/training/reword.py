@@ -32,8 +32,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^tell me\b(?! about)", ("let me know", "i want to know", "say")),
     # what one wants done
     (r"^(?:show|give) me (?=(?:the|all|every|only|my)\b)", ("get me ", "let me see ", "let me have ", "i want ", "i need ", "i'd like to see ")),
-    (r"^(?:show|list|display) (?=(?:the|all|every|only|my)\b)", ("output ", "bring up ", "view ", "see ", "i need ", "i want ", "let me see ", "pull up ", "reveal ", "report ")),
-    (r"^(?:delete|remove|erase)(?= (?:the|all|every|my|any|this|\{|files|folders|lines|old|empty)\b|(?= \{))", ("get rid of", "drop", "throw out", "wipe", "clear away", "dispose of")),
+    (r"^(?:show|list|display) (?=(?:the|all|every|only|my)\b)", ("bring up ", "view ", "see ", "i need ", "i want ", "let me see ", "pull up ", "reveal ", "report ")),
+    (rf"^(?:delete|remove|erase)(?= (?:(?:the|all|every|any|this) )?(?:{_PLACE}|files|folders|lines|old|empty))", ("get rid of", "drop", "throw out", "wipe", "clear away", "dispose of")),
+    (r"^(?:delete|remove|erase)(?= (?:the|all|every|my|any|this|\{))", ("get rid of", "drop")),
     (rf"^(?:make|create)(?= an? (?!.*{_STATE}))", ("generate", "i need", "i want", "produce")),
     (r"^(?:find|locate)(?= (?:all|every|files|any|the (?:files|folders|lines))\b)", ("hunt for", "track down", "dig up", "get me", "identify", "seek")),
     (r"^count(?= (?:the|all|lines|words|files)\b)", ("tally", "count up", "total up")),

@@ -222,6 +222,15 @@ def test_ranges_run_upwards_whichever_numbers_they_are(tmp_path: Path, modifiers
         assert int(first) <= int(second)
 
 
+def test_sizes_between_two_sizes_run_upwards(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ find . -type f -size +{size} -size -{size2}", "- files over {size} and under {size2}")
+    units = {"c": 1, "k": 2**10, "M": 2**20, "G": 2**30}
+    assert len(pairs) > 100
+    for pair in pairs:
+        (low, first), (high, second) = re.findall(r"[+-](\d+)([ckMG])\b", pair.command)
+        assert int(low) * units[first] <= int(high) * units[second]
+
+
 def test_nothing_is_converted_onto_itself(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
     pairs = _drawn(tmp_path, modifiers, "$ ffmpeg -i {video} {video-1}.mp4", "- make an mp4 of {video}")
     assert pairs and not any(re.search(r"-i (\S+) \1$", p.command) for p in pairs)
