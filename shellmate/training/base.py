@@ -186,7 +186,11 @@ class Run:
             self.optimizer.add(RECOGNIZER, torch.zeros(intents, self.shape.width) if recognizer_rows is None else recognizer_rows)
             if self.average is not None:
                 self.average[RECOGNIZER] = self.optimizer.weights[RECOGNIZER].clone()
-        if recognizer_weight and (missing := intents - len(self.optimizer.weights[RECOGNIZER])) > 0:
+        self.know(intents)
+
+    def know(self, intents: int) -> None:
+        """Makes room for so many intents to be told; the dataset grows while a run goes on."""
+        if self.recognizer_weight and (missing := intents - len(self.optimizer.weights[RECOGNIZER])) > 0:
             self.optimizer.grow(RECOGNIZER, intents)
             if self.average is not None:
                 self.average[RECOGNIZER] = torch.cat([self.average[RECOGNIZER], torch.zeros(missing, self.shape.width)])
@@ -273,8 +277,11 @@ def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, log: TextIO) 
     return [pairs[i] for i in places]
 
 
-def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float, keep: float = 1.0) -> None:
-    """Trains until the budget is spent or SIGTERM comes; checkpoints on the way. `keep`: share of each shard's pairs that is learned from (`sieve`)."""
+def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float, keep: float = 1.0, stop_when_empty: bool = False) -> None:
+    """Trains until the budget is spent or SIGTERM comes; checkpoints on the way.
+
+    `keep`: share of each shard's pairs that is learned from (`sieve`). `stop_when_empty`: no waiting for further shards.
+    """
     stopped = False
 
     def stop(*_: Any) -> None:
@@ -288,11 +295,12 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
     losses: list[float] = []
     distances: list[float] = []
     told: list[float] = []
-    while run.seconds < budget.minutes * 60 and not stopped:
+    while run.seconds < budget.minutes * 60 and not stopped and not (stop_when_empty and not any(shards.glob("*.npz"))):
         path = _next_shard(shards)
         pairs = read_shard(path)
         path.unlink()
         run.shard += 1
+        run.know(1 + max((pair.intent for pair in pairs), default=0))
         if keep < 1:
             pairs = _sieved(run, pairs, tokens, keep, log)
         for batch in batches(pairs, tokens, random.Random(run.shard)):

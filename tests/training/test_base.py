@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from shellmate.training import fast_t5, shape
-from shellmate.training.base import Budget, Run, Teacher, batches
+from shellmate.training.base import Budget, Run, Teacher, batches, train
 from shellmate.training.intents import Intent
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates, orthogonalised
 from shellmate.training.shape import Shape
@@ -120,6 +120,25 @@ def test_a_table_grows_and_goes_on_learning() -> None:
     optimizer.working[RECOGNIZER].sum().backward()
     optimizer.step(1.0)
     assert (optimizer.weights[RECOGNIZER][3:] < 0).all()
+
+
+def test_a_run_takes_intents_that_come_while_it_goes_on(tmp_path: Path) -> None:
+    shards, folder = tmp_path / "shards", tmp_path / "run"
+    shards.mkdir()
+    folder.mkdir()
+    rng = random.Random(0)
+
+    def fill(name: str, intents: int) -> None:
+        write_shard(shards / name, [Ids([rng.randint(3, 299) for _ in range(6)], [rng.randint(3, 299) for _ in range(5)], 0, rng.randrange(intents)) for _ in range(300)])
+
+    run = Run(folder, SMALL, Rates(), 0, recognizer_weight=0.3, intents=4)
+    fill("000000.npz", 4)
+    fill("000001.npz", 9)
+    train(run, shards, Budget(minutes=60), 600, 5, stop_when_empty=True)
+    assert len(run.optimizer.weights[RECOGNIZER]) == 9
+    assert run.average is not None
+    assert len(run.average[RECOGNIZER]) == 9
+    assert run.pairs_seen == 600
 
 
 def test_intents_keep_their_numbers_when_others_come(tmp_path: Path) -> None:
