@@ -141,14 +141,15 @@ def finish(text: str, rng: random.Random) -> str:
     return text
 
 
+_COUNTED = re.compile(r"\b(?:a|an|one) (?=(?:two|three|four|five|six|\d+) \w+s\b)")
 _ORDINAL = re.compile(r"(?<![\w.])(\d+)th\b")
 
 
 def ordinals(text: str) -> str:
-    """`2th` as people write it: `2nd`."""
+    """`2th` as people write it: `2nd`; and `one two weeks`: `two weeks`."""
 
     def ending(match: re.Match[str]) -> str:
         number = int(match[1])
         return match[1] + ("th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th"))
 
-    return _ORDINAL.sub(ending, text)
+    return _ORDINAL.sub(ending, _COUNTED.sub("", text))

@@ -53,7 +53,7 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"\b(?:newest|latest|most recent)(?= {_RECENT})", ("newest", "latest", "most recent", "freshest")),
     (rf"\boldest(?= {_RECENT})", ("earliest",)),
     (r"(?<=the )(?:whole|entire|complete)(?= (?:folder|directory|dir|tree|file|disk|drive|line|history|log|output|text|table|database)\b)", ("whole", "entire", "complete", "full")),
-    (rf"\bevery(?= {_PIECES})", ("each", "each and every")),
+    (rf"(?<!each and )\bevery(?= {_PIECES})", ("each", "each and every")),
     (rf"\beach(?= {_PIECES})", ("every",)),
     (r"(?<!if )(?<!and )\bonly(?= (?:the|lines|files|folders|directories|names|those)\b)", ("just",)),
     (r"\bjust(?= (?:the|lines|files|folders|directories|names)\b)", ("only",)),
