@@ -27,7 +27,9 @@ _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s
 _CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?$""")
 """Minute and hour of a crontab's line are written without zeros in front: `0 9`, not `00 09`."""
 _WORD_START = " \t=:(|;&<>"
-_OPTION_VALUE = re.compile(r"(?:^|\s)--?[\w-]+=$")
+_ASSIGNMENT = re.compile(r"(?:^|[;&|(]\s*|\b(?:export|alias|declare|local|readonly|typeset|env|sudo)\s+)(?:[A-Za-z_]\w*=\S*\s+)*[A-Za-z_]\w*=$")
+_OTHER_MACHINE = re.compile(r"\b(?:ssh|docker|podman|kubectl|lxc|incus)\b[^|;&]*$")
+"""Words behind these are read by a shell on another machine, whose home is meant."""
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
 
@@ -226,10 +228,13 @@ class _QuoteState:
         return self._stack[-1] in ("", ")") or not self._regions[-1]
 
     def _home_needs_name(self) -> bool:
-        """Whether the shell would take a `~` put here to the letter: behind the first letters of a word, an option's `=`, or an opening double quote."""
+        """Whether some shell would take a `~` put here to the letter: inside a word, behind a `=` that assigns nothing, or in double quotes."""
         if self._stack[-1] == '"':
-            return not self._regions[-1] and not _SHELL_C.search(self._before_region)
-        return self._stack[-1] != "'" and (self._last not in _WORD_START or _OPTION_VALUE.search(self._all) is not None)
+            region, before = self._regions[-1], self._before_region
+            return region[-1:] in ("", ":", "=") and not _SHELL_C.search(before) and not _OTHER_MACHINE.search(before)
+        if self._stack[-1] == "'":
+            return False
+        return not _ASSIGNMENT.search(self._all) if self._last == "=" else self._last not in _WORD_START
 
     def place(self, slot: Slot, value: str) -> str:
         mode = self._stack[-1]
@@ -251,6 +256,9 @@ def template(command: str, slots: Iterable[Slot]) -> str:
     """
     ordered = sorted(slots, key=lambda s: len(s.value), reverse=True)
     for slot in ordered:
+        if slot.type in _PLACES and slot.value.startswith("~/"):
+            for written in (f'"$HOME"{quote(slot.value[1:])}', f"$HOME{slot.value[1:]}"):
+                command = re.sub(rf"{re.escape(written)}(?![\w.])", slot.symbol, command)
         command = _pattern(slot).sub(lambda m, s=slot.symbol: s, command)  # type: ignore[misc]
     for slot in ordered:
         if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value:

@@ -64,6 +64,20 @@ def weighed(line: str, around: Surroundings) -> dict[str, float]:
     return evidence(first, around, more=first != line.strip())
 
 
+_SURE = 2.0
+"""Log-odds from which on a line is surely a command."""
+_SAID = (" please", " pls", " thanks", "?")
+"""No command ends so, and none in a word with a full stop."""
+
+
+def surely_a_command(line: str, around: Surroundings) -> bool:
+    """Whether every command of the line is one beyond doubt: what a mistake would put in front of the right answer."""
+    line = line.strip()
+    if len(line) > _LONGEST or line.lower().endswith(_SAID) or (line.endswith(".") and line[-2:-1].isalnum()):
+        return False
+    return all(could_run(piece, around) and sum(WEIGHTS[name] * value for name, value in weighed(piece, around).items()) > _SURE for piece in pieces(line) or [line])
+
+
 def classify(line: str, around: Surroundings, weights: Mapping[str, float] = WEIGHTS) -> LineKind:
     """What the line is; a request when in doubt."""
     line = line[:_LONGEST]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shellmate.core import bash, extensions
+from shellmate.core.candidates import meaning_key
 from shellmate.core.errors import UsageError
 from shellmate.core.fill import MissingSlotError, fill, template
 from shellmate.core.redact import PLACEHOLDER
@@ -97,6 +98,8 @@ def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
     """The newest accepted command among `past` (newest first, all with the request's key) that takes the new values."""
     refused: set[str] = set()
     for entry in past:
+        if meaning_key(entry.request) == meaning_key(entry.command):
+            continue  # a command that was typed, no request
         old = extract(entry.request)
         shape = template(entry.command, old.slots)
         if not entry.accepted:

@@ -143,7 +143,12 @@ class Suggestion:
     model: ModelInfo
     elapsed_ms: float
     confident: bool = True
-    """False: none of the candidates is likely right; they are only the closest."""
+    """False: none of the candidates that the model or the history gave is likely right; they are only the closest."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the first candidate is likely right: confident, or a command that was typed."""
+        return self.confident or any(c.source is Source.TYPED for c in self.candidates[:1])
 
     def as_json(self) -> dict[str, object]:
         """The contract's `suggest --json` object."""

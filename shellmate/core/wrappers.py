@@ -382,7 +382,7 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _flatpak, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
     "hyperfine": _each_text, "concurrently": _each_text, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
-    "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], "then": _plain,
+    "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], **dict.fromkeys(("then", "and", "or", "not"), _plain),
 }  # fmt: skip
 _RULES.update({"npm": _node_tool, "yarn": _node_tool, "minikube": _minikube, "perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
 

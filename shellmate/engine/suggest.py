@@ -7,7 +7,7 @@ import time
 from shellmate import config
 from shellmate.core import bash, candidates, retrieval, risk
 from shellmate.core.fill import quote
-from shellmate.core.line_kind import LineKind, classify
+from shellmate.core.line_kind import surely_a_command
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
@@ -21,7 +21,7 @@ RECALLED_CONFIDENCE = 0.99
 """Of a near-identical request that the user accepted: under 1 in 100 are wrong (tests/core/test_retrieval.py)."""
 
 TYPED_CONFIDENCE = 0.99
-"""Of a request that is a command: under 1 in 100 requests are taken for one (tests/core/test_line_kind.py)."""
+"""Of a request that is surely a command: under 1 in 100 requests are taken for one (tests/core/test_line_kind.py)."""
 
 
 def for_shell(command: str, shell: Shell) -> str:
@@ -37,7 +37,8 @@ _PATHS = PathIndex()
 def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = None) -> Suggestion:
     """The best candidates for a request, best first, all distinct; `recall` puts what the user accepted before in front.
 
-    A request that is a command already, as far as the caller's PATH and folder tell, is the first candidate itself.
+    A request that is a command already, as far as the caller's PATH and folder tell, is a candidate itself, behind the user's own answer to it and
+    before the model's; whether the answer is confident, it does not touch.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
     """
@@ -54,12 +55,12 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses, answer.refusal))
     rules = config.user_rules()
     found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
-    found = _with_recalled(found, request, slotted, recall, lookup)
-    found = _with_typed(found, request, rules)[: request.count]
+    found = _with_recalled(_with_typed(found, request, rules, lookup), request, slotted, recall, lookup)
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
-    confident = bool(found) and found[0].confidence >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW)
-    return Suggestion(request.text, found, info, (time.perf_counter() - started) * 1000, confident)
+    best = next((c.confidence for c in found if c.source is not Source.TYPED), 0.0)
+    confident = best >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW) and bool(found)
+    return Suggestion(request.text, found[: request.count], info, (time.perf_counter() - started) * 1000, confident)
 
 
 def _with_recalled(
@@ -76,12 +77,15 @@ def _with_recalled(
     return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
 
 
-def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules) -> tuple[Candidate, ...]:
-    """The same candidates with the request itself first, if it is a command."""
+def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules, lookup: candidates.Lookup | None) -> tuple[Candidate, ...]:
+    """The same candidates with the request itself first, if it is a command (and fish means the same by it, where fish is asked)."""
     line, context = request.text.strip(), request.context
-    if not context.path or classify(line, Caller(context.path, context.cwd, _PATHS)) is not LineKind.COMMAND or not bash.parses(line):
+    if lookup is None or not bash.parses(line) or not surely_a_command(line, Caller(context.path, context.cwd, _PATHS)):
         return found
-    own = Candidate(line, TYPED_CONFIDENCE, Source.TYPED, risk=risk.assess(line, context, rules))
+    if context.shell is Shell.FISH and bash.differs_in_fish(line):
+        return found
+    missing = tuple(name for name, there in lookup(candidates.needs(line)).items() if not there)
+    own = Candidate(line, TYPED_CONFIDENCE, Source.TYPED, missing=missing, risk=risk.assess(line, context, rules))
     key = candidates.meaning_key(line)
     return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
 

@@ -17,7 +17,7 @@ class Caller:
     def runs(self, word: str) -> bool:
         """Whether the caller's shell could start this word. Its aliases and functions are not known here."""
         if "/" in word:
-            return "\0" not in word and os.access(self._place(word), os.X_OK)
+            return "\0" not in word and os.path.isfile(self._place(word)) and os.access(self._place(word), os.X_OK)
         return word in BUILTINS or self._index.available([word], self._path)[word]
 
     def exists(self, word: str) -> bool:

@@ -21,10 +21,11 @@ def show(answer: dict[str, Any], as_json: bool) -> int:
         import json
 
         print(json.dumps(answer, ensure_ascii=False))
-    elif answer["confident"]:
+    else:
         for candidate in answer["candidates"]:
-            _candidate(candidate)
-    if answer["confident"]:
+            if answer["confident"] or candidate.get("source") == "typed":
+                _candidate(candidate)
+    if answer["confident"] or any(c.get("source") == "typed" for c in answer["candidates"]):
         return ExitCode.DONE
     closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
     sys.stdout.flush()

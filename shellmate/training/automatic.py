@@ -11,6 +11,7 @@ import time
 from importlib.util import find_spec
 
 from shellmate import config
+from shellmate.core.candidates import meaning_key
 from shellmate.core.errors import ShellmateError
 from shellmate.history.model import Decision, Filter
 from shellmate.history.store import HistoryStore
@@ -31,7 +32,8 @@ def new_entries() -> int:
     last = max((float(report.get("created", 0)) for report in mine), default=0.0)
     store = HistoryStore()
     try:
-        return len(store.search(Filter(decisions=_TAUGHT, since_ms=int(last * 1000)), limit=100_000))
+        found = store.search(Filter(decisions=_TAUGHT, since_ms=int(last * 1000)), limit=100_000)
+        return sum(meaning_key(entry.request) != meaning_key(entry.command) for entry in found)
     finally:
         store.close()
 

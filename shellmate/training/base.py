@@ -236,7 +236,11 @@ class Run:
 
     @torch.no_grad()
     def losses(self, pairs: list[Ids], tokens: int) -> list[float]:
-        """What each pair would add to the loss: its target's summed cross-entropy and, by its weight, that of telling its intent."""
+        """What each pair would add to the loss, in nats a token of its batch: its target's summed cross-entropy and, by its weight, that of telling its intent.
+
+        The latter is a mean over pairs in the loss, the former one over tokens: it counts as many times as a pair has tokens in the mean.
+        """
+        share = self.recognizer_weight * sum(len(pair.target) for pair in pairs) / max(1, len(pairs))
         found = [0.0] * len(pairs)
         places = [pair._replace(meaning=i) for i, pair in enumerate(pairs)]
         for batch in batches(places, tokens, random.Random(0)):
@@ -244,7 +248,7 @@ class Run:
             if self.recognizer_weight:
                 rows, wanted = self.optimizer.working[RECOGNIZER], torch.tensor(batch.intents)
                 told = F.cross_entropy(_telling(pooled, rows), wanted.clamp(min=0), reduction="none")
-                written += self.recognizer_weight * torch.where(wanted >= 0, told, torch.zeros(()))
+                written += share * torch.where(wanted >= 0, told, torch.zeros(()))
             for place, loss in zip(batch.meanings, written.tolist(), strict=True):
                 found[place] = loss
         return found

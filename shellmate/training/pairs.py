@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shellmate.core import fill, redact, retrieval, risk
+from shellmate.core import candidates, fill, redact, retrieval, risk
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import SlotType, extract
 from shellmate.core.types import Level
@@ -108,6 +108,9 @@ def _clean(entry: Entry, dropped: Counter[str]) -> Pair | None:
     """The entry as a pair; None, and a count, when it is not fit for learning."""
     if not entry.request.strip() or not entry.command.strip():
         dropped["empty"] += 1
+        return None
+    if candidates.meaning_key(entry.request) == candidates.meaning_key(entry.command):
+        dropped["typed as a command"] += 1
         return None
     if len(entry.command) > LONGEST_COMMAND:
         dropped["too long"] += 1

@@ -66,7 +66,7 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # what things are called
     (r"\bfile ?names\b", ("file names", "filenames")), (r"\bfile ?name\b", ("file name", "filename")),
     (r"\bdisk space\b", ("storage space", "drive space")),
-    (r"\brepository\b", ("repo",)), (r"(?<![\w/-])repo(?![\w/-])", ("repository",)),
+    (r"\brepository\b", ("repo",)), (r"\brepo\b", ("repository",)),
     (r"\bconfiguration\b", ("config",)), (r"\bconfig(?= file)", ("configuration", "settings")),
     (r"\benvironment variable(s?)\b", (r"env var\1", r"env variable\1", r"variable\1 of the environment")),
     (r"\bkubernetes\b", ("k8s",)), (r"\bmemory(?= (?:usage|use|consumption)\b)", ("ram", "mem")), (r"\bcpu(?= (?:usage|use|load|time)\b)", ("processor",)),
@@ -76,13 +76,16 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bwebsite\b", ("site", "web site")), (r"\bdatabase\b", ("db",)), (r"\bdatabases\b", ("dbs",)), (r"\bjavascript\b", ("js",)),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), others) for pattern, others in _ROWS)
+_NAMES = re.compile(r"[{./_@$=-]$")
+_GOES_ON = re.compile(r"[}/_@=-]|\.\w")
+"""Before and behind a word: it is part of a name, an option or a placeholder."""
 
 
 def reworded(text: str, rng: random.Random) -> str:
     """The text with at most two of its wordings exchanged, often none."""
     left = _MOST
     for pattern, others in _COMPILED:
-        if (match := pattern.search(text)) and rng.random() < _SHARE:
+        if (match := pattern.search(text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
             said = match.expand(rng.choice(others))
             text = text[: match.start()] + said + text[match.end() :]
             left -= 1

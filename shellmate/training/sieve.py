@@ -17,7 +17,7 @@ _LEAST = 0.08
 def threshold(losses: Sequence[float], share: float) -> float:
     """The loss from which on pairs are always kept, such that `share` (0..1) of all are kept on average.
 
-    0 when even the least probability keeps more than that, or all shall be kept.
+    0 when all shall be kept. Shares below `_LEAST` cannot be had: every pair is kept that often.
     """
     if share >= 1 or not losses:
         return 0.0

@@ -34,6 +34,15 @@ def test_the_closest_commands_stand_one_a_line(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_typed_command_is_shown_when_the_model_is_not_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer("ls -lah x", "ls x", confident=False)
+    found["candidates"][0]["source"] = "typed"
+    assert show(found, False) == 0
+    out, err = capsys.readouterr()
+    assert out == "ls -lah x\n"
+    assert err == ""
+
+
 def test_the_level_stands_with_the_worst_reason_alone(capsys: pytest.CaptureFixture[str]) -> None:
     show(answer("rm -r data", level="danger", reasons=("All is lost.", "Some are empty.")), False)
     out, err = capsys.readouterr()

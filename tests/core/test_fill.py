@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -164,18 +165,34 @@ def test_only_files_have_stems() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "command"),
+    ("form", "command"),
     [
         ("curl -d @{} x", 'curl -d @"$HOME"/data/x.json x'),
         ("tar -xf a.tar -C{}", 'tar -xf a.tar -C"$HOME"/data/x.json'),
         ("tar --file={}", 'tar --file="$HOME"/data/x.json'),
         ('cd "{}/old"', 'cd "$HOME/data/x.json/old"'),
         ("scp host:{} .", "scp host:~/data/x.json ."),
-        ("dd if={} of=x", "dd if=~/data/x.json of=x"),
+        ("dd if={} of=x", 'dd if="$HOME"/data/x.json of=x'),
+        ("X={} make", "X=~/data/x.json make"),
+        ("export A=1 B={}", "export A=1 B=~/data/x.json"),
+        ('export PATH="$PATH:{}"', 'export PATH="$PATH:$HOME/data/x.json"'),
+        ("docker run --mount type=bind,source={} x", 'docker run --mount type=bind,source="$HOME"/data/x.json x'),
+        ('ssh web "{} -v"', 'ssh web "~/data/x.json -v"'),
         ('bash -c "cat {}"', 'bash -c "cat ~/data/x.json"'),
         ("(cat {})", "(cat ~/data/x.json)"),
     ],
 )
-def test_a_home_folder_is_written_out_where_the_shell_would_not(template: str, command: str) -> None:
+def test_a_home_folder_is_written_out_where_the_shell_would_not(form: str, command: str) -> None:
     slots = extract("take ~/data/x.json").slots
-    assert fill(template.format(slots[0].symbol), slots) == command
+    assert fill(form.format(slots[0].symbol), slots) == command
+    assert template(command, slots) == form.format(slots[0].symbol)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize("form", ["printf '%s\\n' {}", "printf '%s\\n' if={}", "printf '%s\\n' --to={}", "printf '%s\\n' @{}", "printf '%s\\n' \"{}\"", "X={} && printf '%s\\n' $X", "printf '%s\\n' \"a:{}\""])
+def test_the_shell_finds_the_home_folder(shell: str, form: str, tmp_path: Path) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    slots = extract("take ~/data/x.json").slots
+    said = subprocess.run([shell, "-c", fill(form.format(slots[0].symbol), slots)], env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True)
+    assert said.stdout.strip().endswith(f"{tmp_path}/data/x.json")

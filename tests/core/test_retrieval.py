@@ -35,6 +35,8 @@ def _again(old: str, command: str, new: str) -> str | None:
         ("compress ~/.config", "tar -czf config.tgz ~/.config", "compress ~/dist", None),
         ("use token REDACTED_1 on h", "x -t REDACTED_1 -p REDACTED_2", "use token zz99y on h", None),
         ("list files", "ls", "list all files", None),
+        ("make build", "make build", "create build", None),
+        ("send ~/a.json to x.org", 'curl -d @"$HOME"/a.json x.org', "send ~/b.json to x.org", 'curl -d @"$HOME"/b.json x.org'),
     ],
 )
 def test_values_are_replaced_or_nothing_is_said(old: str, command: str, new: str, wanted: str | None) -> None:
@@ -46,12 +48,12 @@ def test_unreadable_requests_have_no_key() -> None:
 
 
 def test_wrong_hits_are_under_one_percent() -> None:
-    """A log of 12,000 requests over all intents: each is looked up among those before it."""
+    """A log of 12,000 requests over every fourth intent: each is looked up among those before it."""
     intents, _ = load_intents()
     past: dict[str, list[Pair]] = defaultdict(list)
     hits = wrong = 0
     for seed in (1,):
-        for pair in itertools.islice(iter(Generator(intents, read_modifiers(), seed, Split.TRAIN)), 12_000):
+        for pair in itertools.islice(iter(Generator(intents[::4], read_modifiers(), seed, Split.TRAIN)), 12_000):
             same = past[retrieval.key(pair.request)]
             found = retrieval.recall(extract(pair.request), [retrieval.Past(p.request, p.command, True) for p in reversed(same[-20:])]) if same else None
             if found:

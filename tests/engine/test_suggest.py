@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shellmate.core import risk
 from shellmate.core.errors import UsageError
+from shellmate.core.retrieval import Recalled
 from shellmate.core.types import Context, Level, Request, Shell, Source
 from shellmate.engine.suggest import suggest
 from tests.engine.fake import FakeEngine
@@ -102,18 +105,54 @@ def test_settings_that_cannot_be_read_are_said_not_passed_by(own_home: Path) -> 
     assert "config.toml" in str(caught.value)
 
 
+def _programs(folder: Path, *names: str) -> Context:
+    for name in names:
+        (folder / name).write_text("")
+        (folder / name).chmod(0o755)
+    return Context(cwd=str(folder), path=str(folder))
+
+
 def test_a_request_that_is_a_command_already_comes_first_as_it_is(tmp_path: Path) -> None:
-    for name in ("ls", "tar"):
-        (tmp_path / name).write_text("")
+    around = _programs(tmp_path, "ls", "tar")
     engine = FakeEngine([("ls -l ‹P1›", -0.1), ("ls -lah ‹P1›", -1.0)])
-    around = Context(cwd=str(tmp_path), path=str(tmp_path))
     found = suggest(engine, Request("ls -lah ./common", context=around)).candidates
     assert [(c.command, c.source) for c in found] == [("ls -lah ./common", Source.TYPED), ("ls -l ./common", Source.MODEL)]
-    for words in ("list the files", "ls the files in my folder", "grep -rn foo ."):  # the last is not on this PATH
-        assert all(c.source is Source.MODEL for c in suggest(FakeEngine([("ls", -0.1)]), Request(words, context=around)).candidates)
+    assert suggest(FakeEngine([("ls", -0.1)]), Request("tar xf a.tar | frobnicate -x", context=around)).candidates[0].source is Source.MODEL
+    assert suggest(FakeEngine([("ls", -0.1)]), Request("ls -lah | tar -x", count=1, context=around)).candidates[0].missing == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "list the files", "ls the files in my folder", "grep -rn foo .", "ls -la sorted by size", "ls -la | sort by size", "git status; delete all merged branches",
+        "truncate -s 10 gigs avatar_v2.7z.", "rm -f sime.pkl pls", "/etc", "time zone", "git undo", "watch cpu",
+    ],
+)  # fmt: skip
+def test_english_is_no_command_however_it_begins(words: str, tmp_path: Path) -> None:
+    around = _programs(tmp_path, "ls", "git", "sort", "truncate", "rm", "time", "watch")
+    assert all(c.source is Source.MODEL for c in suggest(FakeEngine([("ls", -0.1)]), Request(words, context=around)).candidates)
     assert all(c.source is Source.MODEL for c in suggest(FakeEngine([("ls", -0.1)]), Request("ls -lah ./common")).candidates)
 
 
-def test_a_typed_command_is_checked_for_danger_too() -> None:
-    found = suggest(FakeEngine([("ls", -0.1)]), Request("cd /tmp && " + "rm" + " -rf ~", context=Context(path="/nowhere"))).candidates[0]
+def test_what_the_user_accepted_comes_before_what_was_typed(tmp_path: Path) -> None:
+    around = _programs(tmp_path, "git")
+    found = suggest(FakeEngine([("ls", -0.1)]), Request("git log -5", context=around), lambda *_: Recalled("git log --oneline -5", "git log --oneline -‹N1›")).candidates
+    assert [c.source for c in found[:2]] == [Source.HISTORY, Source.TYPED]
+
+
+def test_a_typed_command_does_not_make_the_model_sure(tmp_path: Path) -> None:
+    answer = suggest(FakeEngine([("frobnicate ‹P1›", -60.0)]), Request("ls -lah ./common", context=_programs(tmp_path, "ls")))
+    assert answer.candidates[0].source is Source.TYPED
+    assert not answer.confident
+    assert answer.sure
+
+
+def test_a_typed_command_is_checked_for_danger_and_in_fish_too(tmp_path: Path) -> None:
+    wiping = "rm" + " -rf ~"
+    around = _programs(tmp_path, "rm")
+    found = suggest(FakeEngine([("ls", -0.1)]), Request(f"cd /tmp && {wiping}", context=around)).candidates[0]
     assert (found.source, found.risk.level) == (Source.TYPED, Level.DANGER)
+    fish = replace(around, shell=Shell.FISH)
+    assert suggest(FakeEngine([("ls", -0.1)]), Request("for f in a b; do rm $f; done", context=fish)).candidates[0].source is Source.MODEL
+    for word in ("and", "or", "not"):
+        assert risk.assess(f"cd /tmp; {word} {wiping}").level is Level.DANGER

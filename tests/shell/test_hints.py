@@ -37,6 +37,13 @@ def test_only_the_first_of_unsure_ones_is_held_back() -> None:
     assert hints(candidate("rm a", "danger", "Gone."), "2/2", 80, unsure=True)[1].startswith("shellmate 2/2  not sure, danger: rm a\n")
 
 
+def test_the_line_itself_is_no_choice_and_makes_nothing_sure() -> None:
+    found = {"candidates": [{**candidate("ls -lah x"), "source": "typed"}, candidate("ls x", confidence=0.07)], "confident": False}
+    answered = candidates(found, Part("", "ls -lah x", ""), 80)
+    assert [choice.left for choice in answered.choices] == ["ls x"]
+    assert "not sure" in answered.choices[0].held
+
+
 @pytest.mark.parametrize("columns", [10, 20, 40, 60, 80, 200])
 @pytest.mark.parametrize("command", ["ls", "echo 日本語の長い文字列です" * 5, "a\nb\tc"])
 def test_hints_fit(command: str, columns: int) -> None:

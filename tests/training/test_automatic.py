@@ -41,6 +41,9 @@ def test_off_unless_asked_for() -> None:
 def test_due_with_enough_new_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     config.change("training.automatic", True)
     assert automatic.due()
+    store = HistoryStore()
+    store.add_many([Entry("git status", "git status")])  # typed as a command: nothing to learn
+    store.close()
     config.change("training.after", 61)
     assert automatic.why_not() == "waits: 60 of 61 new entries"
     config.change("training.after", 60)

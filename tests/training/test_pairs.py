@@ -85,6 +85,12 @@ def test_dangerous_commands_are_never_taught(command: str) -> None:
     assert "tidy things up" not in {p.request for p in prepared.train + prepared.held_out}
 
 
+def test_commands_that_were_typed_as_requests_are_not_learnt() -> None:
+    prepared = pairs.prepare([*history(40), Entry("git status", "git status"), Entry("grep -n 'x y' a", 'grep -n "x y" a')])
+    assert prepared.dropped["typed as a command"] == 2
+    assert not any("git status" in p.request for p in prepared.train + prepared.held_out)
+
+
 def test_secrets_are_not_in_what_is_learnt() -> None:
     secret = "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
     log = [*history(40), Entry("push with my token", f"git push https://me:{secret}@github.com/me/x.git"), Entry(f"login with {secret}", f"gh auth login --with-token {secret}")]

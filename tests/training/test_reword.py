@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
+from shellmate.training.intents import load_intents
 from shellmate.training.reword import reworded
 
 
@@ -37,6 +39,16 @@ def test_the_other_wording_comes_up_beside_the_first(text: str, other: str) -> N
 def test_where_the_sentence_would_break_it_stays(text: str) -> None:
     changed = _said(text) - {text}
     assert changed <= {"what's using port {port}", "whats using port {port}", "in {n} mins", "every {n} mins"}
+
+
+def test_names_options_and_placeholders_stay() -> None:
+    for text in ("clone {repo} into {dir}", "add-apt-repository -r x", "hostnamectl set-hostname x", "cut --characters=1-3 {file}", "read ./repo.txt", "edit /etc/hostname"):
+        assert _said(text) <= {text, text.replace("in {dir}", "inside {dir}")}, _said(text)
+    rng, kept = random.Random(5), re.compile(r"\{[^{}]*\}")
+    for intent in load_intents()[0][::7]:
+        for phrase in intent.phrasings:
+            said = phrase.sample(rng)
+            assert sorted(kept.findall(reworded(said, rng))) == sorted(kept.findall(said))
 
 
 def test_at_most_two_wordings_change() -> None:

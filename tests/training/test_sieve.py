@@ -29,6 +29,10 @@ def test_the_hardest_are_kept_always_and_hold_most_of_the_loss() -> None:
     assert places == sorted(places)
 
 
+def test_less_than_the_least_cannot_be_had() -> None:
+    assert 0.06 < len(sieve.kept(_losses(), 0.01, random.Random(1))) / 5000 < 0.12
+
+
 def test_easy_pairs_are_seen_now_and_then() -> None:
     losses = [0.0] * 1000 + [5.0] * 1000
     places = sieve.kept(losses, 0.6, random.Random(1))

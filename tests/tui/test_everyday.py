@@ -115,6 +115,7 @@ def test_the_bar_tells_without_colours_how_sure_it_is() -> None:
     assert facts(Candidate("ls", 0.62, Source.MODEL)).plain == "━━━··"
     assert facts(Candidate("ls", 0.02, Source.MODEL)).plain == "━····"
     assert facts(Candidate("ls", 1.0, Source.MODEL)).plain == "━━━━━"
+    assert facts(Candidate("ls", 1.0, Source.TYPED)).plain == "as you typed it"
     assert "%" not in facts(Candidate("ls", 1.0, Source.HISTORY)).plain
     assert Level.SAFE.word not in facts(Candidate("ls", 1.0, Source.MODEL)).plain
 

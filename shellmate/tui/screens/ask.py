@@ -173,7 +173,7 @@ class AskScreen(Screen[None]):
             self._show_empty("No command found. Try other words, or name the tool.")
             return
         self._show_list()
-        self.candidates.border_title = "Commands" if message.suggestion.confident else "Not sure; the closest are"
+        self.candidates.border_title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
         self.candidates.show(found)
         if self._run_when_answered:
             self._run_when_answered = False
