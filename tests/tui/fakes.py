@@ -21,6 +21,8 @@ ANSWERS: dict[str, tuple[tuple[str, float], ...]] = {
     "go to the parent folder": (("cd ..", 0.97),),
     "wipe everything": (("sudo rm -rf /*", 0.72), ("rm -rf ~/*", 0.2)),
     "say hello": (("echo hello", 0.95), ("printf 'hello\\n'", 0.5)),
+    "what is the meaning of life": (("ssh Size", 0.004), ("upower -i", 0.001)),
+    "something like a list": (("ls", 0.2), ("upower -i", 0.001)),
 }
 
 
@@ -42,7 +44,7 @@ class FakeAsker:
             raise ServiceError(self.failure)
         rows = ANSWERS.get(text, ((f"echo '{text}'", 0.4),))
         found = tuple(Candidate(c, p, Source.MODEL, True, ("fd",) if c.startswith("fd ") else (), self._judge(c)) for c, p in rows)
-        return Suggestion(text, () if text == "nothing" else found, MODEL, 41.6)
+        return Suggestion(text, () if text == "nothing" else found, MODEL, 41.6, confident=any(p >= 0.3 for _, p in rows))
 
     def close(self) -> None:
         """Opens the gate so that the thread can end."""

@@ -155,6 +155,34 @@ async def test_how_a_command_ended_stands_in_the_top_line_and_a_failure_stands_o
         assert not app._notifications
 
 
+async def test_what_has_no_chance_is_not_offered(make: Make) -> None:
+    app = make("what is the meaning of life")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "No command that I know does that." in seen(pilot))
+        assert "ssh" not in seen(pilot)
+        screen: AskScreen = app.screen
+        screen.input.value = "something like a list"
+        await until(pilot, lambda: "Not sure; the closest are" in seen(pilot))
+        assert [c.command for c in screen.candidates.candidates] == ["ls"]
+
+
+async def test_hints_of_the_history_are_whole_at_any_width(make: Make) -> None:
+    fill_history(5)
+    app = make()
+    async with app.run_test(size=(60, 20)) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 5)
+        await pilot.press("4", "down")
+        await until(pilot, lambda: screen.entries_list.has_focus and "d: forget" in seen(pilot))
+        for columns in (40, 60, 80, 100, 140):
+            await pilot.resize_terminal(columns, 24)
+            await pilot.pause()
+            hints = str(screen.entries_list.border_subtitle).split("  ")
+            assert set(hints) <= {"Enter: run", "d: forget", "/: search", "x: export", "m: import", "D: forget all"}
+            assert "d: forget" in hints
+            assert "D: forget all" in hints or columns < 60
+
+
 async def test_escape_leaves_the_history_from_its_list(make: Make) -> None:
     fill_history(5)
     app = make()

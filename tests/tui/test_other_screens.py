@@ -138,6 +138,9 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
         await until(pilot, lambda: "1 to 20, not 99." in seen(pilot))
         assert count.value == "99"
         assert config.load().suggest.count == 4
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: count.value == "4" and "1 to 20, not 99." not in seen(pilot))
+        assert not config.load().history.enabled, "only the refused text is taken back"
         count.value = "7"
         await pilot.press("enter")
         await until(pilot, lambda: config.load().suggest.count == 7)

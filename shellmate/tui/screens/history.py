@@ -90,10 +90,19 @@ class HistoryScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
         told = self.app.key_of
-        keys = ("again", "run"), ("search", "search"), ("export", "export"), ("import", "import"), ("forget-all", "forget all")
-        within = "  ".join(f"{told(f'history.{name}')}: {what}" for name, what in keys)
+        keys = {"again": "run", "forget": "forget", "search": "search", "export": "export", "import": "import", "forget-all": "forget all"}
+        hints = {name: f"{told(f'history.{name}').split(' or ')[0]}: {what}" for name, what in keys.items()}
         for listing in self.query(EntryList):
+            shown = dict(hints)
+            for name in ("import", "export", "forget-all", "search", "forget"):  # whole hints only: half of "forget all" would be misread
+                if len("  ".join(shown.values())) > max(10, listing.size.width - 4):
+                    del shown[name]
+            within = "  ".join(shown.values())
             listing.border_subtitle = within if listing.has_focus else f"{told('history.list')}: to the list"
+
+    def on_resize(self) -> None:
+        """Other hints fit."""
+        self.on_descendant_focus()
 
     def on_screen_resume(self) -> None:
         """Shows the newest, also those that were added from here."""

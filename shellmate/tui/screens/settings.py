@@ -112,9 +112,17 @@ class SettingsScreen(Screen[None]):
             value = int(text) if text.lstrip("-").isdigit() else text
         return self._set(field.id, value)
 
+    def _refused(self, field: Input) -> bool:
+        """Whether something else stands in a field than the setting is."""
+        key = self._keys.get(field.id or "", "")
+        kept = self._current(key)
+        return bool(key) and field.value.strip() != (", ".join(kept) if isinstance(kept, list) else str(kept))
+
     def _restore(self, field: Input) -> None:
+        """Brings a field, and what is said below it, back to what the setting is."""
         key = self._keys.get(field.id or "", "")
         self._show(key, self._current(key))
+        self.query_one(f"#{field.id}-label", Static).update(self._said(ROWS[key], ""))
 
     def _current(self, key: str) -> Any:
         return config.flat(self.app.settings).get(key)
@@ -152,6 +160,10 @@ class SettingsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Takes the last change back."""
+        field = self.focused
+        if isinstance(field, Input) and self._refused(field):
+            self._restore(field)
+            return
         if not self._before:
             self.notify("Nothing was changed here.")
             return

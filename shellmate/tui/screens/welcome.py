@@ -23,7 +23,7 @@ _PAGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Nothing runs by itself",
-        "[$accent]Enter[/] asks first, then runs. [$accent]e[/] edits, [$accent]c[/] copies, [$accent]i[/] {insert}, [$accent]r[/] says it was wrong.\n\n"
+        "[$accent]Enter[/] asks first, then runs. [$accent]Tab[/] goes to the commands; there [$accent]e[/] edits, [$accent]c[/] copies, [$accent]i[/] {insert}, [$accent]r[/] says it was wrong.\n\n"
         "A dangerous command says why, and wants a word typed before it runs.",
     ),
     (
