@@ -22,7 +22,9 @@ def main() -> int:
     if arguments[:1] == ["key"]:
         from shellmate.shell.key import main as press
 
-        return press(arguments[1:])
+        code = press(arguments[1:])
+        sys.stdout.flush()
+        _leave(code)
     from shellmate.cli import run
 
     return run(arguments)

@@ -23,6 +23,8 @@ LONGEST_REQUEST = 256 * 1024
 """Bytes of a request frame: the text is short, a PATH can be long."""
 LONGEST_ANSWER = 4 * 1024 * 1024
 SOCKET_NAME = "service.sock"
+LEAST = 0.005
+"""Confidence of a command that is worth a look when the model is not sure: what rounds to 0 % is not."""
 _LONGEST_ADDRESS = 98
 """Bytes of a socket's path; the kernels' limits are 104 and 108, and `.new` is added while it is made."""
 _MEND = "Remove it, or set XDG_RUNTIME_DIR to a folder of your own with mode 0700."

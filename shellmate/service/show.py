@@ -6,13 +6,11 @@ import sys
 
 from shellmate.core.errors import ExitCode
 from shellmate.core.tint import tinted
+from shellmate.service.protocol import LEAST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any  # at run time it would cost 4 ms of every suggestion
-
-LEAST = 0.005
-"""Confidence of a command that is worth a look when the model is not sure: what rounds to 0 % is not."""
 
 
 def show(answer: dict[str, Any], as_json: bool) -> int:

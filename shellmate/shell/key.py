@@ -50,7 +50,7 @@ def answer(press: Press, ask: Ask) -> Answer:
 
 def candidates(found: dict[str, Any], part: lines.Part, columns: int) -> Answer:
     """The answer of the model as choices for the line. When it is not sure the first is held back; what has no chance, and the line itself, is left out."""
-    from shellmate.service.show import LEAST
+    from shellmate.service.protocol import LEAST
 
     listed = [candidate for candidate in found["candidates"] if candidate["confidence"] >= LEAST and candidate.get("source") != "typed"]
     if not listed:

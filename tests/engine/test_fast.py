@@ -43,7 +43,7 @@ def engines(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 def same(fast: list[Hypothesis], reference: list[Hypothesis]) -> None:
     assert [h.template for h in fast] == [h.template for h in reference]
     assert [h.tokens for h in fast] == [h.tokens for h in reference]
-    assert [h.log_probability for h in fast] == pytest.approx([h.log_probability for h in reference], abs=2e-3)
+    assert [h.log_probability for h in fast] == pytest.approx([h.log_probability for h in reference], abs=2e-3, rel=2e-3)
 
 
 @pytest.mark.parametrize("request_text", REQUESTS)

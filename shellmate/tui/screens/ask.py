@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
-from shellmate.service.show import LEAST
+from shellmate.service.protocol import LEAST
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
