@@ -237,4 +237,6 @@ def test_five_hundred_requests_of_the_shipped_bundle() -> None:
     assert len(texts) == 500
     for text in texts:
         for beams, count in ((1, 1), (5, 1), (5, 5)):
-            same(fast.generate(extract(text), beams, count), reference.generate(extract(text), beams, count))
+            ours, theirs = fast.generate(extract(text), beams, count), reference.generate(extract(text), beams, count)
+            assert [(h.template, h.tokens) for h in ours] == [(h.template, h.tokens) for h in theirs], text
+            assert [h.log_probability for h in ours] == pytest.approx([h.log_probability for h in theirs], abs=0.15)  # int8 scales depend on the rows that run together
