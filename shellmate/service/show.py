@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from shellmate.core.errors import ExitCode
-from shellmate.core.tint import tinted
 from shellmate.service.protocol import LEAST
 
 TYPE_CHECKING = False
@@ -41,8 +40,10 @@ def warn(answer: dict[str, Any]) -> None:
 def _candidate(candidate: dict[str, Any]) -> None:
     """A command; below it its level with the first reason, the worst, then the others, and what is not installed."""
     print(candidate["command"])
-    level = candidate["risk"]["level"]
-    notes = [tinted(f"{level}: {reason['message']}" if at == 0 else reason["message"], level, sys.stderr) for at, reason in enumerate(candidate["risk"]["reasons"])]
+    level, reasons = candidate["risk"]["level"], candidate["risk"]["reasons"]
+    if reasons:
+        from shellmate.core.tint import tinted  # most have none, and a module more is felt at the prompt
+    notes = [tinted(f"{level}: {reason['message']}" if at == 0 else reason["message"], level, sys.stderr) for at, reason in enumerate(reasons)]
     if candidate["missing"]:
         notes.append(f"not installed: {', '.join(candidate['missing'])}")
     if notes:
