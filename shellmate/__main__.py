@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ def main() -> int:
 
         print(f"shellmate {__version__}")
         return 0
+    gc.disable()  # these live for milliseconds: looking for garbage would take one of them
     if arguments[:1] == ["suggest"] and (code := _warm(arguments[1:])) is not None:
         _leave(code)
     if arguments[:1] == ["key"]:
@@ -25,6 +27,7 @@ def main() -> int:
         code = press(arguments[1:])
         sys.stdout.flush()
         _leave(code)
+    gc.enable()
     from shellmate.cli import run
 
     return run(arguments)
