@@ -64,6 +64,10 @@ def weighed(line: str, around: Surroundings) -> dict[str, float]:
     return evidence(first, around, more=first != line.strip())
 
 
+def _score(line: str, around: Surroundings, weights: Mapping[str, float]) -> float:
+    return sum(weights[name] * value for name, value in weighed(line, around).items())
+
+
 _SURE = 2.0
 """Log-odds from which on a line is surely a command."""
 _SAID = (" please", " pls", " thanks", "?")
@@ -75,7 +79,7 @@ def surely_a_command(line: str, around: Surroundings) -> bool:
     line = line.strip()
     if len(line) > _LONGEST or line.lower().endswith(_SAID) or (line.endswith(".") and line[-2:-1].isalnum()):
         return False
-    return all(could_run(piece, around) and sum(WEIGHTS[name] * value for name, value in weighed(piece, around).items()) > _SURE for piece in pieces(line) or [line])
+    return all(could_run(piece, around) and _score(piece, around, WEIGHTS) > _SURE for piece in pieces(line) or [line])
 
 
 def classify(line: str, around: Surroundings, weights: Mapping[str, float] = WEIGHTS) -> LineKind:
@@ -83,5 +87,4 @@ def classify(line: str, around: Surroundings, weights: Mapping[str, float] = WEI
     line = line[:_LONGEST]
     if not could_run(line, around):
         return LineKind.REQUEST
-    score = sum(weights[name] * value for name, value in weighed(line, around).items())
-    return LineKind.COMMAND if score > 0 else LineKind.REQUEST
+    return LineKind.COMMAND if _score(line, around, weights) > 0 else LineKind.REQUEST

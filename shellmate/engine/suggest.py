@@ -80,7 +80,7 @@ def _with_recalled(
 def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules, lookup: candidates.Lookup | None) -> tuple[Candidate, ...]:
     """The same candidates with the request itself first, if it is a command (and fish means the same by it, where fish is asked)."""
     line, context = request.text.strip(), request.context
-    if lookup is None or not bash.parses(line) or not surely_a_command(line, Caller(context.path, context.cwd, _PATHS)):
+    if lookup is None or not surely_a_command(line, Caller(context.path, context.cwd, _PATHS)) or not bash.parses(line):
         return found
     if context.shell is Shell.FISH and bash.differs_in_fish(line):
         return found

@@ -71,7 +71,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "word": ("report", "draft", "notes", "failed"), "char": (",", ";"), "regex": ("^[a-z]", "[0-9]+"), "n": ("3", "5", "8"), "small": ("2", "4", "6"), "big": ("1000", "2000", "3000"),
     "size": ("10k", "50k"), "port": ("8080", "9000"), "pid": ("3", "4", "5"), "uid": ("1000", "1001"), "gid": ("1000", "1001"), "percent": ("50", "80"), "year": ("2024", "2025"),
     "mode": ("644", "600"), "date": ("2024-01-31", "2030-02-01"), "time": ("14:05", "14:10"), "host": ("localhost", "web"), "server": ("localhost", "web"), "domain": ("example.com", "example.org"), "ip": ("127.0.0.1", "10.0.0.2"), "cidr": ("10.0.0.0/24",),
-    "url": (f"file://{HOME}/work/page.html", f"file://{HOME}/work/notes.txt"), "email": ("anna@example.com", "bob@example.com"), "mac": ("aa:bb:cc:dd:ee:ff",), "iface": ("lo", "eth0"),
+    "url": (f"file://{HOME}/desk/page.html", f"file://{HOME}/desk/notes.txt"), "email": ("anna@example.com", "bob@example.com"), "mac": ("aa:bb:cc:dd:ee:ff",), "iface": ("lo", "eth0"),
     "user": ("user", "bob"), "group": ("user", "staff"), "service": ("ssh", "cron"), "process": ("sleep", "bash"), "package": ("htop", "jq"),
     "branch": ("feature", "main", "dev"), "remote": ("origin", "upstream"), "tag": ("v1.0", "v2.0"), "commit": ("HEAD~1", "HEAD", "HEAD~2"), "repo": (f"{HOME}/origin.git", f"{HOME}/other.git"),
     "container": ("web", "db"), "image": ("nginx", "redis"), "volume": ("data", "logs"), "network": ("backend", "frontend"), "namespace": ("default", "dev"), "pod": ("web-1", "web-2"), "deployment": ("web", "api"),

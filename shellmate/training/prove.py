@@ -37,8 +37,8 @@ _MISUNDERSTOOD = re.compile(r"command not found|syntax error|compile error|(?:in
 _BUILTIN_WORDS = frozenset(". : [ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while".split())
 
 _HARNESS = r"""
-cp -a /fixture/pristine "$HOME/work"; [ ! -d /fixture/origin.git ] || cp -a /fixture/origin.git "$HOME/origin.git"
-cd "$HOME/work" || exit 98
+cp -a /fixture/pristine "$HOME/desk"; [ ! -d /fixture/origin.git ] || cp -a /fixture/origin.git "$HOME/origin.git"
+cd "$HOME/desk" || exit 98
 [ -z "$_proof_git" ] || cp -a /fixture/git .git
 ulimit -f 200000 -v 4000000
 sleep 300 & sleep 301 & disown -a
@@ -46,7 +46,7 @@ _proof_given=$1 _proof_command=$2; shift 2; _proof_tests=("$@"); set --
 if [ -n "$_proof_given" ] && ! eval "$_proof_given"; then echo 'the given line failed' >&2; exit 97; fi
 _proof_finish() {
     status=$?; trap - EXIT; set +eu; exec >&"$_proof_out" 2>&"$_proof_err"
-    cd "$HOME/work"; command cp /tmp/out out
+    cd "$HOME/desk"; command cp /tmp/out out
     for _proof_test in "${_proof_tests[@]}"; do
         if [ -n "$_proof_test" ]; then (eval "$_proof_test") >/dev/null || echo "FAILED % $_proof_test"
         elif [ "$status" -ne 0 ]; then echo "FAILED % (exit status $status)"; fi

@@ -22,7 +22,7 @@ from shellmate.engine.fast_weights import NotFast, relative_bias
 from shellmate.engine.manifest import read_manifest, write_manifest
 
 REQUESTS = (
-    "show files in src", "search for TODO in ~/work/part3 again", "find pdf files larger than 10MB", "open \"my notes.txt\" at once", "ls", "delete the folder build and list processes by memory",
+    "show files in src", "search for TODO in ~/jobs/part3 again", "find pdf files larger than 10MB", "open \"my notes.txt\" at once", "ls", "delete the folder build and list processes by memory",
     "copy a.txt to b.txt then compress it with gzip and show the size of everything below the present folder in human readable units, largest first, without the hidden ones",
 )  # fmt: skip
 

@@ -69,7 +69,7 @@ def test_nothing_gets_out(fixture: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("x", encoding="utf-8")
     before = sorted(p.name for p in (fixture / "pristine").iterdir())
-    assert failures(f"cat {secret}; touch {secret}.2 /usr/bin/x /fixture/pristine/x; rm -rf {fixture} /fixture/* ~/work/*; true", fixture, "! grep -q x out") == ()
+    assert failures(f"cat {secret}; touch {secret}.2 /usr/bin/x /fixture/pristine/x; rm -rf {fixture} /fixture/* ~/desk/*; true", fixture, "! grep -q x out") == ()
     assert not Path(f"{secret}.2").exists() and not Path("/usr/bin/x").exists()
     assert sorted(p.name for p in (fixture / "pristine").iterdir()) == before
     assert failures("cat /proc/net/dev | tail -n +3 | grep -vc '^ *lo:'", fixture, "grep -qx 0 out") == ()
