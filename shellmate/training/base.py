@@ -97,6 +97,8 @@ def _padded(rows: Sequence[Sequence[int]], length: int) -> Tensor:
 
 RECOGNIZER_SCALE = 0.2
 """Of the scores of intents: rows of length 1 to 10 are easier to learn than short ones."""
+_FORGOTTEN = 0.1
+"""Share of a pooled state's numbers that telling the intent does without, others each time (dropout): the words of the phrasings are few."""
 _PROJECTION = "teacher"
 """Weight that turns pooled states into the teacher's space; training only."""
 
@@ -122,7 +124,7 @@ def recognition(pooled: Tensor, rows: Tensor, intents: list[int]) -> Tensor | No
     known = wanted >= 0
     if not bool(known.any()):
         return None
-    return F.cross_entropy(_telling(pooled[known], rows), wanted[known])
+    return F.cross_entropy(_telling(F.dropout(pooled[known], _FORGOTTEN), rows), wanted[known])
 
 
 def _telling(pooled: Tensor, rows: Tensor) -> Tensor:
@@ -194,6 +196,14 @@ class Run:
             self.optimizer.grow(RECOGNIZER, intents)
             if self.average is not None:
                 self.average[RECOGNIZER] = torch.cat([self.average[RECOGNIZER], torch.zeros(missing, self.shape.width)])
+
+    def grow(self, encoder_layers: int, decoder_layers: int) -> None:
+        """Deepens the model, unless it is as deep already; the optimizer begins anew."""
+        if (encoder_layers, decoder_layers) == (self.shape.encoder_layers, self.shape.decoder_layers):
+            return
+        weights, self.shape = shape.grow(self.average or self.optimizer.weights, self.shape, encoder_layers, decoder_layers)
+        self.optimizer = Optimizer(weights, self.optimizer.rates, self.optimizer.precision)
+        self.average, self.steps = None, 0
 
     def save(self) -> None:
         """Writes the checkpoint atomically."""
@@ -337,7 +347,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True, help="training time in all, over all sittings")
     parser.add_argument("--fall", type=float, default=0.4, help="share of the time over which the rate falls")
     parser.add_argument("--layers", type=int, default=3, help="encoder and decoder layers of a new run")
-    parser.add_argument("--grow", type=int, help="deepen the checkpoint's model to this many layers first")
+    parser.add_argument("--grow", type=int, nargs=2, metavar=("ENCODER", "DECODER"), help="deepen the model to so many layers first")
     parser.add_argument("--restart-clock", action="store_true", help="count minutes from zero again")
     parser.add_argument("--tokens", type=int, default=12000, help="source and target tokens in a batch")
     parser.add_argument("--vocabulary", type=int, default=8192)
@@ -367,11 +377,8 @@ def main() -> None:
         options.folder, initial, rates, options.seed, options.embedding, teacher, options.start, precision,
         options.recognizer_weight, 1 + max(numbers.values()), rows,
     )  # fmt: skip
-    if options.grow and options.grow > run.shape.encoder_layers:
-        weights, run.shape = shape.grow(run.average or run.optimizer.weights, run.shape, options.grow)
-        run.optimizer = Optimizer(weights, rates, precision)
-        run.average = None
-        run.steps = 0
+    if options.grow:
+        run.grow(*options.grow)
     if options.restart_clock:
         run.seconds = 0.0
     train(run, options.shards, Budget(options.minutes, options.fall), options.tokens, options.save_minutes, options.keep)

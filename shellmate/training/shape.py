@@ -123,17 +123,26 @@ def from_hf(model: T5ForConditionalGeneration) -> tuple[Weights, Shape]:
     return {ours: torch.cat([state[name].float() for name in theirs]).clone() for ours, theirs in _hf_names(shape)}, shape
 
 
-def grow(weights: Weights, shape: Shape, layers: int) -> tuple[Weights, Shape]:
-    """A deeper model: every block is repeated in place (Gong et al. 2019, "Efficient training of BERT by progressively stacking")."""
-    grown = Shape(**{**shape.as_dict(), "encoder_layers": layers, "decoder_layers": layers})
+def grow(weights: Weights, shape: Shape, encoder_layers: int, decoder_layers: int) -> tuple[Weights, Shape]:
+    """A deeper model that computes the same: blocks are repeated in place, and a repeat adds nothing until it is trained.
+
+    A repeat has its original's weights, but zeros where it writes its result (Wu et al. 2024, "LLaMA Pro: Progressive LLaMA with block
+    expansion"). Raises ValueError when a side would lose layers.
+    """
+    grown = Shape(**{**shape.as_dict(), "encoder_layers": encoder_layers, "decoder_layers": decoder_layers})
+    sides = {"encoder": (shape.encoder_layers, encoder_layers), "decoder": (shape.decoder_layers, decoder_layers)}
+    for side, (have, layers) in sides.items():
+        if layers < have:
+            raise ValueError(f"the {side} has {have} layers and cannot grow to {layers}")
     out: Weights = {}
     for name, tensor in weights.items():
         parts = name.split(".")
         if len(parts) > 2 and parts[1].isdigit():
-            have = shape.encoder_layers if parts[0] == "encoder" else shape.decoder_layers
-            for i in range(layers):
-                if i * have // layers == int(parts[1]):
-                    out[".".join([parts[0], str(i), *parts[2:]])] = tensor.clone()
+            have, layers = sides[parts[0]]
+            repeats = [i for i in range(layers) if i * have // layers == int(parts[1])]
+            for i in repeats:
+                silent = i != repeats[0] and parts[-1] in ("o", "wo")
+                out[".".join([parts[0], str(i), *parts[2:]])] = torch.zeros_like(tensor) if silent else tensor.clone()
         else:
             out[name] = tensor.clone()
     return out, grown

@@ -92,14 +92,24 @@ def test_weights_survive_the_way_through_transformers() -> None:
     assert weights.keys() == back.keys()
 
 
-def test_growth_repeats_blocks_in_order() -> None:
+def test_a_grown_model_computes_the_same_until_its_repeats_learn() -> None:
     weights = shape.initial(SMALL, 1)
-    grown, deeper = shape.grow(weights, SMALL, 4)
-    assert (deeper.encoder_layers, deeper.decoder_layers) == (4, 4)
+    grown, deeper = shape.grow(weights, SMALL, 4, 3)
+    assert (deeper.encoder_layers, deeper.decoder_layers) == (4, 3)
     for new, old in enumerate((0, 0, 1, 1)):
         assert torch.equal(grown[f"encoder.{new}.ff.wi"], weights[f"encoder.{old}.ff.wi"])
     source, target = _batch(0)
-    assert fast_t5.loss(grown, deeper, source, target)[0].isfinite()
+    before, states = fast_t5.loss(weights, SMALL, source, target)
+    after, grown_states = fast_t5.loss(grown, deeper, source, target)
+    assert torch.allclose(before, after, atol=1e-6)
+    assert torch.allclose(states, grown_states, atol=1e-6)
+    optimizer = Optimizer(grown, Rates())
+    for _ in range(2):
+        fast_t5.loss(optimizer.working, deeper, source, target)[0].backward()
+        optimizer.step(1.0)
+    assert optimizer.weights["encoder.1.ff.wo"].abs().max() > 0
+    with pytest.raises(ValueError, match="decoder has 2 layers"):
+        shape.grow(weights, SMALL, 4, 1)
 
 
 def test_orthogonalised_has_singular_values_near_one() -> None:
