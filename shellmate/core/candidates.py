@@ -34,6 +34,9 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 
 
 _LEAST_RECOGNISED = -8.0
+_UNHEARD_OF, _CHOICE = -3.0, 2.0
+"""A known intent's command may be right though the decoder has not learnt to write it for such words: log of the chance of that, and how much the
+values in its gaps count then. Found on held-out phrasings, like the other weights."""
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -45,6 +48,8 @@ class Written(NamedTuple):
     """In nats."""
     recognised: float | None = None
     """Log-probability of the intent whose command it is; None when it was written freely."""
+    chosen: float = 0.0
+    """Log-probability of the values in the intent's gaps, among all that could stand there."""
     invented: int = 0
     """Words that stand neither in the request nor in any known command."""
     unexplained: int = 0
@@ -83,7 +88,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
     literal_numbers = len(re.findall(r"(?<![\w.‹])\d{2,}(?![\w›])", template))
     ungrounded = sum(not _FAMOUS.search(name) for name in _NAMES.findall(template))
     return {
-        "log_probability": written.log_probability,
+        "log_probability": believed(written),
         "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
         "free": float(written.recognised is None),
         "own": float(written.own),
@@ -96,6 +101,17 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "missing": float(bool(missing)),
         "extra_numbers": float(literal_numbers),
     }
+
+
+def believed(written: Written) -> float:
+    """The log-probability that counts: the decoder's, or for a known intent's command the chance that the decoder has merely not learnt it, whichever explains more.
+
+    A mixture of both, where a product would let the decoder veto what the recognizer is sure of.
+    """
+    if written.recognised is None or written.own:
+        return written.log_probability
+    high, low = sorted((written.log_probability, _UNHEARD_OF + _CHOICE * written.chosen), reverse=True)
+    return high + math.log1p(math.exp(low - high))
 
 
 Lookup = Callable[[Iterable[str]], Mapping[str, bool]]
@@ -122,7 +138,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
         missing = tuple(name for name, there in available(needs(command)).items() if not there) if available else ()
         features = _features(command, written, request, missing)
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-        scored = Scored(command, template, written.log_probability, features, missing, score)
+        scored = Scored(command, template, believed(written), features, missing, score)
         key = meaning_key(command)
         if key not in found or found[key].rank_score < score:
             found[key] = scored

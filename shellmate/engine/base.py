@@ -36,6 +36,9 @@ class Hypothesis:
     recognised: float | None = None
     """Natural log of the chance that the request asks for the intent whose command this is; None when it was written freely."""
 
+    chosen: float = 0.0
+    """Natural log of the probability of what fills the intent's gaps, among all that may fill them."""
+
     invented: int = 0
     """Words of a freely written command that stand neither in the request nor in any known command."""
 
@@ -48,7 +51,7 @@ class Hypothesis:
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.invented, self.unexplained, self.own)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own)
 
     @property
     def score(self) -> float:

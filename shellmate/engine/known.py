@@ -60,12 +60,12 @@ class KnownIntents:
         """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
         stems_said = _said(request)
 
-        def hypothesis(made: str, log_probability: float, tokens: int, intent: int, chance: float) -> Hypothesis:
+        def hypothesis(made: str, log_probability: float, chosen: float, tokens: int, intent: int, chance: float) -> Hypothesis:
             unexplained = self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made)), [intent])
-            return Hypothesis(made, log_probability, tokens, chance, unexplained=unexplained, own=intent in self._own)
+            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own)
 
         found = [
-            hypothesis(*filled, 1, intent, chance)
+            hypothesis(*filled, filled[1], 1, intent, chance)
             for intent, chance in places if intent in self._own
             for skeleton in self._skeletons[intent] if (filled := habits.fill(skeleton, self._own[intent], request))
         ]  # fmt: skip
@@ -79,7 +79,7 @@ class KnownIntents:
         writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, _, _ in wanted]
         written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, chance, _ in wanted])
         return found + [
-            hypothesis(made[1], made[0].log_probability, len(made[0].ids), intent, chance)
+            hypothesis(made.text, made.found.log_probability, made.chosen, len(made.found.ids), intent, chance)
             for made, (_, chance, intent) in zip(written, wanted, strict=True) if made
         ]  # fmt: skip
 

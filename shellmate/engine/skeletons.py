@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -24,6 +25,8 @@ _BEFORE = (" sudo", " time", " nohup", " watch", " nice")
 """Pieces of which one may stand before a skeleton."""
 _HOPELESS = 15.0
 """Nats behind the best at which a skeleton is given up."""
+_TRUST = 1.5
+"""How much the choice in the gaps counts then, when the decoder would not have written the command itself."""
 _LONGEST_SPANNED = 4
 """Characters of a skeleton's text that one piece may write together with what begins the gap behind it."""
 _QUOTES = ("'", " '", '"', ' "')
@@ -266,18 +269,35 @@ class _Row:
     """Its number among the skeletons."""
     writer: Writer
     chance: float
-    """Log-probability so far, with that of the intent."""
+    """Log-probability of the intent."""
     ids: list[int] = field(default_factory=list)
     total: float = 0.0
+    """Log-probability so far, of all pieces."""
+    chosen: float = 0.0
+    """The same of the allowed pieces alone."""
+
+    @property
+    def hope(self) -> float:
+        """What is looked at before it is given up: the better of what the decoder alone says, and the recognizer with the choice in the gaps."""
+        return self.chance + max(self.total, _TRUST * self.chosen)
 
 
-def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[tuple[Found, str] | None]:
-    """The likeliest filling of every skeleton, all at once, with its text; None where the gaps cannot be filled or the result would be hopeless.
+class Filled(NamedTuple):
+    """A skeleton with its gaps filled."""
+
+    found: Found
+    text: str
+    chosen: float
+    """Log-probability of the filling among what the skeleton allows."""
+
+
+def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], chances: Sequence[float]) -> list[Filled | None]:
+    """The likeliest filling of every skeleton, all at once; None where the gaps cannot be filled or the result would be hopeless.
 
     `chances` are the log-probabilities of the skeletons' intents. The log-probability of what is found is the decoder's own, of all
     pieces and not of the allowed ones alone.
     """
-    found: list[tuple[Found, str] | None] = [None] * len(writers)
+    found: list[Filled | None] = [None] * len(writers)
     rows = [_Row(place, writer, chance) for place, (writer, chance) in enumerate(zip(writers, chances, strict=True))]
     tokens: Ids = np.full(len(rows), limits.start, np.int64)
     copies: list[tuple[int, int]] = []
@@ -288,18 +308,18 @@ def fill(step: Step, limits: Limits, banned: Ids, writers: Sequence[Writer], cha
         sums = normalisers(logits)
         going: list[bool] = []
         for at, row in enumerate(rows):
-            piece = _likeliest(logits[at], row.writer.allowed())
+            piece, chosen = _likeliest(logits[at], row.writer.allowed())
             if piece is not None:
-                cost = float(logits[at, piece] - sums[at])
-                row.total, row.chance = row.total + cost, row.chance + cost
+                row.total += float(logits[at, piece] - sums[at])
+                row.chosen += chosen
                 row.ids.append(piece)
                 if piece == limits.end:
-                    found[row.place] = Found(tuple(row.ids), row.total), row.writer.text.removeprefix(" ")
-                    best = max(best, row.chance)
+                    found[row.place] = Filled(Found(tuple(row.ids), row.total), row.writer.text.removeprefix(" "), row.chosen)
+                    best = max(best, row.hope)
                 else:
                     row.writer.write(piece)
             going.append(piece is not None and piece != limits.end)
-        going = [goes and row.chance > best - _HOPELESS for goes, row in zip(going, rows, strict=True)]
+        going = [goes and row.hope > best - _HOPELESS for goes, row in zip(going, rows, strict=True)]
         rows, copies = _closed_up(rows, going)
         if not rows:
             break
@@ -321,10 +341,12 @@ def _closed_up(rows: list[_Row], going: Sequence[bool]) -> tuple[list[_Row], lis
     return kept, copies
 
 
-def _likeliest(logits: Floats, allowed: set[int] | None) -> int | None:
+def _likeliest(logits: Floats, allowed: set[int] | None) -> tuple[int | None, float]:
+    """The likeliest of the allowed pieces (None when none is), and its log-probability among them; all are allowed when `allowed` is None."""
     if allowed is None:
-        return int(logits.argmax())
+        piece = int(logits.argmax())
+        return piece, float(logits[piece] - normalisers(logits[None])[0])
     ids = np.fromiter(allowed, np.int64, len(allowed))
     if not len(ids) or not np.isfinite(best := logits[ids].max()):
-        return None
-    return int(ids[logits[ids] == best].min())
+        return None, 0.0
+    return int(ids[logits[ids] == best].min()), -float(np.log(np.exp(logits[ids] - best).sum()))

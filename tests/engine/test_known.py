@@ -129,8 +129,8 @@ def test_filling_follows_the_decoder_inside_the_skeleton() -> None:
     copy: Skeleton = (" \u4e00", Gap())
     found = skeletons.fill(step, Limits(PAD, EOS, 12), np.array([PAD]), [Writer((" ls ", Gap()), PIECES, said), Writer(copy, PIECES, Said(PIECES, extract("copy")))], [-1.0, -2.0])
     assert found[0] is not None
-    assert found[0][1] == "ls ‹F2›"
-    assert found[0][0].log_probability < -8
+    assert found[0].text == "ls ‹F2›"
+    assert found[0].found.log_probability < -8 < found[0].chosen
     assert found[1] is None
 
 

@@ -62,8 +62,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("ask-contrast", _FIND, theme="high-contrast"),
     Scene("ask-terminal", _FIND, theme="terminal"),
     Scene("ask-small", _FIND, size=(40, 12)),
+    Scene("ask-low", _FIND, size=(60, 20)),
+    Scene("examples", keys=("down", "down")),
     Scene("confirm", _FIND, ("enter",)),
     Scene("danger", "wipe everything", ("enter",)),
+    Scene("danger-low", "wipe everything", ("enter",), size=(60, 20)),
     Scene("danger-small", "wipe everything", ("enter",), size=(40, 12), theme="light"),
     Scene("edit", "delete the build folder", ("ctrl+e",)),
     Scene("history", "", ("f2", "down", "down"), size=(140, 40)),
@@ -76,7 +79,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("help", "", ("f1",), theme="light"),
     Scene("welcome", welcome=True),
 )
-README = (replace(SCENES[1], name="ask", size=(100, 26)), replace(SCENES[8], size=(100, 26)), replace(SCENES[11], size=(120, 30)))
+_BY_NAME = {scene.name: scene for scene in SCENES}
+README = (replace(_BY_NAME["ask"], size=(100, 26)), replace(_BY_NAME["danger"], size=(100, 26)), replace(_BY_NAME["history"], size=(120, 30)))
 
 
 def judged(command: str) -> Risk:

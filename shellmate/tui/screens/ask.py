@@ -71,6 +71,8 @@ class AskScreen(Screen[None]):
         self._run_when_answered = False
         self.suggestion: Suggestion | None = None
         self._training: Launched | None = None
+        self._example: int | None = None
+        """Which of the examples on the empty screen Enter would take."""
         self._rejected: list[tuple[int, Candidate, int]] = []
         """Place, candidate and entry number of what was called wrong for the present request."""
 
@@ -115,11 +117,18 @@ class AskScreen(Screen[None]):
     def _show_empty(self, message: str = "") -> None:
         self.query_one("#answer").display = False
         self.empty.display = True
-        lines = [Content.assemble(("Try, for example:", "$muted")), *(Content.from_markup(f"  [$accent]›[/] [@click=screen.try_example({number})]{text}[/]") for number, text in enumerate(_EXAMPLES))]
+        if message:
+            self._example = None
+        lines = [Content.assemble(("Try, for example:", "$muted")), *(self._example_line(number) for number in range(len(_EXAMPLES)))]
         hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self.app.key_of("app.help"), "bold $accent"), (" lists the keys, ", "$muted"), (self.app.key_of("app.quit"), "bold $accent"), (" leaves.", "$muted"))
         self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
 
+    def _example_line(self, number: int) -> Content:
+        style = "bold $accent underline" if number == self._example else "$foreground"
+        return Content.from_markup(f"  [$accent]›[/] [{style} @click=screen.try_example({number})]{_EXAMPLES[number]}[/]")
+
     def _show_list(self) -> None:
+        self._example = None
         self.empty.display = False
         self.query_one("#answer").display = True
 
@@ -134,6 +143,7 @@ class AskScreen(Screen[None]):
             self._rejected.clear()
             self.candidates.show(())
             self.status.waiting = False
+            self.status.cleared()
             self._show_empty()
         elif self.app.settings.suggest.while_typing:
             self._delay = self.set_timer(max(1, self.app.settings.suggest.delay_ms) / 1000, self._ask)
@@ -151,6 +161,8 @@ class AskScreen(Screen[None]):
     def _entered(self) -> None:
         text = self.input.value.strip()
         if not text:
+            if self._example is not None:
+                self.action_try_example(self._example)
             return
         if self._delay:
             self._delay.stop()
@@ -223,13 +235,19 @@ class AskScreen(Screen[None]):
         return bool(self._rejected) if action == "unreject" else bool(self.candidates.candidates) or action not in _ON_CANDIDATES
 
     def action_try_example(self, number: int) -> None:
-        """Puts an example into the input (a click on it)."""
+        """Puts an example into the input (a click on it, or Enter)."""
+        self._example = None
         self.input.value = _EXAMPLES[number]
+        self.input.cursor_position = len(_EXAMPLES[number])
         self.input.focus()
 
     def action_move(self, by: int) -> None:
-        """Moves the bar while the input keeps the cursor."""
-        if self.candidates.candidates and self.candidates.highlighted is not None:
+        """Moves the bar while the input keeps the cursor; on the empty screen, from example to example."""
+        if self.empty.display and not self.input.value:
+            self._example = (-1 if by > 0 else 0) if self._example is None else self._example
+            self._example = (self._example + by) % len(_EXAMPLES)
+            self._show_empty()
+        elif self.candidates.candidates and self.candidates.highlighted is not None:
             self.candidates.highlighted = (self.candidates.highlighted + by) % len(self.candidates.candidates)
 
     def action_back(self) -> None:

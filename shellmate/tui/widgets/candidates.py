@@ -20,6 +20,8 @@ _BADGES = {Level.SAFE: "", Level.CAUTION: "$text-warning", Level.DANGER: "bold $
 _SIGNS = {Level.CAUTION: "! caution", Level.DANGER: "!! danger"}
 _BAR = 5
 """Cells of the confidence bar."""
+_AROUND = 4
+"""Cells of an option beside its command: the padding and the number."""
 
 
 def facts(candidate: Candidate) -> Content:
@@ -56,6 +58,8 @@ class CandidateList(OptionList):
     def __init__(self) -> None:
         super().__init__(id="candidates", markup=False)
         self.candidates: tuple[Candidate, ...] = ()
+        self._width = 0
+        """Cells that an option had when the list was filled."""
 
     def show(self, candidates: tuple[Candidate, ...], place: int = 0) -> None:
         """Shows these; the same command stays selected if it is among them, else the one in this place is."""
@@ -63,16 +67,28 @@ class CandidateList(OptionList):
             return
         chosen = self.chosen
         self.candidates = candidates
-        self.clear_options()
-        self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(candidates))
+        self._fill()
         if candidates:
             commands = [c.command for c in candidates]
             kept = commands.index(chosen.command) if self.has_focus and chosen and chosen.command in commands else min(place, len(commands) - 1)
             self.highlighted = kept
 
-    @staticmethod
-    def _line(number: int, candidate: Candidate) -> Content:
-        return Content.assemble((f"{number + 1} ", "$muted"), highlighted(candidate.command), "\n  ", facts(candidate))
+    def _fill(self) -> None:
+        self._width = self.scrollable_content_region.width
+        self.clear_options()
+        self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(self.candidates))
+
+    def on_resize(self) -> None:
+        """A command that needs several lines is broken anew."""
+        if self.candidates and self.scrollable_content_region.width != self._width:
+            chosen = self.highlighted
+            self._fill()
+            self.highlighted = chosen
+
+    def _line(self, number: int, candidate: Candidate) -> Content:
+        room = max(10, self._width - _AROUND)
+        command = Content("\n  ").join(part for line in highlighted(candidate.command).split("\n", allow_blank=True) for part in line.wrap(room))
+        return Content.assemble((f"{number + 1} ", "$muted"), command, "\n  ", facts(candidate))
 
     @property
     def chosen(self) -> Candidate | None:

@@ -23,6 +23,8 @@ class StatusBar(Static):
     def __init__(self) -> None:
         super().__init__(id="status")
         self._last: tuple[str, str] = ("", "$muted")
+        self._of_answer = False
+        """What is said on the right is about an answer, not about a command that ran."""
 
     def on_mount(self) -> None:
         """Draws the first line."""
@@ -36,11 +38,19 @@ class StatusBar(Static):
         """Notes how long an answer took, and whether your own adapter gave it."""
         took = f"{suggestion.elapsed_ms:.0f} ms"
         self._last = (f"your adapter · {took}" if suggestion.model.adapter and self.size.width >= 60 else took, "$muted")
+        self._of_answer = True
         self._draw()
+
+    def cleared(self) -> None:
+        """The answer is gone from the screen, and so is how long it took."""
+        if self._of_answer:
+            self._last = ("", "$muted")
+            self._draw()
 
     def ran(self, ended: Ended) -> None:
         """Notes how a command ended."""
         self._last = (told(ended), "$muted" if ended.status == 0 else "bold $text-error")
+        self._of_answer = False
         self._draw()
 
     def watch_waiting(self) -> None:
