@@ -68,6 +68,7 @@ def _run(options: argparse.Namespace) -> int:
     from shellmate.engine.base import Engine, load_engine
     from shellmate.service.recalling import Recalling
     from shellmate.service.server import Options, serve
+    from shellmate.shell.choices import ready
 
     settings = config.current()
     idle = settings.service.idle_minutes * 60.0 if options.idle_seconds is None else options.idle_seconds
@@ -75,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     def load(folder: Path) -> Engine:
         return load_engine(folder, reference=settings.engine == "optimum")
 
-    return serve(load, Options(idle, options.memory_mb, paths.state_folder() / "service.log", recall=Recalling(), train=(sys.executable, "-m", "shellmate.training.automatic")))
+    return serve(load, Options(idle, options.memory_mb, paths.state_folder() / "service.log", shown={"key": ready}, recall=Recalling(), train=(sys.executable, "-m", "shellmate.training.automatic")))
 
 
 def _install(options: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 _LEAST_RECOGNISED = -8.0
 _UNHEARD_OF, _CHOICE = -3.0, 2.0
 """A known intent's command may be right though the decoder has not learnt to write it for such words: log of the chance of that, and how much the
-values in its gaps count then. Found on held-out phrasings, like the other weights."""
+values in its gaps count then. Words of the request that are not explained count against it. Found on dev sets, like the other weights."""
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -110,7 +110,7 @@ def believed(written: Written) -> float:
     """
     if written.recognised is None or written.own:
         return written.log_probability
-    high, low = sorted((written.log_probability, _UNHEARD_OF + _CHOICE * written.chosen), reverse=True)
+    high, low = sorted((written.log_probability, _UNHEARD_OF + _CHOICE * written.chosen - min(4, written.unexplained)), reverse=True)
     return high + math.log1p(math.exp(low - high))
 
 

@@ -6,13 +6,12 @@ fitted to labelled lines (tests/core/fit_line_kind.py); when in doubt it is a re
 
 from __future__ import annotations
 
-from enum import Enum
-
 from shellmate.core.line import pieces
 
 TYPE_CHECKING = False  # typing itself takes 5 ms to load, on the way of every press of the key
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import ClassVar
 
     from shellmate.core.line_features import Surroundings
 
@@ -20,11 +19,21 @@ _LONGEST = 2000
 """Characters of a line that are looked at."""
 
 
-class LineKind(Enum):
-    """What a line is."""
+class LineKind:
+    """What a line is; the one of the two that it is. (Loading enumerations costs 3 ms of every press of the key.)"""
 
-    REQUEST = "request"
-    COMMAND = "command"
+    __slots__ = ("value",)
+    REQUEST: ClassVar[LineKind]
+    COMMAND: ClassVar[LineKind]
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"LineKind.{self.value.upper()}"
+
+
+LineKind.REQUEST, LineKind.COMMAND = LineKind("request"), LineKind("command")
 
 
 WEIGHTS: dict[str, float] = {

@@ -16,6 +16,11 @@ def wanted(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") not in ("", "dumb")
 
 
+def coloured(text: str, level: str) -> str:
+    """The text in the colour of a level."""
+    return f"\x1b[{_COLOURS[level]}m{text}\x1b[0m" if level in _COLOURS else text
+
+
 def tinted(text: str, level: str, stream: TextIO) -> str:
     """The text in the colour of a level, for a stream that shows colours."""
-    return f"\x1b[{_COLOURS[level]}m{text}\x1b[0m" if level in _COLOURS and wanted(stream) else text
+    return coloured(text, level) if wanted(stream) else text

@@ -38,7 +38,7 @@ class Refused(ShellmateError):
     def __init__(self, error: dict[str, Any]) -> None:
         super().__init__(str(error.get("message", "The service refused.")), str(error.get("fix", "")))
         self.kind = str(error.get("kind", ""))
-        self.exit_code = ExitCode(error["exit_code"]) if error.get("exit_code") in list(ExitCode) else ExitCode.SERVICE
+        self.exit_code = error["exit_code"] if error.get("exit_code") in ExitCode.ALL else ExitCode.SERVICE
 
 
 class Connection:
@@ -91,21 +91,27 @@ class Connection:
 
         Raises `Refused` with the service's own error, `OtherVersion`, or `ServiceError` when no answer comes.
         """
-        frame = protocol.encode({"protocol": protocol.PROTOCOL, "version": __version__, "op": op, **fields})
+        return _result(self._exchange(op, fields))
+
+    def shown(self, op: str, **fields: Any) -> list[str]:
+        """One request whose answer the service makes ready to be shown, as the field `shown` says. Raises as `ask` does; loads no JSON parser."""
+        line = self._exchange(op, fields)
+        found = protocol.decode_shown(line)
+        if found is None:
+            _result(line)
+            raise ServiceError("The service did not make its answer ready.", "Use the same version of shellmate.")
+        return found
+
+    def _exchange(self, op: str, fields: dict[str, Any]) -> bytes:
+        """Sends a request and waits for the line that answers it. Raises `ServiceError`."""
+        frame = protocol.encode_flat({"protocol": protocol.PROTOCOL, "version": __version__, "op": op, **fields})
         if len(frame) > protocol.LONGEST_REQUEST:
             raise ServiceError(f"The request takes {len(frame)} bytes; the service reads at most {protocol.LONGEST_REQUEST}.", "Shorten PATH, or use --no-service.")
         try:
             self._socket.sendall(frame)
-            answer = protocol.decode(self._line())
-        except (OSError, ValueError) as error:
-            raise ServiceError(f"The service gave no answer ({error.strerror if isinstance(error, OSError) and error.strerror else error}).", "Ask again.") from error
-        if not answer.get("ok"):
-            error_fields = answer.get("error") or {}
-            if error_fields.get("kind") == "version":
-                raise OtherVersion(str(answer.get("version")))
-            raise Refused(error_fields)
-        result = answer.get("result")
-        return result if isinstance(result, dict) else {}
+            return self._line()
+        except OSError as error:
+            raise ServiceError(f"The service gave no answer ({error.strerror or error}).", "Ask again.") from error
 
     def _line(self) -> bytes:
         deadline = time.monotonic() + self._patience_s
@@ -124,10 +130,30 @@ class Connection:
         return line
 
 
+def _result(line: bytes) -> dict[str, Any]:
+    try:
+        answer = protocol.decode(line)
+    except ValueError as error:
+        raise ServiceError(f"The service gave no answer ({error}).", "Ask again.") from error
+    if not answer.get("ok"):
+        error_fields = answer.get("error") or {}
+        if error_fields.get("kind") == "version":
+            raise OtherVersion(str(answer.get("version")))
+        raise Refused(error_fields)
+    result = answer.get("result")
+    return result if isinstance(result, dict) else {}
+
+
 def ask(op: str, patience_s: float = PATIENCE_S, **fields: Any) -> dict[str, Any]:
     """One request on a connection of its own; see `Connection.ask`."""
     with Connection(patience_s) as connection:
         return connection.ask(op, **fields)
+
+
+def shown(op: str, patience_s: float = PATIENCE_S, **fields: Any) -> list[str]:
+    """One request on a connection of its own; see `Connection.shown`."""
+    with Connection(patience_s) as connection:
+        return connection.shown(op, **fields)
 
 
 def suggestion(request: str, *, count: int | None, shell: str, cwd: str) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 A frame is one line of JSON. A request is `{"protocol", "version", "op", ...}`; an answer is `{"version", "ok": true, "result"}` or
 `{"version", "ok": false, "error": {"kind", "message", "fix", "exit_code"}}`. One request gets one answer, in order, on its connection.
+A request with `"shown"` gets `{"version", "ok": true, "shown": ["...", ...]}`: text that is ready, so that short-lived clients need no JSON parser,
+which with what it imports takes as long as all the rest of them.
 """
 
 from __future__ import annotations
 
 import _socket
-import json
 import os
 import stat
 import sys
 
+from shellmate import __version__
 from shellmate.core.errors import ServiceError
 
 TYPE_CHECKING = False
@@ -92,14 +94,54 @@ def peer_uid(connection: _socket.socket) -> int:
     return int.from_bytes(version_user[4:8], sys.byteorder)
 
 
+def encode_flat(frame: dict[str, str | int | None]) -> bytes:
+    """One line, of an object without objects in it."""
+    try:
+        from _json import encode_basestring_ascii as quoted
+    except ImportError:
+        return encode(frame)
+    words = {None: "null", True: "true", False: "false"}
+    parts = []
+    for name, value in frame.items():
+        plain = quoted(value) if isinstance(value, str) else words[value] if value is None or isinstance(value, bool) else str(value)
+        parts.append(f"{quoted(name)}:{plain}")
+    return ("{" + ",".join(parts) + "}\n").encode()
+
+
 def encode(frame: dict[str, Any]) -> bytes:
     """One line."""
+    import json
+
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def decode(line: bytes) -> dict[str, Any]:
     """The object in a line. Raises `ValueError` for anything else."""
+    import json
+
     found = json.loads(line.decode("utf-8"))
     if not isinstance(found, dict):
         raise ValueError("not an object")
     return found
+
+
+_SHOWN = f'{{"version":"{__version__}","ok":true,"shown":['
+
+
+def decode_shown(line: bytes) -> list[str] | None:
+    """The texts of an answer that is ready to be shown; None when the line is another answer."""
+    text = line.decode("utf-8", "surrogatepass")
+    if not text.startswith(_SHOWN):
+        return None
+    try:
+        from _json import scanstring
+    except ImportError:
+        found: list[str] = decode(line)["shown"]
+        return found
+    texts: list[str] = []
+    at = len(_SHOWN)
+    while text[at] == '"':
+        said, at = scanstring(text, at + 1, True)
+        texts.append(said)
+        at += text[at] == ","
+    return texts

@@ -6,6 +6,7 @@ Whatever is not plain (no service yet, other options, an error in the options) i
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,15 +64,21 @@ def answer(arguments: Sequence[str]) -> int | None:
 
     try:
         fields = client.suggestion(" ".join(plain.words), count=plain.count, shell=plain.shell, cwd=os.path.abspath(plain.cwd or os.getcwd()))
-        result = client.ask("suggest", **fields)
+        code, *said = client.shown("suggest", shown="json" if plain.json else "text", colours=_colours(), **fields)
     except (ServiceError, OSError, UnicodeError):
         return None
     except ShellmateError as error:
-        import sys
-
         sys.stderr.write(f"shellmate: {error}\n")
         return error.exit_code
-    from shellmate.service.show import show, warn
+    from shellmate.service.show import write
 
-    warn(result)
-    return show(result, plain.json)
+    write(said)
+    return int(code)
+
+
+def _colours() -> bool:
+    if not sys.stderr.isatty():
+        return False
+    from shellmate.core.tint import wanted
+
+    return wanted(sys.stderr)

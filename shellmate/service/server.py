@@ -13,8 +13,8 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,11 @@ from shellmate.service.connection import serve_connection
 from shellmate.service.engines import Engines
 from shellmate.service.jobs import Answer, Job, Jobs, failure
 from shellmate.service.log import open_log
+from shellmate.service.show import ready
 from shellmate.service.state import Counters, resident_mb
 
+Show = Callable[[dict[str, Any], dict[str, Any]], list[str]]
+"""(the contract's `suggest --json` object, the request's frame) -> texts that its client knows what to do with."""
 MOST_CONNECTIONS = 256
 OWNER_LOCK = "owner.lock"
 _DRAIN_S = 10.0
@@ -50,6 +53,8 @@ class Options:
     """None: no log."""
     wait_s: float = 5.0
     """Seconds to wait for a predecessor to be gone."""
+    shown: Mapping[str, Show] = field(default_factory=dict)
+    """Further ways of making an answer ready to be shown, beside `json` and `text`."""
     recall: Recall | None = None
     """Looks up what the user accepted before; called in the model thread."""
     train: tuple[str, ...] = ()
@@ -104,6 +109,7 @@ class Server:
     def _queue(self, frame: dict[str, Any], client: str, reply: Callable[[Answer], None]) -> Job | None:
         try:
             request, bundle = read_request(frame)
+            show = self._show(frame)
         except UsageError as error:
             self.counters.answered(0.0, False)
             reply(failure("request", error.message, error.fix, error.exit_code))
@@ -122,13 +128,21 @@ class Server:
             from shellmate.engine.suggest import suggest
 
             engine = self.engines.engine(bundle, request.context.cwd)
-            result = suggest(engine, request, self.options.recall).as_json()
-            return {"ok": True, "result": {**result, **({"warnings": config.complaints()} if config.complaints() else {})}}
+            result = suggest(engine, request, self.options.recall).as_json() | ({"warnings": config.complaints()} if config.complaints() else {})
+            return {"ok": True, "result": result} if show is None else {"ok": True, "shown": show(result, frame)}
 
         name = frame.get("client")
         job = Job(f"={name}" if isinstance(name, str) and name else client, work, finished)
         self.jobs.add(job)
         return job
+
+    def _show(self, frame: dict[str, Any]) -> Show | None:
+        """How a frame wants its answer made ready; None: not at all. Raises `UsageError`."""
+        how = frame.get("shown")
+        known = {"json": ready, "text": ready, **self.options.shown}
+        if how is not None and (not isinstance(how, str) or how not in known):
+            raise UsageError("The service does not know this way of showing an answer.", "Use the same version of shellmate.")
+        return None if how is None else known[how]
 
     def status(self) -> dict[str, Any]:
         """What `service status` shows."""

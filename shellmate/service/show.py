@@ -5,47 +5,76 @@ from __future__ import annotations
 import sys
 
 from shellmate.core.errors import ExitCode
-from shellmate.service.protocol import LEAST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any  # at run time it would cost 4 ms of every suggestion
 
+OUT, ERR = "1", "2"
+"""First character of a text: the stream that it goes to."""
 
-def show(answer: dict[str, Any], as_json: bool) -> int:
-    """Commands (or the JSON object) on stdout, what people should know on stderr; returns the exit code."""
+
+def texts(answer: dict[str, Any], as_json: bool, colours: bool) -> tuple[int, list[str]]:
+    """(exit code, what is written in turn): commands (or the JSON object) for stdout, what people should know for stderr.
+
+    `colours`: stderr shows them. What the service could not use of the settings (`warnings`) is said first, and is no part of the JSON object.
+    """
+    from shellmate.service.protocol import LEAST
+
+    said = [f"{ERR}shellmate: {sentence}\n" for sentence in answer.get("warnings", ())]
+    typed = [c for c in answer["candidates"] if c.get("source") == "typed"]
     if as_json:
         import json
 
-        print(json.dumps(answer, ensure_ascii=False))
+        said.append(OUT + json.dumps({name: value for name, value in answer.items() if name != "warnings"}, ensure_ascii=False) + "\n")
     else:
-        for candidate in answer["candidates"]:
-            if answer["confident"] or candidate.get("source") == "typed":
-                _candidate(candidate)
-    if answer["confident"] or any(c.get("source") == "typed" for c in answer["candidates"]):
-        return ExitCode.DONE
+        for candidate in answer["candidates"] if answer["confident"] else typed:
+            said += _candidate(candidate, colours)
+    if answer["confident"] or typed:
+        return ExitCode.DONE, said
     closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
-    sys.stdout.flush()
-    sys.stderr.write("shellmate: Not sure what command does that. Try other words, or name the tool." + (" The closest:" if closest else "") + "\n")
-    sys.stderr.write("".join(f"    {command}\n" for command in closest))
-    return ExitCode.NOT_CONFIDENT
+    said.append(f"{ERR}shellmate: Not sure what command does that. Try other words, or name the tool.{' The closest:' if closest else ''}\n")
+    said += [f"{ERR}    {command}\n" for command in closest]
+    return ExitCode.NOT_CONFIDENT, said
 
 
-def warn(answer: dict[str, Any]) -> None:
-    """Takes out of the service's answer what it could not use of the settings, and says it on stderr."""
-    for sentence in answer.pop("warnings", ()):
-        sys.stderr.write(f"shellmate: {sentence}\n")
-
-
-def _candidate(candidate: dict[str, Any]) -> None:
+def _candidate(candidate: dict[str, Any], colours: bool) -> Iterable[str]:
     """A command; below it its level with the first reason, the worst, then the others, and what is not installed."""
-    print(candidate["command"])
+    from shellmate.core.tint import coloured
+
+    yield f"{OUT}{candidate['command']}\n"
     level, reasons = candidate["risk"]["level"], candidate["risk"]["reasons"]
-    if reasons:
-        from shellmate.core.tint import tinted  # most have none, and a module more is felt at the prompt
-    notes = [tinted(f"{level}: {reason['message']}" if at == 0 else reason["message"], level, sys.stderr) for at, reason in enumerate(reasons)]
+    for at, reason in enumerate(reasons):
+        note = f"{level}: {reason['message']}" if at == 0 else reason["message"]
+        yield f"{ERR}    # {coloured(note, level) if colours else note}\n"
     if candidate["missing"]:
-        notes.append(f"not installed: {', '.join(candidate['missing'])}")
-    if notes:
-        sys.stdout.flush()
-        sys.stderr.write("".join(f"    # {note}\n" for note in notes))
+        yield f"{ERR}    # not installed: {', '.join(candidate['missing'])}\n"
+
+
+def ready(answer: dict[str, Any], how: dict[str, Any]) -> list[str]:
+    """The exit code and the texts, for a client that only writes them: `how` has its `shown` (`json` or `text`) and `colours`."""
+    code, said = texts(answer, how.get("shown") == "json", bool(how.get("colours")))
+    return [str(code), *said]
+
+
+def write(said: Sequence[str]) -> None:
+    """Writes texts to the streams they name, in turn."""
+    out = True
+    for text in said:
+        if text[0] == OUT:
+            sys.stdout.write(text[1:])
+        elif out:
+            sys.stdout.flush()
+        if text[0] == ERR:
+            sys.stderr.write(text[1:])
+        out = text[0] == OUT
+
+
+def show(answer: dict[str, Any], as_json: bool) -> int:
+    """Writes an answer; returns the exit code."""
+    from shellmate.core.tint import wanted
+
+    code, said = texts(answer, as_json, wanted(sys.stderr))
+    write(said)
+    return code

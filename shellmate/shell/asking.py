@@ -7,20 +7,38 @@ import sys
 
 from shellmate.core.errors import ExitCode, ServiceError, ShellmateError
 from shellmate.service import client
+from shellmate.shell.wire import Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from shellmate.core.line import Part
+
+
 class NoAnswerError(ShellmateError):
     """The suggesting program failed; its own sentence is the message."""
 
 
-def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
-    """The contract's `suggest --json` object, with as many candidates as the settings say.
+def answer(part: Part, shell: str, cwd: str, columns: int) -> Answer:
+    """The candidates for a part of the line, as many as the settings say.
 
     Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
     """
+    if not os.environ.get("SHELLMATE_NO_SERVICE"):
+        fields = client.suggestion(part.words, count=None, shell=shell, cwd=cwd)
+        try:
+            kind, message, *rest = client.shown("suggest", shown="key", before=part.before, after=part.after, columns=columns, **fields)
+            return Answer(kind, message, rest=rest)
+        except ServiceError:
+            pass  # none runs, or none that can: the long way says why
+    from shellmate.shell.choices import candidates as choices
+
+    return choices(candidates(part.words, shell, cwd), part, columns)
+
+
+def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
+    """The contract's `suggest --json` object; see `answer`."""
     if os.environ.get("SHELLMATE_NO_SERVICE"):
         return without_service(request, shell, cwd)
     fields = client.suggestion(request, count=None, shell=shell, cwd=cwd)

@@ -49,7 +49,7 @@ def repairs(press: Press) -> Answer:
 def _choices(press: Press, commands: list[tuple[str, str]], what: str, request: str) -> Answer:
     from shellmate import config
     from shellmate.core import risk
-    from shellmate.shell.key import hints
+    from shellmate.shell.choices import hints
 
     context = Context(os.environ.get("PWD") or "/", os.environ.get("PATH", ""), Shell(press.shell))
     choices = []

@@ -54,14 +54,15 @@ class Choice:
 
 
 class Answer:
-    """What the script does: `candidates`, `explained`, `message` or `nothing`."""
+    """What the script does: `candidates`, `explained`, `message` or `nothing`. `rest` are fields of choices that somebody else made ready."""
 
-    __slots__ = ("choices", "kind", "message")
+    __slots__ = ("choices", "kind", "message", "rest")
 
-    def __init__(self, kind: str, message: str = "", choices: Sequence[Choice] = ()) -> None:
+    def __init__(self, kind: str, message: str = "", choices: Sequence[Choice] = (), rest: Sequence[str] = ()) -> None:
         self.kind = kind
         self.message = message
         self.choices = choices
+        self.rest = rest
 
 
 def read_fields(stream: BinaryIO) -> list[str]:
@@ -79,11 +80,16 @@ def read_press(shell: str, stream: BinaryIO) -> Press:
     return Press(shell, line, _number(cursor, len(line)), again == "1", _number(status, 0), last, tuple(names.split()), max(10, _number(columns, 80)))
 
 
-def write_answer(answer: Answer, stream: BinaryIO) -> None:
-    """Sends the answer."""
-    fields = [answer.kind, answer.message]
+def fields(answer: Answer) -> list[str]:
+    """The fields of an answer: its kind, its message, then four of every choice."""
+    found = [answer.kind, answer.message]
     for choice in answer.choices:
         hint = f"{choice.held}{HELD_END}{choice.hint}" if choice.held else choice.hint
-        fields += [choice.left, choice.right, "1" if choice.held else "0", hint]
-    stream.write("".join(f"{f}\0" for f in fields).encode("utf-8", "replace"))
+        found += [choice.left, choice.right, "1" if choice.held else "0", hint]
+    return [*found, *answer.rest]
+
+
+def write_answer(answer: Answer, stream: BinaryIO) -> None:
+    """Sends the answer."""
+    stream.write("".join(f"{f}\0" for f in fields(answer)).encode("utf-8", "replace"))
     stream.flush()

@@ -175,7 +175,7 @@ def finish(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:
         job.discard()
         raise KeyboardInterrupt
     error = ShellmateError(str(last["message"]))
-    error.exit_code = ExitCode(last.get("exit_code", 1))
+    error.exit_code = int(last.get("exit_code", 1))
     if error.exit_code in (ExitCode.USAGE, ExitCode.MODEL):
         job.discard()
     raise error

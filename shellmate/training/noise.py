@@ -109,7 +109,7 @@ def politeness(text: str, rng: random.Random) -> str:
 
 def without_articles(text: str, rng: random.Random) -> str:
     """Articles left out, as in a search box."""
-    return re.sub(r"(?<!\bz to )\b(?:the|an|a(?! to [a-z]\b)) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
+    return re.sub(r"(?<!\bz to )\b(?:the(?! (?:lot|latter|former|most|same)\b)|an|a(?! (?:to [a-z]|lot|few)\b)) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
 
 
 def typo(text: str, rng: random.Random) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shellmate.cli import run
-from shellmate.service.show import show, warn
+from shellmate.service.show import show, texts
 
 
 class Screen(io.StringIO):
@@ -84,6 +84,8 @@ def test_ids_of_rules_are_in_the_json_alone(capsys: pytest.CaptureFixture[str]) 
 
 def test_what_the_service_could_not_use_is_said_and_taken_out(capsys: pytest.CaptureFixture[str]) -> None:
     found = {**answer("ls"), "warnings": ["There is no key thing."]}
-    warn(found)
-    assert "warnings" not in found
-    assert capsys.readouterr().err == "shellmate: There is no key thing.\n"
+    _, said = texts(found, True, False)
+    assert said[0] == "2shellmate: There is no key thing.\n"
+    assert "warnings" not in json.loads(said[1][1:])
+    assert show(found, False) == 0
+    assert capsys.readouterr() == ("ls\n", "shellmate: There is no key thing.\n")

@@ -22,6 +22,10 @@ def test_an_unsure_choice_of_values_is_not_believed() -> None:
     assert believed(unsure) < -10
 
 
+def test_words_that_nothing_explains_make_it_less_likely() -> None:
+    assert believed(Written("apt-mark showmanual", -14.0, recognised=-0.1, unexplained=2)) == pytest.approx(-5.0, abs=0.01)
+
+
 def test_what_the_decoder_would_write_itself_is_hardly_changed() -> None:
     assert believed(Written("ls", -0.2, recognised=-0.1)) == pytest.approx(-0.14, abs=0.02)
 

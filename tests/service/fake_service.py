@@ -13,6 +13,7 @@ from shellmate.core.slots import SlottedRequest
 from shellmate.engine.base import Answer, Hypothesis
 from shellmate.engine.manifest import Manifest, read_manifest
 from shellmate.service.server import Options, serve
+from shellmate.shell.choices import ready
 
 
 class FakeModel:
@@ -46,7 +47,7 @@ def main() -> int:
         return FakeModel(folder, read_manifest(folder), options.delay)
 
     try:
-        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=options.wait, train=tuple(options.train), quiet_s=options.quiet))
+        return serve(load, Options(options.idle, options.memory, paths.state_folder() / "service.log", wait_s=options.wait, shown={"key": ready}, train=tuple(options.train), quiet_s=options.quiet))
     except ShellmateError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

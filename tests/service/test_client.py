@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from shellmate.service import client, lifecycle
+from shellmate import __version__
+from shellmate.core.errors import ServiceError
+from shellmate.service import client, lifecycle, protocol
 from tests.service.conftest import Service, make_bundle
 
 LIGHT = "import sys, shellmate.__main__; from shellmate.service.quick import answer; code = answer(['list', 'files']); print(code, *sorted(m for m in sys.modules if m.split('.')[0] in {heavy}))"
-HEAVY = ("argparse", "asyncio", "msgspec", "numpy", "onnxruntime", "platformdirs", "subprocess", "textual", "tokenizers", "torch", "tree_sitter", "dataclasses", "typing_extensions", "re")
+HEAVY = ("argparse", "asyncio", "msgspec", "numpy", "onnxruntime", "platformdirs", "subprocess", "textual", "tokenizers", "torch", "tree_sitter", "dataclasses", "typing_extensions", "re", "json", "enum")
 
 
 def shellmate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +26,7 @@ def shellmate(*arguments: str, **environment: str) -> subprocess.CompletedProces
 
 def test_a_warm_suggestion_imports_the_standard_library_only(service: Service) -> None:
     service.start()
-    code = LIGHT.replace("{heavy}", repr(set(HEAVY) - {"re"}))
+    code = LIGHT.replace("{heavy}", repr(set(HEAVY)))
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0"
 
@@ -32,6 +35,41 @@ def test_client_and_protocol_load_nothing_but_the_standard_library() -> None:
     code = "import sys; import shellmate.service.client, shellmate.service.quick, shellmate.service.show; print([m for m in sys.modules if not m.startswith('shellmate') and m.split('.')[0] not in sys.stdlib_module_names])"
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(Path(client.__file__).parents[2])})
     assert done.stdout.strip() in ("[]", "['__main__']")
+
+
+FRAMES: tuple[dict[str, Any], ...] = (
+    {"op": "suggest", "request": 'say "hi" \\ \t\x01', "count": None, "colours": True, "again": False, "columns": 80},
+    {"cwd": "/tmp/\udcff", "request": "größer 日本 😀"}, {},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_flat_frame_is_the_same_object(frame: dict[str, Any]) -> None:
+    line = protocol.encode_flat(frame)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert json.loads(line) == frame
+
+
+@pytest.mark.parametrize("texts", [[], ["0"], ["0", '1say "hi" \\ \n', "2größer 😀 \udcff", ""]])
+def test_what_is_ready_to_be_shown_comes_over_as_it_was(texts: list[str]) -> None:
+    line = protocol.encode({"version": __version__, "ok": True, "shown": texts})
+    assert protocol.decode_shown(line) == texts
+    assert json.loads(line.decode("utf-8", "surrogatepass"))["shown"] == texts
+
+
+def test_other_answers_are_not_ready_to_be_shown() -> None:
+    assert protocol.decode_shown(protocol.encode({"version": __version__, "ok": True, "result": {}})) is None
+    assert protocol.decode_shown(protocol.encode({"version": __version__, "ok": False, "error": {"kind": "busy"}})) is None
+
+
+def test_a_service_that_makes_nothing_ready_says_so(service: Service) -> None:
+    service.start()
+    assert client.shown("suggest", shown="text", colours=False, request="list files", count=1, cwd="/") == ["0", "1ls\n"]
+    with pytest.raises(client.Refused, match="does not know this way"):
+        client.shown("suggest", shown="poem", request="list files", cwd="/")
+    with pytest.raises(ServiceError, match="did not make its answer ready"):
+        client.shown("status")
 
 
 def test_commands_on_stdout_and_nothing_else(service: Service) -> None:

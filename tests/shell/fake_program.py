@@ -40,7 +40,13 @@ def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
     return {"request": request, "candidates": [_candidate(c) for c in rule["commands"]], "model": model, "elapsed_ms": 1.0, "confident": not rule.get("unsure", False)}
 
 
+def no_service(*_: object, **__: object) -> list[str]:
+    """Only the table above answers."""
+    raise ServiceError("There is no service here.")
+
+
 if __name__ == "__main__":
     asking.candidates = candidates
+    asking.client.shown = no_service  # type: ignore[assignment]
     assert sys.argv[1] == "key"
     sys.exit(key.main(sys.argv[2:]))

@@ -9,7 +9,7 @@ import pytest
 
 from shellmate.core.cells import width
 from shellmate.core.line import Part
-from shellmate.shell.key import candidates, hints
+from shellmate.shell.choices import candidates, hints
 from shellmate.shell.wire import Answer, Choice, write_answer
 
 
