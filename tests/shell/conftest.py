@@ -73,7 +73,8 @@ def start(server: libtmux.Server, fake: Fake, work: Path) -> Start:
     def go(shell: str, before: str = "", after: str = "", environment: dict[str, str] | None = None, prompt: str | None = None, load: bool = True, **size: int) -> Terminal:
         if not shutil.which(shell):
             pytest.skip(f"{shell} is not installed")
-        path = f"{fake.folder}:{os.environ['PATH']}"
+        others = [folder for folder in os.environ["PATH"].split(":") if not os.path.exists(f"{folder}/shellmate")]
+        path = ":".join([str(fake.folder), *others])
         terminal = Terminal(server, shell, work, {"PATH": path, **(environment or {})}, **size)
         setup = [before, prompt if prompt is not None else PROMPT[shell], f". {SCRIPTS}/shellmate.{shell}" if load else "", after]
         script = work.parent / f"setup.{shell}"
