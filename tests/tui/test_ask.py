@@ -41,6 +41,40 @@ async def test_typing_brings_candidates_and_the_preview(make: Make) -> None:
         assert "42 ms" in seen(pilot)
 
 
+async def test_examples_are_chosen_by_keys_and_the_time_goes_with_the_answer(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        screen: AskScreen = app.screen
+        await pilot.press("enter")
+        assert screen.input.value == ""
+        await pilot.press("up", "down", "down", "enter")
+        assert screen.input.value == "show the ten largest files here"
+        await _ready(pilot)
+        assert "42 ms" in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.input.value and screen.empty.display)
+        assert "42 ms" not in seen(pilot)
+        await pilot.press("enter")
+        assert screen.input.value == ""
+
+
+@pytest.mark.parametrize("width", [44, 60])
+async def test_a_long_command_goes_on_below_its_beginning(make: Make, width: int) -> None:
+    app = make()
+    async with app.run_test(size=(width, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        app.screen.query_one("#request", Input).value = "find all python files larger than 10 MB"
+        screen = await _ready(pilot)
+        screen.explanation.display = False
+        await pilot.pause()
+        command = screen.candidates.candidates[3].command
+        lines = str(screen.candidates.get_option_at_index(3).prompt).splitlines()[:-1]
+        assert "".join(lines).replace(" ", "") == f"4{command.replace(' ', '')}"
+        assert all(line.startswith("  ") for line in lines[1:])
+        assert (len(lines) > 1) == (width < 60)
+
+
 async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(make: Make) -> None:
     asker = FakeAsker()
     asker.gate.clear()

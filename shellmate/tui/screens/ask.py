@@ -119,7 +119,7 @@ class AskScreen(Screen[None]):
         self.empty.display = True
         if message:
             self._example = None
-        lines = [Content.assemble(("Try, for example:", "$muted")), *(self._example_line(number) for number in range(len(_EXAMPLES)))]
+        lines = [Content.assemble(("Try, for example (↓ and Enter, or a click):", "$muted")), *(self._example_line(number) for number in range(len(_EXAMPLES)))]
         hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self.app.key_of("app.help"), "bold $accent"), (" lists the keys, ", "$muted"), (self.app.key_of("app.quit"), "bold $accent"), (" leaves.", "$muted"))
         self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
 
