@@ -9,7 +9,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from shellmate.core.explain_brief import SAYS_NOTHING
 from shellmate.core.types import Candidate, Level, Source
 from shellmate.tui.running import harmless
 
@@ -79,6 +78,8 @@ class Explanation(VerticalScroll, can_focus=True):
 
 def told(parts: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
     """The parts that say something: a value stands with its option, a pipe with the command after it; letters of `-xzf`, and words that are only words, are left out."""
+    from shellmate.core.explain_brief import SAYS_NOTHING  # a third of what the app's first picture waits for
+
     found: list[tuple[str, str, int]] = []
     for piece, meaning, depth in parts:
         before, does, level = found[-1] if found else ("", "", 0)
