@@ -206,6 +206,8 @@ class Generator:
             said = value.request.removeprefix("./" if before == "/" else ".") if before in (".", "/") else value.request
             alone = not before.strip("( ") and not (isinstance(following, str) and re.match(r"\.\w|/|_", following))
             quote = value.must_quote or (alone and value.quotable and rng.random() < _QUOTE_SHARE)
+            if parts:
+                parts[-1] = noise.agreeing(parts[-1], said)
             parts.append(_quoted(said, rng) if quote else said)
         spoken = [place for place, piece in enumerate(pieces) if isinstance(piece, str)]
         if spoken and rng.random() < _TYPO_SHARE:

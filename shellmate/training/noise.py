@@ -48,8 +48,8 @@ _MEANS_THE_SAME = {
     "that contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
     "which contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
     "how many": re.compile(r"^(?!.*\b(?:is|are|only|just|and|with|by|me|to|of|print|show|display|list|get) \|)"),
-    "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:out|and)\b)"),
-    "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:out|and)\b)"),
+    "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
+    "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
     "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
     "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
     "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard)"),
@@ -57,7 +57,7 @@ _MEANS_THE_SAME = {
         r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
     ),
-    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?) \|)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),
+    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?|has|have|holds?|contains?|on|in|of|got|after|which),? \|)(?=.*\| \w)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""
@@ -110,6 +110,18 @@ def politeness(text: str, rng: random.Random) -> str:
 def without_articles(text: str, rng: random.Random) -> str:
     """Articles left out, as in a search box."""
     return re.sub(r"(?<!\bz to )\b(?:the(?! (?:lot|latter|former|most|same)\b)|an|a(?! (?:to [a-z]|lot|few)\b)) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
+
+
+_VOWEL = re.compile(r"[ai]|e(?!u)|o(?!ne?\b|nce\b)", re.IGNORECASE)
+_CONSONANT = re.compile(r"[bcdgjkpqtvwyz][a-z]{2}")
+
+
+def agreeing(before: str, value: str) -> str:
+    """The text before a value with `a` or `an` as the value wants it, where that is beyond doubt: `an .avi file`, `a png`."""
+    bare = value.lstrip(".\"'")
+    if re.search(r"(?:^|\s)[Aa] \.?$", before) and _VOWEL.match(bare):
+        return re.sub(r" (\.?)$", r"n \1", before)
+    return re.sub(r"n (\.?)$", r" \1", before) if re.search(r"(?:^|\s)[Aa]n \.?$", before) and _CONSONANT.match(bare) else before
 
 
 def typo(text: str, rng: random.Random) -> str:
