@@ -60,4 +60,4 @@ def test_a_file_that_is_there_speaks_for_a_command() -> None:
 
 @pytest.mark.parametrize("line", ["", "   ", "'", '"', "\x00", "(((", "$(", "|", "; ;", "é" * 5000, "find " + "a " * 50000])
 def test_odd_lines_are_no_trouble(line: str) -> None:
-    assert classify(line, AROUND) in LineKind
+    assert classify(line, AROUND) in (LineKind.REQUEST, LineKind.COMMAND)
