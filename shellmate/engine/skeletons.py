@@ -23,9 +23,9 @@ _ONWARDS = (" |", " >", " 2>", " &")
 _ONWARDS_WHOLE = (" 2",)
 _BEFORE = (" sudo", " time", " nohup", " watch", " nice")
 """Pieces of which one may stand before a skeleton."""
-_HOPELESS = 15.0
+_HOPELESS = 5.0
 """Nats behind the best at which a skeleton is given up."""
-_TRUST = 1.5
+_TRUST = 2.0
 """How much the choice in the gaps counts then, when the decoder would not have written the command itself."""
 _LONGEST_SPANNED = 4
 """Characters of a skeleton's text that one piece may write together with what begins the gap behind it."""
