@@ -138,7 +138,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
         missing = tuple(name for name, there in available(needs(command)).items() if not there) if available else ()
         features = _features(command, written, request, missing)
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-        scored = Scored(command, template, believed(written), features, missing, score)
+        scored = Scored(command, template, features["log_probability"], features, missing, score)
         key = meaning_key(command)
         if key not in found or found[key].rank_score < score:
             found[key] = scored

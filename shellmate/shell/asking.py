@@ -25,36 +25,31 @@ def answer(part: Part, shell: str, cwd: str, columns: int) -> Answer:
 
     Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
     """
+    ask = candidates
     if not os.environ.get("SHELLMATE_NO_SERVICE"):
         fields = client.suggestion(part.words, count=None, shell=shell, cwd=cwd)
         try:
             kind, message, *rest = client.shown("suggest", shown="key", before=part.before, after=part.after, columns=columns, **fields)
             return Answer(kind, message, rest=rest)
+        except (client.NotRunning, client.OtherVersion):
+            pass
         except ServiceError:
-            pass  # none runs, or none that can: the long way says why
+            ask = without_service
     from shellmate.shell.choices import candidates as choices
 
-    return choices(candidates(part.words, shell, cwd), part, columns)
+    return choices(ask(part.words, shell, cwd), part, columns)
 
 
 def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
-    """The contract's `suggest --json` object; see `answer`."""
-    if os.environ.get("SHELLMATE_NO_SERVICE"):
-        return without_service(request, shell, cwd)
-    fields = client.suggestion(request, count=None, shell=shell, cwd=cwd)
-    try:
-        return client.ask("suggest", **fields)
-    except (client.NotRunning, client.OtherVersion):
-        from shellmate import config
+    """The contract's `suggest --json` object from a service that is started for it, or without one where the settings or the environment say so."""
+    from shellmate import config
 
-        if not config.current().service.enabled:
-            return without_service(request, shell, cwd)
-    except ServiceError:
+    if os.environ.get("SHELLMATE_NO_SERVICE") or not config.current().service.enabled:
         return without_service(request, shell, cwd)
     from shellmate.service import lifecycle
 
     try:
-        return lifecycle.ask("suggest", **fields)
+        return lifecycle.ask("suggest", **client.suggestion(request, count=None, shell=shell, cwd=cwd))
     except ServiceError:
         return without_service(request, shell, cwd)
 

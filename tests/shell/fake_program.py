@@ -42,7 +42,7 @@ def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
 
 def no_service(*_: object, **__: object) -> list[str]:
     """Only the table above answers."""
-    raise ServiceError("There is no service here.")
+    raise asking.client.NotRunning
 
 
 if __name__ == "__main__":
