@@ -21,6 +21,8 @@ _PLACES = (SlotType.PATH, SlotType.FILE)
 _EXTENSION = re.compile(r"(?<=[^/.])(?:\.tar)?\.[A-Za-z0-9]+$")
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
+_REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?[A-Za-z][\w.-]*:(?=[~/.A-Za-z])[^\s:]*")
+"""An address that holds a path already, as `scp` takes it: a colon behind it would be one too many."""
 _SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
@@ -141,9 +143,12 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
             value = value[1]
         if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
             out[-1] = out[-1][:-2]
-        out.append(state.place(slot, value))
         at = match.end()
-        if slot.type in _PLACES and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
+        if slot.type is SlotType.ADDRESS and _REMOTE_PATH.fullmatch(value) and template[at : at + 1] == ":":
+            at += 1
+            value += "/" if not value.endswith(("/", ":")) and template[at : at + 1] not in ("", " ") else ""
+        out.append(state.place(slot, value))
+        if (slot.type in _PLACES or _REMOTE_PATH.fullmatch(value)) and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
             at += 1
         state.skip(match[1])
     out.append(template[at:])

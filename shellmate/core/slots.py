@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from shellmate.core import extensions, lexicon, naming
@@ -103,6 +104,12 @@ _DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash
 _KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
 _NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net tar.gz tar.xz tar.bz2 tar.zst".split())
 _NUMBER_WORDS = {w: str(n) for n, w in enumerate("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 2)} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
+_MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_MULTIPLIED = re.compile(rf"(?<![\w.,-])(\d{{1,3}}(?:\.\d+)?|one|{'|'.join(_NUMBER_WORDS)})[ -]({'|'.join(_MULTIPLES)})(?![\w-])", re.I)
+_THOUSANDS = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)k(?= (?:lines?|rows?|records?|words|characters|chars|entries|requests|times|samples|files)\b)", re.I)
+"""`10k lines`: behind other nouns it is a size."""
+_COURTESY = frozenset("pls plz plss thx tnx thnx".split())
+"""Words that ask and thank, and are in no lexicon; they say nothing about the command."""
 _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
 
 _QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
@@ -193,6 +200,22 @@ def _of_24_hours(match: re.Match[str]) -> str:
     return f"{int(match[1]) % 12 + 12 * (match[3] in 'pP')}:{match[2] or '00'}"
 
 
+def _in_digits(text: str) -> str:
+    """`two million` as `2000000`, `10k lines` as `10000 lines`."""
+    text = _MULTIPLIED.sub(lambda m: _times(_NUMBER_WORDS.get(m[1].lower(), "1" if m[1].lower() == "one" else m[1]), _MULTIPLES[m[2].lower()]), text)
+    return _THOUSANDS.sub(lambda m: _times(m[1], 1000), text)
+
+
+def _times(number: str, factor: int) -> str:
+    return format((Decimal(number) * factor).normalize(), "f")
+
+
+def _without_courtesy(words: list[str]) -> list[str]:
+    """Words without `pls` and the like, unless one is all there is or is given as a name."""
+    kept = [word for at, word in enumerate(words) if word.lower().strip(_TRAILING) not in _COURTESY or (at and _NAMING.search(words[at - 1].lower()))]
+    return kept or words
+
+
 def extract(request: str) -> SlottedRequest:
     """Replaces values by slot symbols and brings words to one spelling.
 
@@ -206,7 +229,7 @@ def extract(request: str) -> SlottedRequest:
         if quoted:
             out.append(_quoted(chunk, names))
         else:
-            words = _CLOCK.sub(_of_24_hours, chunk).split()
+            words = _without_courtesy(_in_digits(_CLOCK.sub(_of_24_hours, chunk)).split())
             for position, word in enumerate(words):
                 out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position))
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))

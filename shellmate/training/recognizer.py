@@ -1,12 +1,14 @@
 """Fits a bundle's recognizer and writes its known intents: see `engine.recognizer` and `engine.intents_file`.
 
-`python -m shellmate.training.recognizer --tuned FOLDER --out FOLDER`: the encoder of a transformers T5 reads a few requests made of every
-training phrasing; a softmax regression on its mean states learns to tell the intents apart.
+`python -m shellmate.training.recognizer BUNDLE [--onwards]`: the bundle's own encoder reads requests made of every training phrasing; a softmax regression on its
+mean states learns to tell the intents apart. With `--onwards` it begins with the rows that the bundle has: what is new in the dataset becomes known without a training
+of the model.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -14,18 +16,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import onnxruntime
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
-from transformers import T5ForConditionalGeneration
 
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
 from shellmate.engine import intents_file, recognizer
-from shellmate.training import fast_t5, noise, precisions, shape
+from shellmate.engine.manifest import read_manifest, write_manifest
+from shellmate.training import noise, precisions
 from shellmate.training.asked import read_asked
 from shellmate.training.data import Generator, Split, phrase_split
 from shellmate.training.intents import Intent, Modifier, load_intents, read_modifiers, split_template
@@ -36,8 +38,10 @@ Floats = NDArray[np.float32]
 
 DRAWS = 2
 """Requests made of every phrasing."""
+_ENCODER = "encoder_model.onnx"
 _UNANSWERED_DRAWS = 6
 _BATCH, _EPOCHS, _RATE, _DECAY = 1024, 5, 1e-2, 0.01
+_EPOCHS_ONWARDS, _RATE_ONWARDS = 3, 3e-3
 _START = 20.0
 """Length of the rows at first: the features have length 1."""
 _PRIOR = {"weekly": 2.0, "monthly": 1.4, "rarely": 1.0}
@@ -171,36 +175,63 @@ def vocabulary(words: Sequence[set[str]]) -> dict[str, NDArray[Any]]:
     return {"words": np.concatenate(numbers), "word_ends": np.cumsum([len(n) for n in numbers]).astype(np.int32), "common": recognizer.numbers_of(common)}
 
 
-@torch.inference_mode()
-def mean_states(weights: shape.Weights, form: shape.Shape, tokenizer: Tokenizer, texts: Sequence[str], batch: int = 512) -> Floats:
-    """Mean encoder states [texts, width] of slotted requests."""
+def mean_states(bundle: Path, texts: Sequence[str], batch: int = 64) -> Floats:
+    """Mean encoder states [texts, width] of slotted requests; equally long ones are read together, so that nothing is padded."""
+    tokenizer = load_tokenizer(bundle / "tokenizer.json")
+    encoder = onnxruntime.InferenceSession(bundle / _ENCODER, providers=["CPUExecutionProvider"])
     ids = [encode_request(tokenizer, text) for text in texts]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(ids), form.width), np.float32)
-    for start in range(0, len(order), batch):
-        places = order[start : start + batch]
-        padded = torch.zeros(len(places), len(ids[places[-1]]), dtype=torch.long)
-        for row, place in enumerate(places):
-            padded[row, : len(ids[place])] = torch.tensor(ids[place])
-        out[places] = fast_t5.pooled_states(weights, form, padded).float().numpy()
-    return out
+    out: list[Floats] = [np.zeros(0, np.float32)] * len(ids)
+    for _, group in itertools.groupby(order, key=lambda i: len(ids[i])):
+        alike = list(group)
+        for places in (alike[at : at + batch] for at in range(0, len(alike), batch)):
+            read = np.array([ids[place] for place in places], np.int64)
+            states = encoder.run(None, {"input_ids": read, "attention_mask": np.ones_like(read)})[0].mean(1)
+            for place, state in zip(places, states, strict=True):
+                out[place] = state
+    return np.stack(out)
 
 
-def fit(states: Floats, numbers: NDArray[np.int64], importance: Floats, count: int) -> dict[str, NDArray[Any]]:
+class Start(NamedTuple):
+    """Where a fit begins: centre, spread, and for each intent its row and bias; zeros where it has none."""
+
+    mean: Floats
+    spread: Floats
+    rows: Floats
+    bias: Floats
+
+
+def start_of(bundle: Path, ids: Sequence[str]) -> Start:
+    """What a bundle's recognizer knows about the intents `ids`, behind the row for no command."""
+    places = {entry["id"]: place for place, entry in enumerate(json.loads((bundle / intents_file.FILE).read_text(encoding="utf-8")), 1)}
+    with np.load(bundle / recognizer.FILE, allow_pickle=False) as data:
+        mean, spread, bias = (data[name].astype(np.float32) for name in ("mean", "spread", "bias"))
+        rows = data["rows"].astype(np.float32) * data["scales"][:, None]
+    known = [0, *(places.get(name, -1) for name in ids)]
+    there = np.array([place >= 0 for place in known])
+    return Start(mean, spread, np.where(there[:, None], rows[known], 0).astype(np.float32), np.where(there, bias[known], np.median(bias)).astype(np.float32))
+
+
+def fit(states: Floats, numbers: NDArray[np.int64], importance: Floats, count: int, start: Start | None = None) -> dict[str, NDArray[Any]]:
     """The arrays of `recognizer.npz` from mean states [n, width], their numbers [n] and the weights of the examples [n]."""
-    mean, spread = states.mean(0), states.std(0) + 1e-6
+    mean, spread = (start.mean, start.spread) if start else (states.mean(0), states.std(0) + 1e-6)
     features = torch.from_numpy((states - mean) / spread)
     features = torch.nn.functional.normalize(features, dim=1)
     wanted, weights = torch.from_numpy(numbers), torch.from_numpy(importance)
     centres = torch.zeros(count, features.shape[1]).index_add(0, wanted, features)
-    rows = torch.nn.Parameter(torch.nn.functional.normalize(centres, dim=1) * _START)
-    bias = torch.nn.Parameter(torch.zeros(count))
-    optimizer = torch.optim.AdamW([rows, bias], lr=_RATE, weight_decay=_DECAY)
-    steps = -(-len(features) // _BATCH) * _EPOCHS
+    beginning, level = torch.nn.functional.normalize(centres, dim=1) * _START, torch.zeros(count)
+    if start:
+        known = torch.from_numpy(start.rows)
+        beginning = torch.where(known.any(1, keepdim=True), known, beginning)
+        level = torch.from_numpy(start.bias)
+    rows, bias = torch.nn.Parameter(beginning), torch.nn.Parameter(level)
+    optimizer = torch.optim.AdamW([rows, bias], lr=_RATE_ONWARDS if start else _RATE, weight_decay=_DECAY)
+    epochs = _EPOCHS_ONWARDS if start else _EPOCHS
+    steps = -(-len(features) // _BATCH) * epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / steps))
     generator = torch.Generator().manual_seed(1)
     low = precisions.faster_on_cpu()
-    for _ in range(_EPOCHS):
+    for _ in range(epochs):
         for places in torch.randperm(len(features), generator=generator).split(_BATCH):  # type: ignore[no-untyped-call]
             logits = (features[places].to(low) @ rows.to(low).t()).float() + bias
             loss = (torch.nn.functional.cross_entropy(logits, wanted[places], reduction="none") * weights[places]).sum() / weights[places].sum()
@@ -215,40 +246,37 @@ def fit(states: Floats, numbers: NDArray[np.int64], importance: Floats, count: i
     }  # fmt: skip
 
 
-def write(tuned: Path, out: Path, draws: int = DRAWS) -> dict[str, float]:
-    """Writes `intents.json` and `recognizer.npz` into `out`; returns how often held-out phrasings are told right (first, among three, among five)."""
-    intents, modifiers = load_intents()[0], read_modifiers()
-    weights, form = shape.from_hf(T5ForConditionalGeneration.from_pretrained(str(tuned)))
-    low = precisions.faster_on_cpu()
-    weights = {name: w.to(low) for name, w in weights.items()}
-    tokenizer = load_tokenizer(tuned / "tokenizer.json")
+def write(bundle: Path, draws: int = DRAWS, onwards: bool = False) -> dict[str, float]:
+    """Writes `intents.json` and `recognizer.npz` into a bundle; returns how often held-out phrasings are told right (first, among three, among five)."""
+    intents, modifiers = sorted(load_intents()[0], key=lambda i: i.id), read_modifiers()
+    start = start_of(bundle, [i.id for i in intents]) if onwards else None
     training = list(examples(intents, modifiers, draws))
     numbers = np.array([n for _, n in training])
     asked = read_asked()
-    prior = {n: _PRIOR[asked.get(i.id, "rarely")] for n, i in enumerate(sorted(intents, key=lambda i: i.id), 1)} | {0: 1.0}
+    prior = {n: _PRIOR[asked.get(i.id, "rarely")] for n, i in enumerate(intents, 1)} | {0: 1.0}
     importance = np.array([prior[n] for n in numbers.tolist()], np.float32)
-    arrays = fit(mean_states(weights, form, tokenizer, [t for t, _ in training]), numbers, importance, len(intents) + 1)
+    arrays = fit(mean_states(bundle, [t for t, _ in training]), numbers, importance, len(intents) + 1, start)
     rng = random.Random(_SEED)
-    arrays |= vocabulary([words_said(i, rng) for i in sorted(intents, key=lambda i: i.id)])
-    np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
-    intents_file.write(library(intents, list(modifiers.values())), out / intents_file.FILE)
+    arrays |= vocabulary([words_said(i, rng) for i in intents])
+    np.savez(bundle / recognizer.FILE, allow_pickle=False, **arrays)
+    intents_file.write(library(intents, list(modifiers.values())), bundle / intents_file.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
-    told = recognizer.Recognizer(out / recognizer.FILE)
-    states = mean_states(weights, form, tokenizer, [t for t, _ in testing])
-    places = [np.argsort(-told.log_probabilities(s))[:5].tolist() for s in states]
+    told = recognizer.Recognizer(bundle / recognizer.FILE)
+    places = [np.argsort(-told.log_probabilities(s))[:5].tolist() for s in mean_states(bundle, [t for t, _ in testing])]
     return {f"top{k}": float(np.mean([n in p[:k] for (_, n), p in zip(testing, places, strict=True)])) for k in (1, 3, 5)}
 
 
 def main() -> None:
-    """Fits and writes; prints how well held-out phrasings are told."""
+    """Fits and writes; prints how well held-out phrasings are told. The bundle's manifest is brought up to date."""
     parser = argparse.ArgumentParser(prog="python -m shellmate.training.recognizer", description=main.__doc__)
-    parser.add_argument("--tuned", type=Path, required=True, help="transformers folder with tokenizer.json")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the two files")
+    parser.add_argument("bundle", type=Path, help="folder with encoder_model.onnx, tokenizer.json and manifest.json")
     parser.add_argument("--draws", type=int, default=DRAWS, help="requests made of every phrasing")
+    parser.add_argument("--onwards", action="store_true", help="begin with the rows that the bundle has")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    print(json.dumps({**write(options.tuned, options.out, options.draws), "seconds": round(time.monotonic() - started)}))
+    told = write(options.bundle, options.draws, options.onwards)
+    write_manifest(options.bundle, read_manifest(options.bundle))
+    print(json.dumps({**told, "seconds": round(time.monotonic() - started)}))
 
 
 if __name__ == "__main__":

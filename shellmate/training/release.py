@@ -98,7 +98,7 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
     bundle = out / DEFAULT_BUNDLE
     build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
-    told = recognizer.write(tuned, bundle)
+    told = recognizer.write(bundle)
     write_manifest(bundle, read_manifest(bundle))
     found: dict[str, Any] = {
         "recognizer": told,
