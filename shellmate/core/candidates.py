@@ -24,7 +24,7 @@ NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
     "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.5, "free": 7.0, "invented": -2.0,
-    "unexplained": -1.0, "own": 0.5,
+    "unexplained": -1.0, "own": 0.5, "affinity": 1.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -34,6 +34,7 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 
 
 _LEAST_RECOGNISED = -8.0
+_LEAST_AFFINITY = -12.0
 _UNHEARD_OF, _CHOICE = -3.0, 2.0
 """A known intent's command may be right though the decoder has not learnt to write it for such words: log of the chance of that, and how much the
 values in its gaps count then. Words of the request that are not explained count against it. Found on dev sets, like the other weights."""
@@ -56,6 +57,8 @@ class Written(NamedTuple):
     """Words of the request that the command does not hold and that nobody says who wants it."""
     own: bool = False
     """A habit of the user's."""
+    affinity: float = 0.0
+    """How much worse than the best of the answer it goes with the request's words, in nats."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "recognised": _LEAST_RECOGNISED if written.recognised is None else max(_LEAST_RECOGNISED, written.recognised),
         "free": float(written.recognised is None),
         "own": float(written.own),
+        "affinity": max(_LEAST_AFFINITY, written.affinity),
         "invented": float(min(3, written.invented)),
         "unexplained": float(min(4, written.unexplained)),
         "ungrounded": float(ungrounded),
@@ -172,6 +176,7 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "free": scored.features.get("free", 1.0),
         "invented": scored.features.get("invented", 0.0),
         "unexplained": scored.features.get("unexplained", 0.0),
+        "affinity": scored.features.get("affinity", 0.0) / 2,
         "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
     }
 

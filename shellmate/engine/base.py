@@ -48,10 +48,13 @@ class Hypothesis:
     own: bool = False
     """A command of the user's own."""
 
+    affinity: float = 0.0
+    """How much worse than the best of the answer it goes with the request's words, in nats (`engine.affinity`)."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity)
 
     @property
     def score(self) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from shellmate.core.slots import SlottedRequest
+from shellmate.engine.affinity import judged, load_affinity
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
 from shellmate.engine.fast_search import Floats, Found, Limits, beam_search, greedy
 from shellmate.engine.known import ROWS, load_known
@@ -34,6 +35,7 @@ class FastEngine:
         self.tokenizer = load_tokenizer(folder)
         with derived(folder, manifest) as made:
             self._known = load_known(folder, self.tokenizer)
+            self._affinity = load_affinity(folder)
             self._decoder = Decoder(made.encoder, made.step, made.shape, made.vocabulary, threads=threads)
         self._one_at_a_time = threading.Lock()
 
@@ -52,7 +54,7 @@ class FastEngine:
     def answer(self, request: SlottedRequest, beams: int) -> Answer:
         """See `Engine.answer`."""
         if self._known is None:
-            return Answer(tuple(self.generate(request, beams, beams)))
+            return Answer(judged(self._affinity, request, self.generate(request, beams, beams)))
         ids = np.array([source_ids(self.tokenizer, self.manifest.prefix, request)], np.int64)
         banned = np.array(banned_ids(self.tokenizer, request), np.int64)
         with self._one_at_a_time:
@@ -61,7 +63,7 @@ class FastEngine:
             refusal, places = self._known.refusal_and_places(pooled)
             self._decoder.again()
             known = self._known.hypotheses(request, self._decoder.step, places)
-        return Answer((*self._known.weighed(free, request, places), *known), refusal)
+        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *known]), refusal)
 
     def state(self, request: SlottedRequest) -> Floats:
         """The mean of the encoder's states [width]: what the recognizer tells intents by."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,10 @@ class Manifest:
         """The manifest file's content."""
         plain = {k: v for k, v in self.__dict__.items() if k != "files"}
         return {"format": FORMAT, **plain, "files": {n: {"size": e.size, "sha256": e.sha256} for n, e in sorted(self.files.items())}}
+
+
+UNREADABLE_ARRAYS = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What numpy raises for an `.npz` that is none, or lacks an array."""
 
 
 def sha256_of(path: Path) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shellmate.core.errors import BundleError
+from shellmate.engine.manifest import UNREADABLE_ARRAYS
 
 FILE = "recognizer.npz"
 Floats = NDArray[np.float32]
@@ -59,7 +60,7 @@ class Recognizer:
                 self._rows = data["rows"].astype(np.float32) * data["scales"][:, None]
                 empty = np.zeros(0, np.uint32)
                 self._words, self._ends, self._common = (data[name] if name in data.files else empty for name in ("words", "word_ends", "common"))
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE_ARRAYS as error:
             raise BundleError(f"{path} is not a recognizer.", "Run install.sh again.") from error
 
     def log_probabilities(self, pooled: Floats) -> Floats:

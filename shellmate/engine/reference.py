@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import SlottedRequest
+from shellmate.engine.affinity import judged, load_affinity
 from shellmate.engine.base import EOS, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
 from shellmate.engine.fast_search import Copies, Floats, Ids
 from shellmate.engine.known import load_known
@@ -28,6 +29,7 @@ class ReferenceEngine:
         self.folder, self.manifest = folder, manifest
         self.tokenizer = load_tokenizer(folder)
         self._known = load_known(folder, self.tokenizer)
+        self._affinity = load_affinity(folder)
         self.model = ORTModelForSeq2SeqLM.from_pretrained(folder, use_merged=True, session_options=options, use_io_binding=False)
 
     def answer(self, request: SlottedRequest, beams: int) -> Answer:
@@ -37,7 +39,7 @@ class ReferenceEngine:
 
         free = self.generate(request, beams, beams)
         if self._known is None:
-            return Answer(tuple(free))
+            return Answer(judged(self._affinity, request, free))
         ids = torch.tensor([source_ids(self.tokenizer, self.manifest.prefix, request)])
         hidden = self.model.encoder(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
         refusal, places = self._known.refusal_and_places(hidden[0].mean(0).numpy())
@@ -57,7 +59,7 @@ class ReferenceEngine:
             logits: Floats = out.logits[:, -1].numpy().copy()
             return logits
 
-        return Answer((*self._known.weighed(free, request, places), *self._known.hypotheses(request, step, places)), refusal)
+        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *self._known.hypotheses(request, step, places)]), refusal)
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """See `Engine.generate`."""

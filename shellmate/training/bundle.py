@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import extract
-from shellmate.engine import hub, intents_file, recognizer
+from shellmate.engine import affinity, hub, intents_file, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training import export, export_causal, habits, methods, prompts
@@ -50,6 +50,8 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
         tokenizer.save(str(Path(scratch) / "tokenizer.json"))
         if own and len(inherited) == _KNOWN_FILES:
             inherited = habits.write(own, default_bundle(), Path(scratch), options.seed)
+        if inherited and (table := default_bundle() / affinity.FILE).is_file():
+            inherited = [*inherited, table]
         if loaded.causal:
             export_causal.build_causal(model, Path(scratch) / "tokenizer.json", out, manifest, options.int8)
         else:

@@ -25,7 +25,7 @@ from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training.evaluate import Case, normal, read_cases
 
 Array = NDArray[np.float64]
-_FREE = ("unused_slots", "extra_numbers", "ungrounded", "parses", "recognised", "free", "invented", "unexplained")
+_FREE = ("unused_slots", "extra_numbers", "ungrounded", "parses", "recognised", "free", "invented", "unexplained", "affinity")
 """Ranking evidence that is fitted; the log-probability keeps weight 1."""
 _RIDGE = 0.5
 _RANKING_RIDGE, _FIXED = 400.0, 1e6

@@ -321,8 +321,8 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
 
 
-_ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$")
-"""A file converted to the format that it has."""
+_ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$")
+"""A file converted to the format that it has, or put where it lies."""
 _RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b""")
 """A command in quotes, where a value with a blank would need a second pair of them."""
 _FULL_HOUR = re.compile(r"""(?<=echo ['"])0 (‹N\d›)""")

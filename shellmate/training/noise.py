@@ -57,7 +57,7 @@ _MEANS_THE_SAME = {
         r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
     ),
-    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?|has|have|holds?|contains?|on|in|of|got|after|which),? \|)(?=.*\| \w)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),
+    "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?|has|have|holds?|contains?|on|in|of|got|after|which),? \|)(?=.*\| (?!of\b)\w)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),
     "launch": re.compile(r"\| (?!with\b|from\b|of\b|at\b|on\b|a line|line|and end)"),
 }
 """Replacements that fit only in some places, tried on the text with a bar where the word stood: "make a folder", not "make it work"."""

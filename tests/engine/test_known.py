@@ -167,7 +167,7 @@ def test_what_people_say_is_counted_without_values() -> None:
     assert not any("{" in word for word in said)
 
 
-@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (intents_file.FILE, b'[{"id": "x"}]'), (intents_file.FILE, b"{")])
+@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (recognizer.FILE, b""), (intents_file.FILE, b'[{"id": "x"}]'), (intents_file.FILE, b"{")])
 def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BundleError, match=name):
