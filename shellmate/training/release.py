@@ -1,6 +1,7 @@
 """Makes the committed model: bundle with calibration and figures, and the tuned base, from a tuned model's folder.
 
-`python -m shellmate.training.release --tuned runs/general/tuned --adapter runs/general/adapter --out models [--dev FILE...]`
+`python -m shellmate.training.release --tuned runs/general/tuned --adapter runs/general/adapter --out models [--corpora FOLDER] [--dev FILE...]`; with `--again models/BUNDLE` in
+place of `--tuned` and `--adapter`, a released bundle keeps its weights and gets what is new in the dataset: recognizer, affinities, calibration, figures.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import itertools
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from transformers import T5ForConditionalGeneration
 
 from shellmate.engine.base import DEFAULT_BUNDLE, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
-from shellmate.training import recognizer
+from shellmate.training import affinity, recognizer
 from shellmate.training.calibrate import calibrate
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.data import Generator, Split
@@ -89,16 +91,15 @@ def narrow(file: Path) -> None:
     save_file(weights, file, metadata={"format": "pt"})
 
 
-def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes: dict[str, Any]) -> dict[str, Any]:
-    """Builds, calibrates, scores; returns the figures written into the manifest."""
-    model = T5ForConditionalGeneration.from_pretrained(tuned, torch_dtype=torch.float32)
-    config = {"d_model": model.config.d_model, "d_ff": model.config.d_ff, "layers": model.config.num_layers, "decoder_layers": model.config.num_decoder_layers, "heads": model.config.num_heads, "vocabulary": model.config.vocab_size, "parameters": model.num_parameters()}
-    if adapter is not None:
-        config["lora"] = {k: v for k, v in json.loads((adapter / "adapter_config.json").read_text()).items() if k in ("r", "lora_alpha", "target_modules")}
-    manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
-    bundle = out / DEFAULT_BUNDLE
-    build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
-    told = recognizer.write(bundle)
+def settled(bundle: Path, dev: list[Path], corpora: Path | None, onwards: bool) -> dict[str, Any]:
+    """Fits what stands beside a bundle's weights, calibrates, scores, and writes the manifest; returns the figures."""
+    told = recognizer.write(bundle, 1 if onwards else recognizer.DRAWS, onwards)
+    affinity.write(bundle, corpora, lambda line: print(line, flush=True))
+    return judged(bundle, dev, told)
+
+
+def judged(bundle: Path, dev: list[Path], told: dict[str, float]) -> dict[str, Any]:
+    """Calibrates and scores a bundle as it is, and writes the manifest; `told` says how well the recognizer does. Returns the figures."""
     write_manifest(bundle, read_manifest(bundle))
     found: dict[str, Any] = {
         "recognizer": told,
@@ -112,26 +113,55 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     found |= figures(bundle, dev)
     complete = read_manifest(bundle)
     metrics = {name: {k: v for k, v in f.items() if k not in ("by_category", "set", "p50_ms", "p95_ms")} for name, f in found.items() if name not in ("calibration", "recognizer")}
-    write_manifest(bundle, Manifest(**{**complete.__dict__, "metrics": {**metrics, "recognizer": told}}))
+    write_manifest(bundle, replace(complete, metrics={**metrics, "recognizer": told}, data_sha256=data_sha256()))
+    return found
+
+
+def name_parent(bundle: Path) -> None:
+    """Writes a bundle's fingerprint into the manifest of the base beside it, where there is one."""
+    base = bundle.with_name(f"{bundle.name}-base")
+    if base.is_dir():
+        write_manifest(base, replace(read_manifest(base), parent=read_manifest(bundle).fingerprint))
+
+
+def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes: dict[str, Any], corpora: Path | None = None) -> dict[str, Any]:
+    """Builds, calibrates, scores; returns the figures written into the manifest."""
+    model = T5ForConditionalGeneration.from_pretrained(tuned, torch_dtype=torch.float32)
+    config = {"d_model": model.config.d_model, "d_ff": model.config.d_ff, "layers": model.config.num_layers, "decoder_layers": model.config.num_decoder_layers, "heads": model.config.num_heads, "vocabulary": model.config.vocab_size, "parameters": model.num_parameters()}
+    if adapter is not None:
+        config["lora"] = {k: v for k, v in json.loads((adapter / "adapter_config.json").read_text()).items() if k in ("r", "lora_alpha", "target_modules")}
+    manifest = Manifest(DEFAULT_BUNDLE, "t5", "t5-onnx", "lora", "translate to command:", {}, config={**config, **notes}, data_sha256=data_sha256())
+    bundle = out / DEFAULT_BUNDLE
+    build_bundle(model, tuned / "tokenizer.json", bundle, manifest)
+    found = settled(bundle, dev, corpora, onwards=False)
     base = out / f"{DEFAULT_BUNDLE}-base"
     shutil.rmtree(base, ignore_errors=True)
     shutil.copytree(tuned, base)
     for file in base.glob("*.safetensors"):
         narrow(file)
-    write_manifest(base, Manifest(f"{DEFAULT_BUNDLE}-base", "t5", "transformers", "lora", "translate to command:", {}, config=config, parent=complete.fingerprint))
+    write_manifest(base, Manifest(f"{DEFAULT_BUNDLE}-base", "t5", "transformers", "lora", "translate to command:", {}, config=config, parent=read_manifest(bundle).fingerprint))
     return found
 
 
 def main() -> None:
     """Makes the model folders and prints the figures."""
     parser = argparse.ArgumentParser(prog="python -m shellmate.training.release", description=main.__doc__)
-    parser.add_argument("--tuned", type=Path, required=True)
+    parser.add_argument("--tuned", type=Path)
     parser.add_argument("--adapter", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--again", type=Path, help="a bundle that keeps its weights")
+    parser.add_argument("--corpora", type=Path, help="folder of the public corpora, for the affinities")
     parser.add_argument("--dev", type=Path, nargs="*", default=[], help="more JSONL files to score")
     parser.add_argument("--notes", type=json.loads, default={}, help="JSON for the manifest's config (pairs seen, minutes)")
     options = parser.parse_args()
-    print(json.dumps(release(options.tuned, options.adapter, options.out, options.dev, options.notes), indent=1))
+    if options.again:
+        found = settled(options.again, options.dev, options.corpora, onwards=True)
+        name_parent(options.again)
+    elif options.tuned and options.out:
+        found = release(options.tuned, options.adapter, options.out, options.dev, options.notes, options.corpora)
+    else:
+        parser.error("name --tuned and --out, or --again")
+    print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":
