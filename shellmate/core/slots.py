@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from shellmate.core import extensions, lexicon, naming
+from shellmate.core import extensions, home_folders, lexicon, naming
 from shellmate.core.errors import UsageError
 
 SLOT_VERSION = "4"
@@ -229,7 +229,7 @@ def extract(request: str) -> SlottedRequest:
         if quoted:
             out.append(_quoted(chunk, names))
         else:
-            words = _without_courtesy(_in_digits(_CLOCK.sub(_of_24_hours, chunk)).split())
+            words = _without_courtesy(_in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
             for position, word in enumerate(words):
                 out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position))
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))

@@ -196,3 +196,18 @@ def test_the_shell_finds_the_home_folder(shell: str, form: str, tmp_path: Path) 
     slots = extract("take ~/data/x.json").slots
     said = subprocess.run([shell, "-c", fill(form.format(slots[0].symbol), slots)], env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True)
     assert said.stdout.strip().endswith(f"{tmp_path}/data/x.json")
+
+
+@pytest.mark.parametrize(
+    ("request_", "template_", "command"),
+    [
+        ("copy results/ from mira@cluster.uni.edu:/scratch/mira", "scp ‹A1›:‹P1› .", "scp mira@cluster.uni.edu:/scratch/mira/results/ ."),
+        ("send m.pt to gpu02:/data/", "scp ‹F1› ‹A1›:", "scp m.pt gpu02:/data/"),
+        ("send m.pt to gpu02:/data/", "scp ‹F1› ‹A1›/", "scp m.pt gpu02:/data/"),
+        ("send m.pt to gpu02:/data", "scp ‹F1› ‹A1›/", "scp m.pt gpu02:/data/"),
+        ("send m.pt to bob@gpu02", "scp ‹F1› ‹A1›:", "scp m.pt bob@gpu02:"),
+        ("ask localhost:8080 for m.pt", "curl ‹A1›/‹F1›", "curl localhost:8080/m.pt"),
+    ],
+)
+def test_an_address_with_a_path_needs_no_further_colon(request_: str, template_: str, command: str) -> None:
+    assert fill(template_, extract(request_).slots) == command

@@ -40,7 +40,7 @@ def values(request: str) -> list[tuple[str, str]]:
         ('grep "at 5pm" in a.txt', [("S", "at 5pm"), ("F", "a.txt")]),
         ("alias ll='ls -la'", [("W", "ll"), ("S", "ls -la")]),
         ("rows where the p value is below 1e-5", [("N", "1e-5")]),
-        ("what is in my documents folder", []),
+        ("what is in my documents folder", [("P", "~/Documents")]),
         ("the ten largest files", [("N", "10")]),
         ("map port 8080:80", [("N", "8080"), ("N", "80")]),
     ],
@@ -131,3 +131,44 @@ def test_plurals_of_kinds_and_owners(request_: str, text: str, value: str) -> No
 @pytest.mark.parametrize("request_", ["what's new", "let's see", "the server's name", "docs about this"])
 def test_apostrophes_of_known_words_are_no_owners(request_: str) -> None:
     assert extract(request_).slots == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "values"),
+    [
+        ("split huge.csv into pieces of 1 million lines", "split ‹F1›.csv into pieces of ‹N1› lines", ["huge.csv", "1000000"]),
+        ("the first two hundred lines of a.txt", "the first ‹N1› lines of ‹F1›", ["200", "a.txt"]),
+        ("split it every 10k lines", "split it every ‹N1› lines", ["10000"]),
+        ("2.5 thousand rows", "‹N1› rows", ["2500"]),
+        ("files over 10k", "files over ‹N1› k", ["10"]),
+        ("millions of files in src/lib", "millions of files in ‹P1›", ["src/lib"]),
+        ("last 5 github runs pls", "last ‹N1› github runs", ["5"]),
+        ("Plz delete foo.txt thx!", "delete ‹F1›", ["foo.txt"]),
+        ("switch to the branch called pls", "switch to the branch called ‹W1›", ["pls"]),
+        ("pls", "‹W1›", ["pls"]),
+    ],
+)
+def test_numbers_in_words_and_courtesy(request_: str, text: str, values: list[str]) -> None:
+    found = extract(request_)
+    assert (found.text, [slot.value for slot in found.slots]) == (text, values)
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "values"),
+    [
+        ("move every png from the Desktop to a/b", "move every png from ‹P1› to ‹P2›", ["~/Desktop", "a/b"]),
+        ("zip my documents folder", "zip ‹P1›", ["~/Documents"]),
+        ("the biggest file in my downloads?", "the biggest file in ‹P1›", ["~/Downloads"]),
+        ("photos in my pictures older than 3 days", "photos in ‹P1› older than ‹N1› days", ["~/Pictures", "3"]),
+        ("how big is the Videos directory", "how big is ‹P1›", ["~/Videos"]),
+        ("how much ram is in my desktop", "how much ram is in my desktop", []),
+        ("change the desktop background", "change the desktop background", []),
+        ("pause the music", "pause the music", []),
+        ("make a music folder", "make a music folder", []),
+        ("make a folder called Pictures", "make a folder called ‹W1›", ["Pictures"]),
+        ("remove the downloads folder named old", "remove the downloads folder named ‹W1›", ["old"]),
+    ],
+)
+def test_the_folders_of_a_home_are_paths_where_they_are_meant(request_: str, text: str, values: list[str]) -> None:
+    found = extract(request_)
+    assert (found.text, [slot.value for slot in found.slots]) == (text, values)
