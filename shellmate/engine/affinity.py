@@ -5,7 +5,7 @@ request meets every program, option and pair of pieces of the command at once. B
 their product, in nats; it says little about a command alone and much about which of several is meant.
 
 `affinity.npz` in a bundle, for the sides `asked` and `written` each: `_keys` uint32 [n], CRC-32 of the features, sorted; `_rows` int8 [n, width]
-with `_scales` float32 [n]. Features that are in no table say nothing. `training.affinity` fits it.
+with `_scales` float16 [n]. Features that are in no table say nothing. `training.affinity` fits it.
 """
 
 from __future__ import annotations

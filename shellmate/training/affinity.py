@@ -141,7 +141,7 @@ class Tables:
         for name, side, vocabulary, factor in zip(affinity.SIDES, self.sides, self.vocabularies, (1.0, _SHARE * float(self.scale.detach().exp())), strict=True):
             rows = side.weight.detach().numpy()[1:] * np.float32(factor)
             scales = np.abs(rows).max(1) / 127 + 1e-9
-            out |= {f"{name}_keys": vocabulary.keys, f"{name}_rows": np.round(rows / scales[:, None]).astype(np.int8), f"{name}_scales": scales.astype(np.float32)}
+            out |= {f"{name}_keys": vocabulary.keys, f"{name}_rows": np.round(rows / scales[:, None]).astype(np.int8), f"{name}_scales": scales.astype(np.float16)}
         return out
 
 

@@ -61,7 +61,7 @@ class Launched:
 
     def __init__(self, process: subprocess.Popen[bytes] | Elsewhere, folder: Path, resumed: bool, start: int) -> None:
         self.process, self.folder, self.resumed = process, folder, resumed
-        self._start, self._since = start, time.time()
+        self._start, self.since = start, time.time()
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Every event as it comes; the last is `done`, `failed` or `cancelled`. A process that dies silently ends with `failed`."""
@@ -85,7 +85,7 @@ class Launched:
 
     def _died(self) -> dict[str, Any]:
         code, last = self.process.returncode, job.read_last()
-        if last is not None and last.time >= self._since:
+        if last is not None and last.time >= self.since:
             return last.event
         if code == ExitCode.CANCELLED:
             return {"event": "cancelled"}

@@ -189,6 +189,8 @@ class ShellmateApp(App[str]):
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""
+        if self._exit:
+            return
         from shellmate.tui.screens.edit import EditScreen
 
         def edited(text: str | None) -> None:
@@ -207,6 +209,8 @@ class ShellmateApp(App[str]):
 
     def insert(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Leaves the app with the command for the shell's line."""
+        if self._exit:
+            return
         self.note(command, candidate, suggestion, request=request)
         self.exit(command)
 
@@ -261,6 +265,7 @@ class ShellmateApp(App[str]):
         for screen in self.screen_stack:
             if isinstance(screen, AskScreen):
                 screen.status.ran(ended)
+                screen.ask_anew()
 
     def action_interrupt(self) -> None:
         """Copies what is selected, or stops the command in the output pane; with neither, leaves."""

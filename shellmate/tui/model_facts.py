@@ -87,6 +87,8 @@ def _adapters() -> list[tuple[str, str]]:
     for version in found[-8:]:
         state = "needs retraining (t)" if version.stale else "in use" if version.current else "ready" if version.used else "kept out"
         rows.append(("" if rows else "adapters", f"{version.name}  {state}"))
+    if found and not found[-1].used and (reason := str(found[-1].report.get("reason", ""))):
+        rows.append(("", f"why: {reason}"))
     return rows
 
 

@@ -43,7 +43,7 @@ class Progress:
         """One event; unknown ones change nothing."""
         kind = event.get("event")
         if kind == "stage":
-            self.running, self.stage_line = True, STAGES.get(str(event.get("stage")), harmless(str(event.get("stage"))))
+            self.running, self.stage_line, self.numbers_line = True, STAGES.get(str(event.get("stage")), harmless(str(event.get("stage")))), ""
         elif kind == "prepared":
             self.numbers_line = f"{event.get('train', 0) + event.get('validation', 0)} requests to learn from; the {event.get('held_out', 0)} newest are kept for the test"
         elif kind == "step":

@@ -15,6 +15,7 @@ from shellmate.config import Settings
 from shellmate.history import HistoryStore
 from shellmate.tui.app import ShellmateApp
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.widgets.typed import Typed
 from tests.tui.fakes import FakeAsker
 
 
@@ -29,6 +30,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 Make = Callable[..., ShellmateApp]
+
+
+@pytest.fixture(autouse=True)
+def keys_act_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that is a key does not wait for a second one."""
+    monkeypatch.setattr(Typed, "wait", 0.0)
 
 
 @pytest.fixture

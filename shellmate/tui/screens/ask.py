@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,6 +21,7 @@ from shellmate.tui.widgets.explanation import Explanation
 from shellmate.tui.widgets.key_bar import KeyBar
 from shellmate.tui.widgets.request import LONGEST, RequestInput
 from shellmate.tui.widgets.status import StatusBar
+from shellmate.tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from shellmate.training.launch import Launched
@@ -73,6 +74,7 @@ class AskScreen(Screen[None]):
         self._training: Launched | None = None
         self._example: int | None = None
         """Which of the examples on the empty screen Enter would take."""
+        self._words = Typed(self, self._begin)
         self._rejected: list[tuple[int, Candidate, int]] = []
         """Place, candidate and entry number of what was called wrong for the present request."""
 
@@ -199,6 +201,31 @@ class AskScreen(Screen[None]):
             self.candidates.show(())
             self._show_empty(f"{message.error}\n\nEnter tries again.")
             self._asked_text = ""
+
+    async def on_key(self, event: events.Key) -> None:
+        """A word typed beside the input is a new request."""
+        if not self.input.has_focus:
+            await self._words.key(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the input is a new request too."""
+        if not self.input.has_focus:
+            event.stop()
+            self.input.value = ""
+            self.input.focus()
+            self.input.post_message(event)
+
+    def _begin(self, text: str) -> None:
+        """A new request begins with this; what begins with a blank goes on with the old one."""
+        self.input.value = self.input.value + text if text[0] == " " else text
+        self.input.focus()
+        self.input.cursor_position = len(self.input.value)
+
+    def ask_anew(self) -> None:
+        """After a command has run: what is typed next takes the old request's place."""
+        if self.input.value:
+            self.input.focus()
+            self.input.action_select_all()
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""

@@ -77,6 +77,8 @@ class EditScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """The cursor stands at the end."""
+        if not self.query(_Command):
+            return  # the app leaves meanwhile
         self.area.move_cursor(self.area.document.end)
         self.area.focus()
         self._check()

@@ -59,7 +59,7 @@ class TrainingScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__(id="training")
         self.progress = Progress()
-        self._since = time.monotonic()
+        self._since = time.time()
         self._too_little = ""
 
     def compose(self) -> ComposeResult:
@@ -111,7 +111,7 @@ class TrainingScreen(Screen[None]):
 
         found = launched or running()
         if found is not None:
-            self.app.training = found
+            self.app.training, self._since = found, found.since
             self._follow(found)
 
     def _follow(self, launched: Launched) -> None:
@@ -151,7 +151,7 @@ class TrainingScreen(Screen[None]):
 
     def _show_stage(self) -> None:
         """The stage, and while it runs for how long it has been running: some stages say nothing for a while."""
-        seconds = int(time.monotonic() - self._since)
+        seconds = max(0, int(time.time() - self._since))
         passed = f"   {seconds // 60}:{seconds % 60:02}" if self.progress.running else ""
         self.query_one("#training-stage", Static).update(self.progress.stage_line + passed)
 
@@ -175,7 +175,7 @@ class TrainingScreen(Screen[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.progress = Progress(stage_line="Starting …", running=True)
-                self._since = time.monotonic()
+                self._since = time.time()
                 self._draw()
                 self._start()
 

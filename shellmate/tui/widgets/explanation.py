@@ -115,7 +115,7 @@ def _parts(parts: list[tuple[str, str, int]]) -> Content:
     lines = []
     for piece, meaning, depth in parts:
         indent = "  " * min(depth, 4)
-        known = (harmless(meaning), "") if meaning else ("not known here", "italic $muted")
+        known = (harmless(meaning), "") if meaning else ("not described here", "italic $muted")
         short = harmless(piece) if len(piece) <= 40 else harmless(piece[:39]) + "…"
         lines.append(Content.assemble(indent, (short, "bold $text-primary"), "  ", known))
     return Content("\n").join(lines)

@@ -1,0 +1,53 @@
+"""Words typed where single letters are keys: they are a new request, and belong into the input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.screen import Screen
+from textual.timer import Timer
+
+WAIT = 0.25
+"""Seconds that a letter which is a key waits for a second one: then both begin a word."""
+
+
+class Typed:
+    """Tells keys from words on one screen: `key` is offered every key that no input takes."""
+
+    wait = WAIT
+
+    def __init__(self, screen: Screen[None], write: Callable[[str], None]) -> None:
+        """`write` takes what turns out to be the beginning of a word."""
+        self._screen, self._write = screen, write
+        self._held: events.Key | None = None
+        self._timer: Timer | None = None
+
+    async def key(self, event: events.Key) -> None:
+        """Takes letters: one that is a key is held back a moment, others go to the input at once, with the held one before them."""
+        if event.character is None or not event.is_printable:
+            await self._act()
+            return
+        held, bound = self._held, event.key in self._screen.active_bindings
+        if held is None and bound and not self.wait:
+            return
+        event.stop()
+        event.prevent_default()
+        if held is None and bound:
+            self._held, self._timer = event, self._screen.set_timer(self.wait, self._act)
+            return
+        self._forget()
+        self._write((held.character or "" if held else "") + event.character)
+
+    def _forget(self) -> None:
+        if self._timer:
+            self._timer.stop()
+        self._held = self._timer = None
+
+    async def _act(self) -> None:
+        """The held letter was a key."""
+        held = self._held
+        self._forget()
+        found = self._screen.active_bindings.get(held.key) if held else None
+        if found and found.enabled and self._screen.is_current:
+            await self._screen.app.run_action(found.binding.action, found.node)

@@ -1,0 +1,100 @@
+"""A request typed or pasted on the list, where single letters are keys, goes into the input; a letter alone is the key."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from textual import events
+
+from shellmate.history import HistoryStore
+from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.screens.edit import EditScreen
+from shellmate.tui.widgets.typed import WAIT, Typed
+from tests.tui.conftest import Make, until
+
+QUICK = 0.01
+"""Seconds between two letters of a word; people need up to 0.2."""
+
+
+@pytest.fixture(autouse=True)
+def letters_wait(keys_act_at_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Typed, "wait", WAIT)
+
+
+def _ask(app: Any) -> AskScreen:
+    found = app.screen_stack[1] if len(app.screen_stack) > 1 else app.screen
+    assert isinstance(found, AskScreen)
+    return found
+
+
+@pytest.mark.parametrize("words", ["find big files", "install htop", "extract a.zip", "copy it", "rename x", "xz a", "7z list", "delete all", "e2fsck"])
+async def test_a_request_typed_on_the_list_is_a_new_request(make: Make, words: str) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        ask = _ask(app)
+        await until(pilot, lambda: ask.candidates.candidates)
+        await pilot.press("tab")
+        assert ask.candidates.has_focus
+        for letter in words:
+            await pilot.press({" ": "space", ".": "full_stop"}.get(letter, letter))
+            await asyncio.sleep(QUICK)
+        await asyncio.sleep(2 * WAIT)
+        assert ask.is_current
+        assert ask.input.has_focus
+        assert ask.input.value == words
+    assert HistoryStore().count() == 0
+    assert app.return_value is None
+
+
+async def test_a_letter_alone_is_a_key(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: _ask(app).candidates.candidates)
+        await pilot.press("tab", "e")
+        assert _ask(app).is_current
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        await pilot.press("escape", "2")
+        await until(pilot, lambda: _ask(app).candidates.highlighted == 1)
+
+
+async def test_a_key_behind_the_letter_settles_it(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: _ask(app).candidates.candidates)
+        await pilot.press("tab", "2", "up")
+        await until(pilot, lambda: _ask(app).candidates.highlighted == 0)
+
+
+async def test_a_blank_goes_on_with_the_request(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        ask = _ask(app)
+        await until(pilot, lambda: ask.candidates.candidates)
+        await pilot.press("tab", "space", "o", "f")
+        assert ask.input.value == "say hello of"
+
+
+async def test_what_is_pasted_on_the_list_is_a_new_request(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        ask = _ask(app)
+        await until(pilot, lambda: ask.candidates.candidates)
+        await pilot.press("tab")
+        app.post_message(events.Paste("find big\nfiles"))
+        await until(pilot, lambda: ask.input.value == "find big files")
+        assert ask.is_current
+    assert HistoryStore().count() == 0
+
+
+async def test_leaving_twice_is_recorded_once(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test() as pilot:
+        ask = _ask(app)
+        await until(pilot, lambda: ask.candidates.candidates)
+        ask.action_insert()
+        ask.action_insert()
+        ask.action_edit()
+        await pilot.pause()
+    assert HistoryStore().count() == 1
