@@ -25,6 +25,7 @@ from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
 from shellmate.training.evaluate import Case, normal, read_cases
 
 Array = NDArray[np.float64]
+_KEPT = ("log_probability", "recognised")
 _FREE = ("unused_slots", "extra_numbers", "ungrounded", "parses", "free", "invented", "unexplained", "affinity")
 """Ranking evidence that is fitted. The log-probability keeps weight 1, and how surely the intent is recognised keeps that of `core.candidates`: the sets that fit are mostly
 of known intents and would raise it, at the cost of what belongs to none (compositions: 0.655 with 1.2, 0.630 with 1.32)."""
@@ -105,13 +106,13 @@ def fit_ranking(answered: Sequence[Answered]) -> dict[str, float]:
         ranked = a.ranked(candidates.WEIGHTS)
         good = [s for s in ranked if a.accepts(s.command)]
         bad = [s for s in ranked if not a.accepts(s.command)]
-        rows += [[g.features[n] - b.features[n] for n in ("log_probability", *_FREE)] for g in good[:1] for b in bad]
+        rows += [[g.features[n] - b.features[n] for n in (*_KEPT, *_FREE)] for g in good[:1] for b in bad]
     if not rows:
         return dict(candidates.WEIGHTS)
-    start = np.array([1.0, *(candidates.WEIGHTS[n] for n in _FREE)])
+    start = np.array([candidates.WEIGHTS[n] for n in (*_KEPT, *_FREE)])
     matrix = np.array(rows)
-    fitted = logistic(np.vstack([matrix, -matrix]), np.array([1.0] * len(rows) + [0.0] * len(rows)), start, np.array([_FIXED, *([_RANKING_RIDGE] * len(_FREE))]))
-    return {**candidates.WEIGHTS, **{n: round(float(w), 3) for n, w in zip(_FREE, fitted[1:], strict=True)}}
+    fitted = logistic(np.vstack([matrix, -matrix]), np.array([1.0] * len(rows) + [0.0] * len(rows)), start, np.array([_FIXED] * len(_KEPT) + [_RANKING_RIDGE] * len(_FREE)))
+    return {**candidates.WEIGHTS, **{n: round(float(w), 3) for n, w in zip(_FREE, fitted[len(_KEPT) :], strict=True)}}
 
 
 def fit_confidence(answered: Sequence[Answered], weights: Mapping[str, float]) -> dict[str, float]:
