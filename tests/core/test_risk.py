@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,19 @@ def test_no_input_takes_long(piece: str) -> None:
     for length in (100, 500, 3000, 15_000, 200_000):
         text = (piece * length)[:length]
         taken = min(_time(text) for _ in range(3))
-        assert taken < 0.05, (piece, length, taken)
+        assert taken < 0.05 * _slowness(), (piece, length, taken)
+
+
+@cache
+def _slowness() -> float:
+    """How many times longer than 10 ms a fixed piece of Python takes here; at least 1."""
+
+    def once() -> float:
+        started = time.process_time()
+        sum(i * i for i in range(200_000))
+        return time.process_time() - started
+
+    return max(1.0, min(once() for _ in range(5)) / 0.01)
 
 
 def _time(text: str) -> float:
@@ -155,7 +168,7 @@ def test_speed_of_the_corpus() -> None:
     for command in commands:
         risk.assess(command)
     times = sorted(min(_time(c) for _ in range(3)) for c in commands)
-    assert times[len(times) * 99 // 100] < 0.001
+    assert times[len(times) * 99 // 100] < 0.001 * _slowness()
 
 
 def test_user_rules() -> None:
