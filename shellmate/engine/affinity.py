@@ -124,6 +124,14 @@ def keys_of(features: Iterable[str]) -> Keys:
     return np.array([zlib.crc32(feature.encode()) for feature in features], np.uint32)
 
 
+def places_of(keys: Keys, features: Iterable[str]) -> NDArray[np.int64]:
+    """Where the features stand in a table's sorted keys; those that do not are left out."""
+    wanted = keys_of(features)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: NDArray[np.int64] = at[keys[at] == wanted]
+    return found
+
+
 class _Side:
     def __init__(self, keys: Keys, rows: NDArray[np.int8], scales: Floats) -> None:
         if not len(keys) == len(rows) == len(scales) or rows.ndim != 2:
@@ -132,9 +140,7 @@ class _Side:
 
     def vector(self, features: Sequence[str]) -> Floats:
         """The sum of the rows, over the root of their number."""
-        wanted = keys_of(features)
-        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        places = places[self._keys[places] == wanted]
+        places = places_of(self._keys, features)
         total: Floats = self._scales[places] @ self._rows[places].astype(np.float32)
         return total / np.float32(max(1, len(places)) ** 0.5)
 

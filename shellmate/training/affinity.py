@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from shellmate.core.slots import SYMBOL
 from shellmate.engine import affinity
-from shellmate.engine.affinity import Keys, command_features, keys_of, pieces, request_features
+from shellmate.engine.affinity import Keys, command_features, keys_of, pieces, places_of, request_features
 from shellmate.engine.manifest import read_manifest, write_manifest
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.corpora import read_corpora, slotted
@@ -111,9 +111,7 @@ class Vocabulary:
 
     def places(self, features: Sequence[str]) -> Row:
         """Their places, those without a row left out; never empty."""
-        wanted = keys_of(features)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        found: Row = (at[self.keys[at] == wanted] + 1).astype(np.int64)
+        found: Row = places_of(self.keys, features) + 1
         return found if len(found) else np.zeros(1, np.int64)
 
 

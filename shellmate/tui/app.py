@@ -189,8 +189,6 @@ class ShellmateApp(App[str]):
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""
-        if self._exit:
-            return
         from shellmate.tui.screens.edit import EditScreen
 
         def edited(text: str | None) -> None:
@@ -209,10 +207,9 @@ class ShellmateApp(App[str]):
 
     def insert(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Leaves the app with the command for the shell's line."""
-        if self._exit:
-            return
-        self.note(command, candidate, suggestion, request=request)
-        self.exit(command)
+        if not self._exit:
+            self.note(command, candidate, suggestion, request=request)
+            self.exit(command)
 
     def note(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, decision: Decision | None = None, request: str = "") -> Entry | None:
         """Records a decision; None when there is no history or it cannot be written."""
@@ -262,10 +259,8 @@ class ShellmateApp(App[str]):
                 self.store.finish(entry.id, ended.status, ended.duration_ms)
             except ShellmateError as error:
                 self.notify(str(error), title="Not recorded", severity="warning")
-        for screen in self.screen_stack:
-            if isinstance(screen, AskScreen):
-                screen.status.ran(ended)
-                screen.ask_anew()
+        for screen in (screen for screen in self.screen_stack if isinstance(screen, AskScreen)):
+            screen.ran(ended)
 
     def action_interrupt(self) -> None:
         """Copies what is selected, or stops the command in the output pane; with neither, leaves."""

@@ -26,6 +26,7 @@ from shellmate.tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from shellmate.training.launch import Launched
     from shellmate.tui.app import ShellmateApp
+    from shellmate.tui.running import Ended
 
 _EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
 _TRAINING_LOOK = 2.0
@@ -221,8 +222,9 @@ class AskScreen(Screen[None]):
         self.input.focus()
         self.input.cursor_position = len(self.input.value)
 
-    def ask_anew(self) -> None:
-        """After a command has run: what is typed next takes the old request's place."""
+    def ran(self, ended: Ended) -> None:
+        """A command has run: says how it ended, and what is typed next takes the old request's place."""
+        self.status.ran(ended)
         if self.input.value:
             self.input.focus()
             self.input.action_select_all()
