@@ -180,7 +180,7 @@ class _Explainer:
         """`git commit` for git's options when there is such a table, and where the subcommand stands."""
         for at, node in enumerate(nodes[1:6], start=1):
             text = _plain(node)
-            if re.fullmatch(r"[a-z][a-z0-9-]+", text) and self._meanings and self._meanings.summary(f"{utility} {text}"):
+            if re.fullmatch(r"[A-Za-z][\w.-]+", text) and self._meanings and self._meanings.summary(f"{utility} {text}"):
                 return f"{utility} {text}", at
             if not text.startswith("-"):
                 break

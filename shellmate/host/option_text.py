@@ -23,6 +23,8 @@ class Table:
 
     summary: str
     options: dict[str, Option]
+    whole: bool = True
+    """All of its options are there: another one does not exist."""
 
 
 _START = re.compile(r"^(\s{0,24})([-+]{1,2}[\w?#@%$.:!*+-]\S*.*)$")

@@ -16,6 +16,7 @@ import signal
 import stat
 import subprocess
 import time
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -40,18 +41,34 @@ def shipped() -> dict[str, Table]:
 
 @cache
 def _shipped_text() -> str:
-    folder = files("shellmate") / "data" / "options"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("options.txt", "own.txt"))
+    return "\n".join(_data(name) for name in ("options.txt", "own.txt"))
+
+
+@cache
+def _data(name: str) -> str:
+    return (files("shellmate") / "data" / "options" / name).read_text(encoding="utf-8")
 
 
 def shipped_table(utility: str) -> Table | None:
     """One of `shipped()`, without reading the others: 2 ms instead of 100 for a program that explains one command and ends."""
-    if shipped.cache_info().currsize:
-        return shipped().get(utility)
-    text, tables = _shipped_text(), dict[str, Table]()
-    for found in re.finditer(rf"^> {re.escape(utility)}(?=\t|$)", text, re.MULTILINE):
-        end = text.find("\n> ", found.end())
-        _read(text[found.start() : end if end >= 0 else len(text)], tables)
+    return shipped().get(utility) if shipped.cache_info().currsize else _one(_shipped_text(), utility)
+
+
+def brief_table(utility: str) -> Table | None:
+    """Some meanings for a program whose manual page was not at hand when the tables were made: not all of its options."""
+    found = _one(_data("brief.txt"), utility)
+    return replace(found, whole=False) if found else None
+
+
+def _one(text: str, utility: str) -> Table | None:
+    tables: dict[str, Table] = {}
+    head = f"\n> {utility}"
+    at = text.find(head)
+    while at >= 0:
+        end = text.find("\n> ", at + len(head))
+        if text[at + len(head)] in "\t\n":
+            _read(text[at + 1 : end if end >= 0 else len(text)], tables)
+        at = text.find(head, at + len(head))
     return tables.get(utility)
 
 
@@ -84,23 +101,31 @@ def known(utility: str) -> frozenset[str] | None:
 
 @lru_cache(maxsize=256)
 def table(utility: str, path: str = "", cwd: str = "/", until: float = math.inf) -> Table | None:
-    """The table of a utility (or `git commit`): shipped, else from its man page, else from `--help`. `path`: the caller's PATH.
+    """The table of a utility (or `git commit`): shipped, else from its man page, else from `--help`; meanings in our own words replace those. `path`: the caller's PATH.
 
     Only shipped tables are looked at after `until` (`time.monotonic()`).
     """
     if not re.fullmatch(r"[\w.+-]+( [\w.+-]+)?", utility) or utility.startswith("-"):
         return None
-    found = shipped_table(utility)
-    if found is not None:
-        return found
+    scanned = shipped_table(utility) or _here(utility, path, cwd, until)
+    plain = [found for found in (brief_table(utility), _one(_data("own.txt"), utility)) if found]
+    if scanned is None:
+        return plain[0] if plain else None
+    options = dict(scanned.options)
+    for found in plain:
+        options |= found.options
+    return Table(next((found.summary for found in reversed(plain) if found.summary), scanned.summary), options, whole=bool(scanned.options))
+
+
+def _here(utility: str, path: str, cwd: str, until: float) -> Table | None:
+    """What this computer's manual page, else the program's help, says."""
+    if not re.fullmatch(r"\S+( [a-z][a-z0-9-]+)?", utility):
+        return None  # a file or a module, not a part of the program with a page of its own
     text = _man(utility, until)
     if text:
         return Table(parse_summary(text), parse_options(text))
-    if " " in utility:
-        return None
-    program = trusted(utility, path, cwd)
-    text = _help(program, until) if program else ""
-    options = parse_options(text)
+    program = trusted(utility, path, cwd) if " " not in utility else None
+    options = parse_options(_help(program, until)) if program else {}
     return Table("", options) if options else None
 
 
@@ -205,6 +230,6 @@ class Meanings:
         return (option_found.meaning, option_found.takes_value) if option_found else None
 
     def has_table(self, utility: str) -> bool:
-        """Whether anything is known of the utility's options."""
+        """Whether the utility's options are known."""
         found = self._table(utility)
-        return found is not None and bool(found.options)
+        return found is not None and found.whole and bool(found.options)

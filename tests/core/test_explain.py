@@ -61,7 +61,7 @@ def test_subcommands_have_their_own_tables() -> None:
     found = parts("git commit --amend -m 'x'")
     assert found["commit"].kind == "utility"
     assert found["--amend"].known
-    assert found["'x'"].meaning.startswith("for -m: use the given")
+    assert found["'x'"].meaning.startswith("for -m: with this message")
 
 
 def test_wrappers_begin_anew() -> None:

@@ -31,6 +31,35 @@ def test_known() -> None:
     assert options.known("no-such-utility") is None
 
 
+def test_meanings_in_our_own_words() -> None:
+    seen: set[str] = set()
+    for line in options._data("brief.txt").splitlines():
+        if line.startswith("#"):
+            continue
+        name, tab, meaning = line.partition("\t")
+        assert tab and meaning.isprintable() and 0 < len(meaning) <= 80, line
+        if name.startswith("> "):
+            assert name not in seen, line
+            seen.add(name)
+        else:
+            assert all(spelling[0] in "-+" for spelling in name.split(" ")), line
+
+
+def test_a_program_without_a_scanned_page() -> None:
+    known = options.Meanings("", "/")
+    assert known.summary("kubectl") and known.summary("kubectl get")
+    assert known.option("kubectl get", "-o") is not None
+    assert not known.has_table("kubectl"), "not all of its options are known: one that is missing may exist"
+    assert options.known("kubectl") is None, "nothing may be held against a command for an option that is not in the list"
+
+
+def test_own_words_come_before_scanned_ones() -> None:
+    found = options.table("ffmpeg")
+    assert found is not None and found.whole
+    assert not found.options["-y"].takes_value and found.options["-i"].takes_value
+    assert len(found.options) > 20
+
+
 def test_reads_help_text() -> None:
     found = parse_options("Usage: x\n  -a, --all          show everything\n      --size=N       at most n. More.\n  -q\n        be quiet\n")
     assert found["-a"].meaning == found["--all"].meaning == "show everything"
