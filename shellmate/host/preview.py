@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tree_sitter import Node
 
@@ -20,6 +21,27 @@ from shellmate.core import bash
 MOST_ENTRIES = 20_000
 """Directory entries looked at for one command."""
 MOST_SECONDS = 0.25
+MISSING = "does not exist"
+_READ = {
+    program: which
+    for programs, which in (
+        (
+            """cat less more head tail wc sort cut tac nl rev comm diff cmp paste join column fold fmt od hexdump strings file stat du sha256sum sha1sum sha512sum md5sum cksum
+            gunzip bunzip2 unxz zcat xzcat zless gzip bzip2 xz zstd rm shred xdg-open""",
+            slice(None),
+        ),
+        ("grep egrep fgrep rg sed awk gawk jq yq chmod chown chgrp", slice(1, None)),
+        ("cp mv", slice(-1)),
+        ("unzip uniq xxd pdftotext source . bash sh python python3 node perl ruby", slice(1)),
+    )
+    for program in programs.split()
+}
+"""Programs whose plain words are files that must be there, and which of the words those are."""
+_INTERPRETERS = frozenset("bash sh python python3 node perl ruby".split())
+"""With options their words are no files."""
+_WITH_A_VALUE = frozenset(("-d", "-o", "-S"))
+"""Options whose value may be a place that is not there yet."""
+_LIKE_A_FILE = re.compile(r"[^\s=:]*[^\s=:/]\.[A-Za-z][A-Za-z0-9]{0,4}|[^=:]+/[^=:]*")
 _UNITS = {"c": 1, "k": 1024, "M": 1024**2, "G": 1024**3, "": 512}
 
 
@@ -54,8 +76,9 @@ def preview(command: str, cwd: str) -> list[Touched]:
             counted = _find([text for text, _ in words[1:]], cwd, budget)
             found += [counted] if counted else []
         else:
+            read = _read_by([text for text, _ in words])
             for text, is_glob in words[1:]:
-                line = _glob(text, cwd, budget) if is_glob else _file(text, cwd)
+                line = _glob(text, cwd, budget) if is_glob else _file(text, cwd, text in read)
                 found += [line] if line else []
         found += [Touched(f"> {name}", _overwritten(name, cwd)) for name in outputs]
     return list(dict.fromkeys(found))[:12]
@@ -88,6 +111,15 @@ def _word(node: Node) -> tuple[str, bool] | None:
     return None
 
 
+def _read_by(words: Sequence[str]) -> frozenset[str]:
+    """The words that a program can only take for files that are there, as far as it is one of those known here."""
+    program = os.path.basename(words[0])
+    if program not in _READ or (program in _INTERPRETERS and any(word.startswith("-") for word in words)):
+        return frozenset()
+    plain = [word for before, word in pairwise(words) if not word.startswith("-") and before not in _WITH_A_VALUE][_READ[program]]
+    return frozenset(word for word in plain if _LIKE_A_FILE.fullmatch(word))
+
+
 def _glob(pattern: str, cwd: str, budget: _Budget) -> Touched | None:
     count = 0
     names: list[str] = []
@@ -103,15 +135,15 @@ def _glob(pattern: str, cwd: str, budget: _Budget) -> Touched | None:
     return Touched(pattern, f"{count} {'entry' if count == 1 else 'entries'}: {', '.join(names)}{more}")
 
 
-def _file(text: str, cwd: str) -> Touched | None:
-    """An existing file or folder named by a word; words that name nothing may be anything."""
+def _file(text: str, cwd: str, read: bool = False) -> Touched | None:
+    """A file or folder named by a word; words that name nothing may be anything, unless they are `read` or look like paths."""
     if text.startswith("-") or not text:
         return None
     try:
         found = os.stat(os.path.join(cwd, text))
     except (OSError, ValueError):
         looks_like_path = "/" in text and "://" not in text and text.startswith(("/", "./", "../"))
-        return Touched(text, "does not exist") if looks_like_path else None
+        return Touched(text, MISSING) if read or looks_like_path else None
     if os.path.isdir(os.path.join(cwd, text)):
         return Touched(text, _folder(os.path.join(cwd, text)))
     return Touched(text, f"file, {size_told(found.st_size)}")

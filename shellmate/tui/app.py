@@ -203,7 +203,7 @@ class ShellmateApp(App[str]):
 
         self.copy_to_clipboard(command)
         copy_to_desktop(command)
-        self.notify("Copied.")
+        self.notify(command, title="Copied")
 
     def insert(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Leaves the app with the command for the shell's line."""

@@ -10,10 +10,16 @@ _COUNTED = 500
 """Up to so many entries are looked at one by one; with more there is enough to learn from."""
 
 
-def facts(store: HistoryStore | None) -> str:
-    """Aligned lines."""
-    sections = [_in_use(), _history(store) + _automatic(), _adapters(), _bundle()]
-    return "\n\n".join("\n".join(f"{name:<10} {harmless(text)}" for name, text in rows) for rows in sections if rows)
+Row = tuple[str, str]
+"""Name and what is known; a row without a name goes on with the one before."""
+
+
+def facts(store: HistoryStore | None) -> list[Row]:
+    """What is in use, what there is to learn from, the adapters, the bundle; an empty row between them."""
+    rows: list[Row] = []
+    for section in (_in_use() + _kept_out(), _history(store) + _automatic(), _adapters(), _bundle()):
+        rows += [("", ""), *section] if rows and section else section
+    return [(name, harmless(text)) for name, text in rows]
 
 
 def has_adapter() -> bool:
@@ -48,7 +54,7 @@ def too_little(store: HistoryStore | None) -> str:
     return f"There is too little to learn from yet: {known}. What you run, copy or insert counts." if "needs" in known else ""
 
 
-def _in_use() -> list[tuple[str, str]]:
+def _in_use() -> list[Row]:
     from shellmate.engine.choice import current_bundle
     from shellmate.engine.manifest import read_manifest
 
@@ -59,7 +65,7 @@ def _in_use() -> list[tuple[str, str]]:
     return [("model", manifest.name), ("adapter", manifest.adapter or "none (as it came)")]
 
 
-def _bundle() -> list[tuple[str, str]]:
+def _bundle() -> list[Row]:
     from shellmate.engine.choice import current_bundle
     from shellmate.engine.manifest import read_manifest
 
@@ -76,23 +82,33 @@ def _bundle() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _adapters() -> list[tuple[str, str]]:
+def _adapters() -> list[Row]:
     from shellmate.training import deploy
 
     try:
         found = deploy.installed()
     except ShellmateError as error:
         return [("adapters", str(error))]
-    rows: list[tuple[str, str]] = []
+    rows: list[Row] = []
     for version in found[-8:]:
         state = "needs retraining (t)" if version.stale else "in use" if version.current else "ready" if version.used else "kept out"
         rows.append(("" if rows else "adapters", f"{version.name}  {state}"))
-    if found and not found[-1].used and (reason := str(found[-1].report.get("reason", ""))):
-        rows.append(("", f"why: {reason}"))
     return rows
 
 
-def _history(store: HistoryStore | None) -> list[tuple[str, str]]:
+def _kept_out() -> list[Row]:
+    """Why the newest adapter is not in use, where it is the gate that kept it out."""
+    from shellmate.training import deploy
+
+    try:
+        found = deploy.installed()
+    except ShellmateError:
+        return []
+    reason = str(found[-1].report.get("reason", "")) if found and not found[-1].used else ""
+    return [("", f"{found[-1].name} was kept out: {reason}")] if reason else []
+
+
+def _history(store: HistoryStore | None) -> list[Row]:
     if store is None:
         return [("history", "off")]
     try:
@@ -103,7 +119,7 @@ def _history(store: HistoryStore | None) -> list[tuple[str, str]]:
     return [("history", f"{entries:,} entries"), ("to learn", usable)]
 
 
-def _automatic() -> list[tuple[str, str]]:
+def _automatic() -> list[Row]:
     """How training by itself stands, where it is switched on."""
     from shellmate import config
     from shellmate.service import lifecycle

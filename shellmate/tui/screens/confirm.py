@@ -71,7 +71,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
                 if (warnings := self._warnings()).plain:
                     yield Static(warnings, id="dialog-warnings")
             if self._dangerous and not self._changes_shell:
-                yield Input(placeholder=f"to run it, type {self._word}", id="typed")
+                yield Input(placeholder=f"type {self._word} here", id="typed")
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)
@@ -97,7 +97,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         if self._changes_shell:
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
         if self._dangerous:
-            return Content("Tab: buttons. Esc goes back.")
+            return Content(f"Type {self._word} and press Enter to run it. Tab: buttons. Esc goes back.")
         return Content(f"Enter runs it with {self._shell} in this folder. Or press i, e, c or Esc.")
 
     @on(Input.Submitted, "#typed")

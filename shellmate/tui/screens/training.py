@@ -52,7 +52,7 @@ class TrainingScreen(Screen[None]):
     class Known(Message):
         """What is in use."""
 
-        text: str
+        rows: list[tuple[str, str]]
         too_little: str
         """Why a training could learn nothing yet."""
 
@@ -90,7 +90,15 @@ class TrainingScreen(Screen[None]):
 
     @on(Known)
     def _show_facts(self, message: Known) -> None:
-        self.query_one("#model-text", Static).update(message.text)
+        from rich.table import Table
+        from rich.text import Text
+
+        aligned = Table.grid(padding=(0, 1))
+        aligned.add_column(no_wrap=True)
+        aligned.add_column(overflow="fold")
+        for name, text in message.rows:
+            aligned.add_row(Text(name), Text(text))
+        self.query_one("#model-text", Static).update(aligned)
         self._too_little = message.too_little
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")

@@ -15,6 +15,8 @@ from shellmate.tui.running import harmless
 _SMALL = 8
 """Rows of a pane that has room only for what matters most."""
 _VALUE = "the value of "
+_MISSING = "does not exist"
+"""What a preview says of a file that is not there (`host.preview.MISSING`, which an app that is starting does not load)."""
 
 
 class Explanation(VerticalScroll, can_focus=True):
@@ -59,7 +61,7 @@ class Explanation(VerticalScroll, can_focus=True):
         assert self._candidate is not None
         parts, touched = self._looked
         small = self.size.height < _SMALL
-        blocks = [block for block in (_risks(self._candidate, short=small), _parts(told(parts)), _touched(touched)) if block.plain]
+        blocks = [block for block in (_risks(self._candidate, short=small), _not_there(touched), _parts(told(parts)), _touched(touched)) if block.plain]
         self.query_one("#explanation-text", Static).update(Content("\n" if small else "\n\n").join(blocks))
         certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is Source.MODEL else ""
         self.border_title = f"{self.BORDER_TITLE}{certain}"
@@ -121,8 +123,14 @@ def _parts(parts: list[tuple[str, str, int]]) -> Content:
     return Content("\n").join(lines)
 
 
+def _not_there(touched: list[tuple[str, str]]) -> Content:
+    """The files a command wants that are not in this folder; a preview below says the rest."""
+    names = [harmless(word) for word, meaning in touched if meaning == _MISSING]
+    return Content.assemble((f"Not there: {', '.join(names)}", "$text-warning")) if names else Content("")
+
+
 def _touched(touched: list[tuple[str, str]]) -> Content:
-    if not touched:
+    lines = [Content.assemble((harmless(word), "$text-accent"), "  ", harmless(meaning)) for word, meaning in touched if meaning != _MISSING]
+    if not lines:
         return Content("")
-    lines = [Content.assemble((harmless(word), "$text-accent"), "  ", harmless(meaning)) for word, meaning in touched]
     return Content("\n").join([Content.assemble(("Preview (nothing was run)", "bold $muted")), *lines])
