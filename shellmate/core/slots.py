@@ -134,7 +134,7 @@ _NO_NAME = frozenset(
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"(?<![\w.:/-])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([apAP])\.?[mM]\b\.?(?![\w/-])")
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 """What stands before a quoted value: `ll='ls -la'`."""
 _TRAILING = ".,;:?!"
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
@@ -146,6 +146,8 @@ _MANY = re.compile(
 """Files of a kind by its extension's plural: `pdfs`, `mp3s`."""
 _DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2,4}|[ymdhs]{2,4})){1,5}", re.I)
 """`YYYY-MM-DD`, `dd.mm.yy`: how a date shall look, and no name."""
+_ACRONYMS = re.compile(r"[A-Z]{2,4}s")
+"""`IDs`, `URLs`: capitals that name nothing."""
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
 
 
@@ -225,13 +227,15 @@ def extract(request: str) -> SlottedRequest:
     names = _Names()
     shouted = _shouted(text)
     out: list[str] = []
-    for quoted, chunk in _chunks(text):
+    chunks = list(_chunks(text))
+    for (quoted, chunk), (before_quotes, _) in zip(chunks, [*chunks[1:], (False, "")], strict=True):
         if quoted:
             out.append(_quoted(chunk, names))
         else:
             words = _without_courtesy(_in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
             for position, word in enumerate(words):
-                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position))
+                assigned = before_quotes and position == len(words) - 1 and chunk.endswith("=")
+                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position), assigned=assigned)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
 
@@ -283,8 +287,8 @@ def _dotted(token: str, names: _Names) -> str | None:
     return names.symbol(SlotType.EXTENSION, token[1:])
 
 
-def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = False) -> list[str]:
-    """What one white-space separated piece of a request becomes."""
+def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = False, assigned: bool = False) -> list[str]:
+    """What one white-space separated piece of a request becomes; `assigned`: a quoted value follows its `=`."""
     before = after = ""
     while len(word) > 1 and word[0] in _WRAPPING and not (word[0] == "[" and "*" in word):
         before, word = before + word[0], word[1:]
@@ -296,8 +300,8 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
         after, word = word[-1] + after, word[:-1]
     if (owner := _OWNER.fullmatch(word)) and owner[1].lower() + "s" not in lexicon.words():
         word, after = owner[1], f" 's{after}"
-    if assigned := _ASSIGNED.fullmatch(word):
-        word, after = assigned[1], "="
+    if assigned := assigned and _ASSIGNED.fullmatch(word) is not None:
+        word, after = word[:-1], "="
     core = names.symbol(SlotType.WORD, word) if (named or assigned) and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
     core = core or _core(word, names, first, shouted)
     marks = re.sub(r"[.?!;]", "", after)
@@ -348,7 +352,7 @@ def _plain(word: str, names: _Names, first: bool, shouted: bool) -> str:
     joined = re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "", bare)
     low = joined.lower()
     if low in lexicon.words():
-        if joined == low or first or shouted or low == "i" or lexicon.is_proper(joined):
+        if joined == low or first or shouted or low == "i" or lexicon.is_proper(joined) or _ACRONYMS.fullmatch(joined):
             return low
         return names.symbol(SlotType.WORD, joined) or low
     if not any(c.isalnum() for c in word):

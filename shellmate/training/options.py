@@ -29,7 +29,7 @@ def _option(default: Any, help_text: str, low: float | None = None, high: float 
 class TrainOptions:
     """How to train; `None` means: chosen from the data or the machine."""
 
-    method: str = _option("lora", "what is trained", choices=METHODS)
+    method: str = _option("lora", "what is trained; with lora the habits alone, where they answer every held-out request", choices=METHODS)
     model_name: str = _option("", "folder or hub name of the model to start from (default: the tuned base that came with shellmate)")
     data_path: str = _option("", "the guide's JSON or JSONL of request-command pairs")
     output_dir: str = _option("", "write adapter and bundle there, without switching to it")

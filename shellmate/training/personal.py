@@ -61,6 +61,8 @@ class Run:
         made = self.folder / "made"
         if self.options.method == HABITS:
             learnt: dict[str, Any] = self._timed(Stage.EXPORT, lambda: self._habits(prepared, made))
+        elif self._settled_by_habits(prepared, made):
+            learnt = self._as_habits(prepared, made)
         else:
             learnt = self._timed(Stage.TRAIN, lambda: self._train(prepared))
             if self.options.export:
@@ -83,6 +85,7 @@ class Run:
             return Prepared.from_json(json.loads(path.read_text(encoding="utf-8")))
         shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
         shutil.rmtree(self.folder / "done", ignore_errors=True)
+        (self.folder / "habits.json").unlink(missing_ok=True)
         if self.job.source == "history":
             store = HistoryStore()
             entries = list(store.each())
@@ -192,12 +195,33 @@ class Run:
         shutil.rmtree(made, ignore_errors=True)
         (made / "adapter").mkdir(parents=True)
         bundle.with_habits(prepared.train + prepared.validation, made / "bundle", self.job.stem, self._digest(), self.options)
+        return self._as_habits(prepared, made)
+
+    def _as_habits(self, prepared: Prepared, made: Path) -> dict[str, Any]:
         plain, new = (read_manifest(folder) for folder in (default_bundle(), made / "bundle"))
         grown = sum(new.files[name].size - plain.files[name].size for name in (recognizer.FILE, intents_file.FILE))
         return {
             "family": plain.family, "trainable": grown, "parameters": int(plain.config.get("parameters", 0)), "steps": 0, "loss": 0.0, "validation_loss": None,
             "lessons": len(prepared.train), "adapter_bytes": grown, "train_seconds": 0.0,
         }  # fmt: skip
+
+    def _settled_by_habits(self, prepared: Prepared, made: Path) -> bool:
+        """Whether the habits alone, made in seconds, answer every held-out request at once: an adapter beside them could win nothing at the gate, and minutes are saved.
+
+        `made` holds them then. Asked once; a training that was killed goes on with the answer.
+        """
+        options, mark = self.options, self.folder / "habits.json"
+        special = options.output_dir or options.distill_from or options.student_layers or options.unlikelihood or not options.export
+        if options.method not in ("lora", "qlora") or special or not self._parent() or not (default_bundle() / recognizer.FILE).is_file():
+            return False
+        if not mark.exists():
+            self._timed(Stage.TRAIN, lambda: self._habits(prepared, made))
+            answers = gate.answered(_cases(prepared.held_out), load_engine(made / "bundle"))
+            settled = bool(answers) and all(answer.rank == 0 for answer in answers)
+            if not settled:
+                shutil.rmtree(made)
+            job.write_atomically(mark, json.dumps({"settled": settled}))
+        return bool(json.loads(mark.read_text(encoding="utf-8"))["settled"])
 
     def _parent(self) -> str | None:
         """Fingerprint of the shipped bundle, when the training starts from the base that came with it."""

@@ -172,3 +172,18 @@ def test_numbers_in_words_and_courtesy(request_: str, text: str, values: list[st
 def test_the_folders_of_a_home_are_paths_where_they_are_meant(request_: str, text: str, values: list[str]) -> None:
     found = extract(request_)
     assert (found.text, [slot.value for slot in found.slots]) == (text, values)
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "values"),
+    [
+        ("expire on 31 December 2025", "expire on ‹N1› december ‹N2›", ["31", "2025"]),
+        ("commits since 5 May", "commits since ‹N1› may", ["5"]),
+        ("the process tree with process IDs", "the process tree with process ids", []),
+        ("base64 decode aGVsbG8gd29ybGQ=", "base64 decode ‹W1›", ["aGVsbG8gd29ybGQ="]),
+        ("alias ll='ls -la'", "alias ‹W1› = ‹S1›", ["ll", "ls -la"]),
+    ],
+)
+def test_months_acronyms_and_values_that_end_in_an_equals_sign(request_: str, text: str, values: list[str]) -> None:
+    found = extract(request_)
+    assert (found.text, [slot.value for slot in found.slots]) == (text, values)
