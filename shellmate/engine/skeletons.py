@@ -30,6 +30,11 @@ _TRUST = 2.0
 _LONGEST_SPANNED = 4
 """Characters of a skeleton's text that one piece may write together with what begins the gap behind it."""
 _QUOTES = ("'", " '", '"', ' "')
+_NO_VALUES = frozenset(
+    """a am an and are be been but can could did do does every for from had has have he her him his how i if in into is it its let me my of on or our please she should so than that the their
+    them then there these they this those to us want wants was we were what when where which who whom whose why will with would you your""".split()
+)
+"""Words of a request that never fill a gap alone; one of several they can be."""
 
 State = tuple[int, int]
 """Part, and characters of it that are written; for a gap the node of its words."""
@@ -124,14 +129,16 @@ class Said:
         """Pieces that go behind a slot only."""
         self._marks = self.suffixes | {i for text in _QUOTES if (i := pieces.ids.get(text)) is not None}
         self._pieces = pieces
-        self._sequences = [[i] for text in texts if (i := pieces.ids.get(text)) is not None] + [ids for word in words for ids in pieces.spellings(word)]
-        self._trees: dict[tuple[str, ...], Words] = {}
+        self._symbols = [[i] for text in texts if (i := pieces.ids.get(text)) is not None]
+        self._words = list(words)
+        self._trees: dict[tuple[tuple[str, ...], bool], Words] = {}
 
-    def tree(self, words: tuple[str, ...]) -> Words:
-        """Of the request and further words."""
-        if words not in self._trees:
-            self._trees[words] = Words([*self._sequences, *(ids for word in words for ids in self._pieces.spellings(word))], self._marks)
-        return self._trees[words]
+    def tree(self, words: tuple[str, ...], single: bool = False) -> Words:
+        """Of the request and further words; where only a `single` one may stand, those of the request that can be a value alone."""
+        if (words, single) not in self._trees:
+            said = [word for word in self._words if not (single and word.lower() in _NO_VALUES)]
+            self._trees[words, single] = Words([*self._symbols, *(ids for word in (*said, *words) for ids in self._pieces.spellings(word))], self._marks)
+        return self._trees[words, single]
 
 
 @dataclass
@@ -149,7 +156,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self._spans: dict[tuple[int, str], dict[int, int]] = {}
-        self._trees = {i: self.said.tree(part.words) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
+        self._trees = {i: self.said.tree(part.words, part.single) for i, part in enumerate(self.skeleton) if isinstance(part, Gap)}
         self.states = self._settled((0, 0))
 
     def _settled(self, state: State) -> set[State]:

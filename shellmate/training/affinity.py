@@ -27,7 +27,7 @@ from shellmate.training.corpora import read_corpora, slotted
 from shellmate.training.data import Generator, Split, phrase_split
 from shellmate.training.intents import load_intents, read_modifiers
 
-WIDTH = 64
+WIDTH = 48
 _ASKED, _WRITTEN = 64_000, 40_000
 """Features of each side that are kept: the commonest."""
 _COMPOSED, _MODIFIED, _CORPORA = 200_000, 40_000, 80_000

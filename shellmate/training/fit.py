@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,60 @@ def row_losses(logits: Tensor, labels: Tensor, rejected: Tensor) -> Tensor:
     return losses.sum(1) / counted.sum(1).clamp(min=1)
 
 
+@dataclass
+class Clock:
+    """The time that learning may take, in one sitting."""
+
+    seconds: float
+    """0: any time."""
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def spent(self) -> float:
+        """Seconds."""
+        return time.monotonic() - self.began
+
+    @property
+    def passed(self) -> float:
+        """Share of the time that is over, 0 to 1."""
+        return min(1.0, self.spent / self.seconds) if self.seconds else 0.0
+
+
+class _Stop(TrainerCallback):  # type: ignore[misc]
+    """Ends the training when its time is over, with a last measurement."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self._clock.passed >= 1:
+            control.should_training_stop = True
+            control.should_evaluate = control.should_save = args.eval_strategy != "no"
+
+
+def default_seconds(pairs: int) -> float:
+    """Time to learn from so many pairs: two minutes for thirty, ten for five hundred."""
+    return 90 + pairs
+
+
 class ShellmateTrainer(Trainer):  # type: ignore[misc]
     """`Trainer` with weighted rows, unlikelihood, a teacher, and the base as the teacher of what is not to be forgotten."""
 
-    def __init__(self, *args: Any, causal: bool, unlikelihood: float, keep: float = 0.0, teacher: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, causal: bool, unlikelihood: float, keep: float = 0.0, teacher: Any = None, clock: Clock, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._causal, self._unlikelihood, self._keep, self._teacher = causal, unlikelihood, keep, teacher
+        self._causal, self._unlikelihood, self._keep, self._teacher, self._clock = causal, unlikelihood, keep, teacher, clock
+
+    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
+        """Up for the warm-up, then down to zero at the last step or when the time is over, whichever comes first."""
+        clock: Clock = self._clock
+        warm_up = int(self.args.get_warmup_steps(num_training_steps)) / num_training_steps
+
+        def factor(step: int) -> float:
+            done = max(step / num_training_steps, clock.passed)
+            return done / warm_up if done < warm_up else max(0.0, 1 - done) / max(1e-9, 1 - warm_up)
+
+        self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer or self.optimizer, factor)
+        return self.lr_scheduler
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
         """Mean of the row losses, weighted."""
@@ -94,8 +142,8 @@ class ShellmateTrainer(Trainer):  # type: ignore[misc]
 class _Progress(TrainerCallback):  # type: ignore[misc]
     """Turns the trainer's logs into events."""
 
-    def __init__(self, events: EventLog) -> None:
-        self._events, self._started, self._first = events, 0.0, 0
+    def __init__(self, events: EventLog, clock: Clock) -> None:
+        self._events, self._clock, self._started, self._first = events, clock, 0.0, 0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self._started, self._first = time.monotonic(), state.global_step
@@ -107,7 +155,10 @@ class _Progress(TrainerCallback):  # type: ignore[misc]
             self._events.emit("measure", step=done, steps=total, loss=round(logs["eval_loss"], 4))
         elif "loss" in logs and state.is_world_process_zero:
             pace = (time.monotonic() - self._started) / max(1, done - self._first)
-            self._events.emit("step", stage="train", step=done, steps=total, loss=round(logs["loss"], 4), lr=logs.get("learning_rate", 0.0), eta_s=round(pace * (total - done), 1), ram_mb=round(ram_mb()), peak_mb=round(peak_ram_mb()))
+            left = pace * (total - done)
+            if self._clock.seconds:
+                left = min(left, max(0.0, self._clock.seconds - self._clock.spent))
+            self._events.emit("step", stage="train", step=done, steps=total, loss=round(logs["loss"], 4), lr=logs.get("learning_rate", 0.0), eta_s=round(left, 1), ram_mb=round(ram_mb()), peak_mb=round(peak_ram_mb()))
 
 
 def default_epochs(pairs: int) -> int:
@@ -137,22 +188,23 @@ def arguments(folder: Path, items: int, passes: int, validate: bool, options: Tr
     )  # fmt: skip
 
 
-def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passes: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None) -> Fitted:
+def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passes: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None, seconds: float = 0) -> Fitted:
     """Trains what is trainable of `loaded.model`, going on from the last checkpoint in `folder` if there is one.
 
-    `train` holds all `passes` over the data, each with its own rewordings and replayed pairs. Raises `OutOfMemoryError` with the ways to need less.
+    `train` holds all `passes` over the data, each with its own rewordings and replayed pairs; after `seconds` (0: any time) it ends earlier. Raises `OutOfMemoryError` with the ways to need less.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
     settings = arguments(folder, len(train), passes, bool(validation), options)
-    callbacks: list[Any] = [_Progress(events)]
+    clock = Clock(seconds)
+    callbacks: list[Any] = [_Progress(events, clock), _Stop(clock)]
     if validation and options.early_stopping:
         callbacks.append(EarlyStoppingCallback(options.early_stopping))
     start = getattr(loaded.model.config, "decoder_start_token_id", None) or 0
     trainer = ShellmateTrainer(
         model=loaded.model, args=settings, train_dataset=ItemDataset(train), eval_dataset=ItemDataset(validation) if validation else None,
         data_collator=Collator(loaded.codec.pad, loaded.causal, start), callbacks=callbacks,
-        causal=loaded.causal, unlikelihood=options.unlikelihood, keep=options.keep if options.method in ("lora", "qlora") else 0.0, teacher=teacher,
+        causal=loaded.causal, unlikelihood=options.unlikelihood, keep=options.keep if options.method in ("lora", "qlora") else 0.0, teacher=teacher, clock=clock,
     )  # fmt: skip
     trainer.model_accepts_loss_kwargs = False
     for callback in ("PrinterCallback", "ProgressCallback"):

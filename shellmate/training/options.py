@@ -41,6 +41,7 @@ class TrainOptions:
     prompt_tokens: int = _option(20, "virtual tokens (method prompt)", 1, 512)
     epochs: int | None = _option(None, "passes over the data (default: by the number of pairs)", 1, 10_000)
     max_steps: int | None = _option(None, "stop after so many steps, whatever the epochs say", 1, 10_000_000)
+    minutes: float | None = _option(None, "stop learning after so many minutes; 0: never (default: by the number of pairs, so that a slow computer is soon done too, unless --epochs or --max-steps is given)", 0, 100_000)
     batch_size: int = _option(16, "pairs in a batch", 1, 4096)
     eval_batch_size: int = _option(32, "pairs in a batch when measuring", 1, 4096)
     learning_rate: float | None = _option(None, "highest learning rate (default: 5e-4 for a named model, 1.5e-3 for the tuned base)", 1e-7, 10)

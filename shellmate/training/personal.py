@@ -123,6 +123,12 @@ class Run:
     def _passes(self, prepared: Prepared) -> int:
         return self.options.epochs or fit.default_epochs(len(prepared.train))
 
+    def _seconds(self, prepared: Prepared) -> float:
+        options = self.options
+        if options.minutes is None:
+            return 0 if options.epochs or options.max_steps or self.job.source != "history" else fit.default_seconds(len(prepared.train))
+        return options.minutes * 60
+
     def _train(self, prepared: Prepared) -> dict[str, Any]:
         learnt = self.folder / "learnt.json"
         if self._done(Stage.TRAIN):
@@ -147,7 +153,7 @@ class Run:
         share, everything = methods.trainable(loaded.model)
         self.events.emit("model", family=loaded.family, method=self.options.method, trainable=share, parameters=everything)
         codec = loaded.codec
-        fitted = fit.fit(loaded, tokenized(train, codec), tokenized(validation, codec), self._passes(prepared), self.folder / "checkpoints", self.options, self.events, self._teacher())
+        fitted = fit.fit(loaded, tokenized(train, codec), tokenized(validation, codec), self._passes(prepared), self.folder / "checkpoints", self.options, self.events, self._teacher(), self._seconds(prepared))
         return loaded, fitted, len(train)
 
     def _model(self) -> Loaded:

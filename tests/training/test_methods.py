@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,22 @@ def trained(base: Path, tmp_path: Path, **settings: Any) -> tuple[TrainOptions, 
     fitted = fit.fit(loaded, items * (options.epochs or 1), items[:3], options.epochs or 1, tmp_path / "checkpoints", options, EventLog())
     methods.save_adapter(fitted.model, options.method, tmp_path / "adapter")
     return options, fitted, tmp_path / "adapter"
+
+
+def test_a_training_ends_when_its_time_is_over(tiny_base: Path, tmp_path: Path) -> None:
+    options = check(TrainOptions(model_name=str(tiny_base), batch_size=8, threads=1, logging_steps=1, mixed_precision="no", early_stopping=0))
+    loaded = families.load(options)
+    loaded.model = methods.prepare(loaded.model, loaded.family, options, loaded.new_tokens)
+    items = tokenized(LESSONS, loaded.codec)
+    events = EventLog(tmp_path / "events.jsonl")
+    began = time.monotonic()
+    fitted = fit.fit(loaded, items * 4000, items[:3], 4000, tmp_path / "checkpoints", options, events, seconds=3)
+    assert 1 < fitted.steps < 12_000
+    assert time.monotonic() - began < 60
+    assert fitted.validation_loss is not None, "what was learnt last is measured"
+    steps = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines() if '"event": "step"' in line]
+    assert all(step["eta_s"] <= 3 for step in steps)
+    assert steps[-1]["lr"] < 0.2 * max(step["lr"] for step in steps), "the rate has fallen with the time"
 
 
 def bundled(options: TrainOptions, adapter: Path, out: Path) -> dict[str, Any]:
