@@ -30,8 +30,9 @@ from shellmate.training.export import build_bundle
 from shellmate.training.intents import DATA, load_intents, read_modifiers
 from shellmate.training.no_command import held_out_cases
 
-FREE, EVERYDAY = DATA / "requests.dev.jsonl", DATA / "everyday.dev.jsonl"
-"""Two sets written freely by people who did not look at the dataset: what anyone may ask, and what several kinds of people ask in a week."""
+FREE, EVERYDAY, BLIND = DATA / "requests.dev.jsonl", DATA / "everyday.dev.jsonl", DATA / "blind.dev.jsonl"
+"""Three sets written freely by people who did not look at the dataset: what anyone may ask, what several kinds of people ask in a week, and what twelve writers with a
+theme each asked; the dataset grew from what was wrong in the first two, and from nothing in the third."""
 _CASES = 400
 _MORE = 400
 """Cases of the dev split that help to fit the ranking and the confidence."""
@@ -64,7 +65,7 @@ def composed(count: int, seed: int = 99) -> list[Case]:
 
 
 def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any]:
-    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, held-out compositions, free and everyday requests and the given files."""
+    """Scores of the bundle, whole path, on held-out phrasings, held-out modifiers, held-out compositions, the three free sets and the given files."""
     engine = load_engine(bundle)
     sets = {
         "held-out phrasings": held_out(Split.TEST, count),
@@ -72,6 +73,7 @@ def figures(bundle: Path, dev: list[Path], count: int = _CASES) -> dict[str, Any
         "composed": composed(count),
         "free requests": read_cases(FREE),
         "everyday requests": read_cases(EVERYDAY),
+        "asked blind": read_cases(BLIND),
     }
     sets |= {path.stem: read_cases(path) for path in dev}
     return {name: report(name, run_cases(cases, engine.answer, manifest=engine.manifest)).as_json() for name, cases in sets.items()}
@@ -105,7 +107,7 @@ def judged(bundle: Path, dev: list[Path], told: dict[str, float]) -> dict[str, A
         "recognizer": told,
         "calibration": calibrate(
             bundle,
-            [FREE, EVERYDAY],
+            [FREE, EVERYDAY, BLIND],
             [*read_cases(DATA / "out_of_domain.dev.jsonl"), *held_out_cases()],
             [*held_out(Split.DEV, _MORE), *composed(_MORE // 2, seed=98)],
         ),
