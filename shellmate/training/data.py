@@ -204,7 +204,7 @@ class Generator:
                 continue
             value, before = values[part.key][1], parts[-1][-1:] if parts else ""
             said = value.request.removeprefix("./" if before == "/" else ".") if before in (".", "/") else value.request
-            alone = not before.strip("( ") and not (isinstance(following, str) and re.match(r"\.\w|/|_", following))
+            alone = not before.strip("( ") and not (isinstance(following, str) and re.match(r"\.(?:\w|$)|/|_", following))
             quote = value.must_quote or (alone and value.quotable and rng.random() < _QUOTE_SHARE)
             if parts:
                 parts[-1] = noise.agreeing(parts[-1], said)
@@ -213,7 +213,7 @@ class Generator:
         if spoken and rng.random() < _TYPO_SHARE:
             place = rng.choice(spoken)
             parts[place] = noise.typo(parts[place], rng)
-        return noise.finish(noise.ordinals("".join(parts)), rng)
+        return noise.finish(noise.ordinals("".join(parts)), rng, value_first=bool(pieces) and not (isinstance(pieces[0], str) and pieces[0].strip()))
 
 
 _SEEN_BITS = 2**27
@@ -314,7 +314,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     if unused:
         template = fill.template(template, unused)
     template = _on_the_hour(template, slotted)
-    if _ONTO_ITSELF.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
+    if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
         return None
     if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
@@ -323,6 +323,8 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
 
 _ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$")
 """A file converted to the format that it has, or put where it lies."""
+_ROUNDED_AWAY = re.compile(r"\bfind .* -size -1[kMG]\b")
+"""`find` rounds sizes up to whole units: only empty files are below one."""
 _RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b""")
 """A command in quotes, where a value with a blank would need a second pair of them."""
 _FULL_HOUR = re.compile(r"""(?<=echo ['"])0 (‹N\d›)""")

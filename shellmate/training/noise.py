@@ -14,7 +14,7 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("bigger", "larger"), ("biggest", "largest"), ("find", "search for", "look for"), ("picture", "image"), ("pictures", "images"),
     ("modified", "changed"), ("color", "colour"), ("program", "application"), ("starts with", "begins with"), ("starting with", "beginning with"),
     ("containing", "that contain", "which contain"), ("how many", "the number of"), ("all of the", "all the", "all"), ("recursively", "in all subfolders", "including subdirectories"),
-    ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"), ("everything", "all"),
+    ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"),
 )  # fmt: skip
 _WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
 _SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|(?<![\w-])(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")(?![\w-])")
@@ -23,6 +23,8 @@ _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "sys
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
 _ASKING = ("please", "can you", "could you", "pls")
+_A_NOUN = re.compile(r"\w+ (?:of|for) ")
+"""`sum of the products` is nothing that one does."""
 _FOR_ME = re.compile(r"\w+ me\b|let\b")
 """Nobody asks how they tell themselves something, or to let oneself let."""
 _AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
@@ -44,10 +46,12 @@ _DEEP = r"find|search|look|grep|list|count"
 _MEANS_THE_SAME = {
     **dict.fromkeys(("show", "display", "print"), re.compile(r"^(?!.*\b(?:a|an|the|this|that|my|your|file|name|word|short|long|full|bare|plain|hit) \|)(?!.*\| (?:of|me)\b)")),
     "list": re.compile(r"\| (?!me\b)"),
+    "recursively": re.compile(r"\|(?! of\b)"),
     "quit": re.compile(r"\|(?! (?:code|status|value|codes)\b)"),
     "that contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
     "which contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
-    "how many": re.compile(r"^(?!.*\b(?:is|are|only|just|and|with|by|me|to|of|print|show|display|list|get) \|)"),
+    "how many": re.compile(r"^\|"),
+    "application": re.compile(r"^(?!.*\ba \|)"),
     "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
     "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
     "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
@@ -65,7 +69,8 @@ _IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|
 """Words after these are part of a command's name: `git stash show` is not `git stash list`."""
 
 
-_ASKING_TO_SHOW = frozenset({"show", "list", "display", "print"})
+_VERBS = frozenset({"show", "list", "display", "print", "find", "delete", "remove", "erase"})
+"""Where they are no verbs they are names of tools, methods and things."""
 _WHERE_A_VERB_STANDS = re.compile(r"(?:^|[,:;}] |\b(?:to|and|then|please|pls|you|just|also|let me|how do i|how can i|how would i) )$", re.IGNORECASE)
 """`a comma separated list` is no verb."""
 
@@ -77,7 +82,7 @@ def synonyms(text: str, rng: random.Random) -> str:
 
     def swap(match: re.Match[str]) -> str:
         word = match[0]
-        if word in _ASKING_TO_SHOW and not _WHERE_A_VERB_STANDS.search(text[: match.start()]):
+        if word in _VERBS and (not _WHERE_A_VERB_STANDS.search(text[: match.start()]) or (match.start() and _QUESTION.match(text))):
             return word
         if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
             return word
@@ -100,7 +105,7 @@ def canonical(text: str) -> str:
 def politeness(text: str, rng: random.Random) -> str:
     """Now and then a polite or searching frame around an imperative."""
     roll = rng.random()
-    if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE:
+    if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE and not _A_NOUN.match(text):
         return f"{rng.choice(_ASKING if _FOR_ME.match(text) else _BEFORE)} {text}"
     if roll < 0.10:
         return f"{text.rstrip('?')} {rng.choice(_AFTER)}"
@@ -109,7 +114,7 @@ def politeness(text: str, rng: random.Random) -> str:
 
 def without_articles(text: str, rng: random.Random) -> str:
     """Articles left out, as in a search box."""
-    return re.sub(r"(?<!\bz to )\b(?:the(?! (?:lot|latter|former|most|same)\b)|an|a(?! (?:to [a-z]|lot|few)\b)) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
+    return re.sub(r"(?<!\bz to )(?<!\bip )(?<!\bthe )\b(?:the(?! the\b)(?! (?:lot|latter|former|most|same)\b)|an|a(?! (?:to [a-z]|through|lot|few|flag|option|switch)\b)) ", lambda m: "" if rng.random() < 0.7 else m[0], text) if rng.random() < 0.25 else text
 
 
 _VOWEL = re.compile(r"[ai]|e(?!u)|o(?!ne?\b|nce\b)", re.IGNORECASE)
@@ -144,16 +149,16 @@ def typo(text: str, rng: random.Random) -> str:
     return text[: match.start()] + wrong + text[match.end() :]
 
 
-def finish(text: str, rng: random.Random) -> str:
-    """Capital letter and closing mark, sometimes."""
-    if rng.random() < 0.2:
+def finish(text: str, rng: random.Random, value_first: bool = False) -> str:
+    """Capital letter and closing mark, sometimes; a value keeps its letters."""
+    if rng.random() < 0.2 and not value_first:
         text = text[:1].upper() + text[1:]
     if rng.random() < 0.08:
         text += "?" if _QUESTION.match(text.lower()) else "."
     return text
 
 
-_COUNTED = re.compile(r"\b(?:a|an|one) (?=(?:two|three|four|five|six|\d+) \w+s\b)")
+_COUNTED = re.compile(r"(?<![-\w])(?:a|an|one) (?=(?:two|three|four|five|six|\d+) \w+s\b)")
 _ORDINAL = re.compile(r"(?<![\w.])(\d+)th\b")
 
 

@@ -1,4 +1,4 @@
-"""The little grammar of phrasings: `(a|b)` one of them, `[c]` there or not, nested; everything else literal."""
+"""The little grammar of phrasings: `(a|b)` one of them, `[c]` there or not, nested; everything else literal, round brackets without a bar too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import random
 import re
 from dataclasses import dataclass, field
 
-_SPACES = re.compile(r" {2,}")
+_SPACES = re.compile(r" +(?=[ ,])")
+"""Those too many where an optional part is left out."""
 
 
 class PhraseError(ValueError):
@@ -39,11 +40,11 @@ class Phrase:
 
     def sample(self, rng: random.Random) -> str:
         """One text, with single spaces."""
-        return _SPACES.sub(" ", _render(self.parts, rng)).strip()
+        return _SPACES.sub("", _render(self.parts, rng)).strip()
 
     def plain(self) -> str:
         """The text with every first option taken."""
-        return _SPACES.sub(" ", _first(self.parts)).strip()
+        return _SPACES.sub("", _first(self.parts)).strip()
 
 
 def _count(parts: tuple[str | Choice, ...]) -> int:
@@ -90,10 +91,14 @@ def _sequence(source: str, at: int, stop: str) -> tuple[tuple[str | Choice, ...]
             text += source[at + 1]
             at += 2
         elif char in "([":
-            parts.append(text)
-            text = ""
+            opening = char
             choice, at = _group(source, at)
-            parts.append(choice)
+            if opening == "(" and len(choice.options) == 1:
+                parts += [f"{text}(", *choice.options[0]]
+                text = ")"
+            else:
+                parts += [text, choice]
+                text = ""
         elif char in ")]":
             break
         else:

@@ -29,14 +29,14 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^which(?= \w+ (?:is|are|has|have|uses|use|takes|take|was|were|do|does|did|can|contain|contains|need|needs)\b)", ("what",)),
     (r"^what(?= (?:files|folders|processes|packages|containers|services|branches|users|lines|ports|programs)\b)", ("which",)),
     (r"^(?:check|see) (?:if|whether)\b", ("check if", "check whether", "see if", "see whether", "test if", "find out if", "find out whether", "tell me if", "verify that")),
-    (r"^tell me\b(?! about)", ("let me know", "i want to know", "say")),
+    (r"^tell me\b(?! about)", ("let me know", "i want to know")),
     # what one wants done
     (r"^(?:show|give) me (?=(?:the|all|every|only|my)\b)", ("get me ", "let me see ", "let me have ", "i want ", "i need ", "i'd like to see ")),
-    (r"^(?:show|list|display) (?=(?:the|all|every|only|my)\b)", ("bring up ", "view ", "see ", "i need ", "i want ", "let me see ", "pull up ", "reveal ", "report ")),
+    (r"^(?:show|list|display) (?=(?:the|all|every|only|my)\b)", ("view ", "see ", "i need ", "i want ", "let me see ", "pull up ", "reveal ", "report ")),
     (rf"^(?:delete|remove|erase)(?= (?:(?:the|all|every|any|this) )?(?:{_PLACE}|files|folders|lines|old|empty))", ("get rid of", "drop", "throw out", "wipe", "clear away", "dispose of")),
     (r"^(?:delete|remove|erase)(?= (?:the|all|every|my|any|this|\{))", ("get rid of", "drop")),
     (rf"^(?:make|create)(?= an? (?!.*{_STATE}))", ("generate", "i need", "i want", "produce")),
-    (r"^(?:find|locate)(?= (?:all|every|files|any|the (?:files|folders|lines))\b)", ("hunt for", "track down", "dig up", "get me", "identify", "seek")),
+    (r"^find(?= (?:all|every|files|any|the (?:files|folders|lines))\b)", ("hunt for", "track down", "dig up", "get me", "identify", "seek")),
     (r"^count(?= (?:the|all|lines|words|files)\b)", ("tally", "count up", "total up")),
     (r"^move(?= \{)", ("shift", "relocate", "transfer")),
     (r"^rename (?=\{\w+\} (?:to|into)\b)", ("change the name of ",)),
@@ -44,7 +44,7 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^convert(?= .* into\b)", ("transform", "change", "turn", "make")),
     (r"^(?:extract|unpack)(?= \{(?:tar|zip|gz|bz2|xz|7z)\w*\})", ("unpack", "open up", "expand", "unwrap")),
     (r"^download(?= \{)", ("fetch", "grab", "pull down", "get")),
-    (r"^install(?= \{)", ("set up", "get")),
+    (r"^install(?= \{)", ("set up",)),
     (r"^uninstall(?= \{)", ("remove", "get rid of")),
     (r"^replace (\{\w+\}) (?:with|by) (\{\w+\})", (r"swap \1 for \2", r"change \1 to \2", r"replace \1 by \2", r"substitute \2 for \1", r"turn \1 into \2", r"exchange \1 for \2", r"put \2 in place of \1")),
     # where, which, how much
@@ -76,6 +76,8 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bwebsite\b", ("site", "web site")), (r"\bdatabase\b", ("db",)), (r"\bdatabases\b", ("dbs",)), (r"\bjavascript\b", ("js",)),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), others) for pattern, others in _ROWS)
+_INTO = re.compile(r"\b(?:save|saved|store|stored|put|collect|write|written|keep|place|copy|make|create|result|output|version|list|for \w+|up)\b")
+"""Behind these words `in` a file or folder may mean into it, or be a word of a loop."""
 _NAMES = re.compile(r"[{./_@$=-]$")
 _GOES_ON = re.compile(r"[}/_@=-]|\.\w")
 """Before and behind a word: it is part of a name, an option or a placeholder."""
@@ -87,6 +89,8 @@ def reworded(text: str, rng: random.Random) -> str:
     for pattern, others in _COMPILED:
         if (match := pattern.search(text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
             said = match.expand(rng.choice(others))
+            if said in ("inside ", "within ") and _INTO.search(text[: match.start()]):
+                continue
             text = text[: match.start()] + said + text[match.end() :]
             left -= 1
             if not left:

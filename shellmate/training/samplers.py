@@ -64,7 +64,8 @@ _ENGLISH = tuple(word for word in LISTS["words"].more if word.isalpha() and word
 
 def invented(rng: random.Random) -> str:
     """A pronounceable word that is in no list."""
-    return "".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 3)))
+    word = "".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 3)))
+    return invented(rng) if re.search("nazi|kike|hitle", word) else word
 
 
 def _identifier(rng: random.Random) -> str:
@@ -227,12 +228,27 @@ def _size(rng: random.Random) -> Value:
     return Value(f"{number}{spelling}", f"{number}{unit}")
 
 
-def _name(names: Names, word: float = 0.1, new: float = 0.25) -> Sampler:
+def _name(names: Names, word: float = 0.1, new: float = 0.25, spelt: Callable[[str], str] = str) -> Sampler:
     def draw(rng: random.Random) -> Value:
-        text = plain(rng, names, word, new)
+        text = spelt(plain(rng, names, word, new))
         return Value(text, text, quotable=True)
 
     return draw
+
+
+def _as_label(name: str) -> str:
+    """As Kubernetes and DNS take it: lower case, digits, hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "web"
+
+
+def _as_login(name: str) -> str:
+    """As useradd takes it."""
+    return re.sub(r"^[^a-z]+|[^a-z0-9_-]", "", name.lower())[:32] or "sam"
+
+
+def _as_identifier(name: str) -> str:
+    """As SQL takes it without quotes."""
+    return re.sub(r"^\d+|\W+", "_", name).strip("_") or "items"
 
 
 def _ip_text(rng: random.Random) -> str:
@@ -313,7 +329,7 @@ def _date(rng: random.Random) -> str:
 
 def _kube(kind: str) -> Callable[[random.Random], str]:
     def draw(rng: random.Random) -> str:
-        base = plain(rng, LISTS["deployments"], 0.1, 0.2)
+        base = _as_label(plain(rng, LISTS["deployments"], 0.1, 0.2))
         tail = f"-{''.join(rng.choice('bcdfghjklmnpqrstvwxz2456789') for _ in range(5))}" if kind == "pod" and rng.random() < 0.6 else ""
         return f"{base}{tail}"
 
@@ -337,12 +353,12 @@ SAMPLERS: dict[str, Sampler] = {
     "url": _text(_url, True), "email": _text(lambda rng: f"{LISTS['users'].draw(rng)}@{LISTS['domains'].draw(rng)}"),
     "mac": _text(lambda rng: ":".join(f"{rng.randint(0, 255):02x}" for _ in range(6))),
     "iface": _text(lambda rng: rng.choice("eth0 eth1 wlan0 enp3s0 wlp2s0 docker0 br0 tun0 lo ens33 enp0s3 wg0".split())),
-    "user": _name(LISTS["users"]), "group": _name(LISTS["groups"]), "service": _name(LISTS["services"], 0.04), "process": _name(LISTS["processes"], 0.06),
+    "user": _name(LISTS["users"], spelt=_as_login), "group": _name(LISTS["groups"], spelt=_as_login), "service": _name(LISTS["services"], 0.04), "process": _name(LISTS["processes"], 0.06),
     "package": _name(LISTS["packages"], 0.05), "branch": _name(LISTS["branches"]), "remote": _text(lambda rng: rng.choice("origin origin upstream fork backup gitlab mirror".split())),
     "tag": _text(_version), "commit": _text(_commit), "repo": _text(_repo), "container": _name(LISTS["containers"]), "image": _name(LISTS["images"], 0.02, 0.2),
     "volume": _name(LISTS["volumes"]),
-    "network": _name(LISTS["networks"]), "namespace": _name(LISTS["namespaces"]),
-    "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(LISTS["databases"]), "table": _name(LISTS["tables"]),
+    "network": _name(LISTS["networks"]), "namespace": _name(LISTS["namespaces"], spelt=_as_label),
+    "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(LISTS["databases"]), "table": _name(LISTS["tables"], spelt=_as_identifier),
     "var": _name(LISTS["variables"], 0, 0), "value": _name(LISTS["values"]), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
     "partition": _text(_partition), "mount": _text(lambda rng: rng.choice("/mnt /mnt/usb /mnt/data /media/usb /mnt/backup /mnt/disk /media/external /mnt/nas".split())),
     "cmdline": _text(lambda rng: LISTS["cmdlines"].draw(rng)), "dims": _text(lambda rng: rng.choice("800x600 1920x1080 1280x720 640x480 300x300 1024x768 100x100 3840x2160 512x512".split())),
