@@ -61,9 +61,40 @@ def _gap(words: Sequence[str], optional: bool = False, key: str = "", single: bo
     return {"words": list(dict.fromkeys(words)), "optional": optional} | ({"key": key} if key else {}) | ({"single": True} if single else {})
 
 
+_CHUNK = re.compile(r"(?:https?|s3|gs)://[^\s'\"]+|[^\s'\"|;&()<>$`=]+")
+_NUMBERS = frozenset("n small big port pid uid gid percent year hour minute epoch".split())
+
+
+def _is_one_value(intent: Intent, command: str, chunk: str) -> bool:
+    """Whether a piece of a command is several parts of a template and yet one value of a request: every phrasing writes `{word}.{ext}` or `https://{domain}/{word}` as the command does,
+    and no part of it stands elsewhere in the command."""
+    parts = [part for _, part in split_template(chunk, intent.enums)]
+    named = [part for part in parts if not isinstance(part, str)]
+    if len(parts) < 2 or not named or any(part.modifier_class or part.arithmetic or part.default is not None for part in named):
+        return False
+    if any(command.count(f"{{{part.key}}}") != command.count(chunk) for part in named):
+        return False
+    first = f"{{{named[0].key}}}"
+    said = [phrase.source for phrase in intent.phrasings if first in phrase.source]
+    if not said or any(source.count(first) != source.count(chunk) for source in said):
+        return False
+    shown = "".join(p if isinstance(p, str) else intent.enums[p.name][0][0] if p.name in intent.enums else "12" if p.name in _NUMBERS else "zorbix" for p in parts)
+    return [slot.value for slot in extract(f"look at {shown} now").slots] == [shown]
+
+
 def skeleton(intent: Intent, command: str, modifiers: Sequence[Modifier]) -> list[Any]:
     """The parts of a command as `intents.json` has them."""
     parts: list[Any] = []
+    at = 0
+    for chunk in (match for match in _CHUNK.finditer(command) if "{" in match[0] and _is_one_value(intent, command, match[0])):
+        _add_parts(parts, intent, command[at : chunk.start()], modifiers)
+        parts.append(_gap([], key=chunk[0], single=True))
+        at = chunk.end()
+    _add_parts(parts, intent, command[at:], modifiers)
+    return parts
+
+
+def _add_parts(parts: list[Any], intent: Intent, command: str, modifiers: Sequence[Modifier]) -> None:
     pieces = [part for _, part in split_template(command, intent.enums)]
     for before, part in zip(["", *pieces], pieces, strict=False):
         if isinstance(part, str) and not isinstance(before, str) and before.name == "word" and (cut := _with_extension(intent, before.key, part)):
@@ -87,7 +118,6 @@ def skeleton(intent: Intent, command: str, modifiers: Sequence[Modifier]) -> lis
             if nothing and parts and isinstance(parts[-1], str):
                 parts[-1] = parts[-1].rstrip(" ")
             parts.append(_gap(words, optional=nothing, key=part.key, single=part.name in _SINGLE and part.name not in intent.enums))
-    return parts
 
 
 _EXTENSION = re.compile(r"(?:\.[a-z][a-z0-9]{1,4}){1,2}(?![\w{])")
