@@ -7,6 +7,7 @@ asked rarely. Lines that start with one `#` are remarks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -47,3 +48,33 @@ def weights(intents: Sequence[Intent], asked: dict[str, str] | None = None) -> l
 def strangers(intents: Iterable[Intent], asked: dict[str, str]) -> list[str]:
     """Ids that no intent has."""
     return sorted(asked.keys() - {i.id for i in intents})
+
+
+@dataclass(frozen=True)
+class Favoured:
+    """Intents that get a share of all draws among themselves, as those do that a model has not learned yet."""
+
+    ids: frozenset[str]
+    share: float
+
+    def applied(self, ids: Sequence[str], weights: Sequence[float]) -> list[float]:
+        """The weights of the intents `ids` with the favoured ones' sum brought to the share; as they are when none or all are favoured."""
+        chosen = sum(weight for name, weight in zip(ids, weights, strict=True) if name in self.ids)
+        others = sum(weights) - chosen
+        if not chosen or not others:
+            return list(weights)
+        factor = self.share / (1 - self.share) * others / chosen
+        return [weight * factor if name in self.ids else weight for name, weight in zip(ids, weights, strict=True)]
+
+
+def read_favoured(path: Path, share: float) -> Favoured:
+    """Ids from a file, any number on a line.
+
+    Raises `UsageError` when the share is not between 0 and 1 or the file names no intent.
+    """
+    if not 0 < share < 1:
+        raise UsageError(f"The favoured share is {share}.", "Give a number between 0 and 1.")
+    ids = path.read_text(encoding="utf-8").split()
+    if not ids:
+        raise UsageError(f"{path}: no ids of intents.", "Write one id a line.")
+    return Favoured(frozenset(ids), share)

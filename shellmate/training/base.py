@@ -30,7 +30,6 @@ from shellmate.training.shape import Shape
 from shellmate.training.shards import NUMBERS, Ids, intent_numbers, read_shard
 from shellmate.training.teacher import Table
 
-_WARM_UP_STEPS = 100
 _SOURCE_STEP, _TARGET_STEP, _PAIRS_STEP = 4, 2, 64
 """Lengths are padded up to, and pairs in a batch rounded down to, multiples of these."""
 _AVERAGE = 0.998
@@ -45,12 +44,14 @@ class Budget:
     fall: float = 0.4
     """Share of the budget over which the rate falls to `last`."""
     last: float = 0.03
+    warm_up: int = 100
+    """Steps over which the rate rises."""
 
     def scale(self, seconds: float, step: int) -> float:
         """Multiplier of the peak rates."""
         done = seconds / (self.minutes * 60)
         falling = 1.0 if done < 1 - self.fall else max(self.last, self.last + (1 - self.last) * (1 - done) / self.fall)
-        return min(1.0, (step + 1) / _WARM_UP_STEPS) * falling
+        return min(1.0, (step + 1) / self.warm_up) * falling
 
 
 class Batch(NamedTuple):
@@ -346,6 +347,7 @@ def main() -> None:
     parser.add_argument("--shards", type=Path, required=True, help="folder that shellmate.training.shards fills")
     parser.add_argument("--minutes", type=float, required=True, help="training time in all, over all sittings")
     parser.add_argument("--fall", type=float, default=0.4, help="share of the time over which the rate falls")
+    parser.add_argument("--warm-up", type=int, default=Budget.warm_up, help="steps over which the rate rises")
     parser.add_argument("--layers", type=int, default=3, help="encoder and decoder layers of a new run")
     parser.add_argument("--grow", type=int, nargs=2, metavar=("ENCODER", "DECODER"), help="deepen the model to so many layers first")
     parser.add_argument("--restart-clock", action="store_true", help="count minutes from zero again")
@@ -381,7 +383,7 @@ def main() -> None:
         run.grow(*options.grow)
     if options.restart_clock:
         run.seconds = 0.0
-    train(run, options.shards, Budget(options.minutes, options.fall), options.tokens, options.save_minutes, options.keep)
+    train(run, options.shards, Budget(options.minutes, options.fall, warm_up=options.warm_up), options.tokens, options.save_minutes, options.keep)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ _NUMERIC = frozenset("n small big port pid uid gid percent year hour minute epoc
 class Generator:
     """Draws pairs from intents and modifiers."""
 
-    def __init__(self, intents: Sequence[Intent], modifiers: dict[str, Modifier], seed: int, split: Split = Split.TRAIN) -> None:
+    def __init__(self, intents: Sequence[Intent], modifiers: dict[str, Modifier], seed: int, split: Split = Split.TRAIN, favoured: asked.Favoured | None = None) -> None:
         self._modifiers = modifiers
         self._rng = random.Random(seed)
         self._split = split
@@ -116,6 +116,8 @@ class Generator:
         if split is Split.MODIFIERS:
             self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
         weights = asked.weights([i for i, _ in self._choices]) if split is Split.TRAIN else [1.0] * len(self._choices)
+        if favoured:
+            weights = favoured.applied([i.id for i, _ in self._choices], weights)
         self._weights = list(itertools.accumulate(weights))
         self.dropped = 0
 

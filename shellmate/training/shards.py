@@ -23,6 +23,7 @@ from shellmate.core.candidates import NO_COMMAND
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract, without_kinds
 from shellmate.training import noise
+from shellmate.training.asked import Favoured, read_favoured
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.corpora import RawPair, read_corpora, slotted
 from shellmate.training.data import Generator
@@ -82,6 +83,8 @@ class Mixture:
     """Sentences that no command answers, with the mark that says so."""
     composed: float = 0.0
     """Commands put together from parts (`compose`)."""
+    favoured: Favoured | None = None
+    """Intents drawn more often than people ask for them."""
 
 
 def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
@@ -120,11 +123,11 @@ def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Ite
         yield Ids(encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning))
 
 
-def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered: Path | None = None) -> Iterator[Ids]:
+def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered: Path | None = None, favoured: Favoured | None = None) -> Iterator[Ids]:
     """Endless pairs of the project's own dataset, as it stands on disk now; `numbered` as in `intent_numbers`."""
     intents, _ = load_intents()
     numbers = intent_numbers(intents, numbered)
-    for pair in Generator(intents, read_modifiers(), seed):
+    for pair in Generator(intents, read_modifiers(), seed, favoured=favoured):
         if reverse:
             yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
         else:
@@ -191,7 +194,7 @@ def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, f
     """Pairs of shard `number`: the same for the same number and data; `numbered` as in `intent_numbers`."""
     rng = random.Random(number)
     streams: list[tuple[float, Iterator[Ids]]] = [
-        (mixture.curated, curated_ids(number, tokenizer, numbered=numbered)),
+        (mixture.curated, curated_ids(number, tokenizer, numbered=numbered, favoured=mixture.favoured)),
         (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)),
         (mixture.no_command, no_command_ids(tokenizer, rng)),
         (mixture.composed, composed_ids(number, tokenizer)),
@@ -224,13 +227,16 @@ def main() -> None:
     parser.add_argument("--unpaired", type=float, default=Mixture.unpaired, help="share of sentences without a command, for a teacher")
     parser.add_argument("--no-command", type=float, default=Mixture.no_command, help="share of sentences that no command answers")
     parser.add_argument("--composed", type=float, default=Mixture.composed, help="share of commands put together from parts")
+    parser.add_argument("--favour", type=Path, help="file of intent ids that are drawn more often")
+    parser.add_argument("--favoured-share", type=float, default=0.5, help="of the project's own dataset, for those intents")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.tokenizer)
     pairs = list(read_corpora(options.corpora)) if options.corpora else []
     mixture = Mixture(
-        options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command, options.composed
-    )
+        options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command, options.composed,
+        read_favoured(options.favour, options.favoured_share) if options.favour else None,
+    )  # fmt: skip
     for number in itertools.count(options.first):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)

@@ -34,3 +34,24 @@ def test_training_draws_what_people_ask() -> None:
     each = {name: drawn[name] / count[name] for name in asked.WEIGHTS}
     assert 1.5 < each["weekly"] / each["monthly"] < 4
     assert 1.5 < each["monthly"] / each["rarely"] < 6
+
+
+def test_favoured_intents_get_their_share() -> None:
+    intents, _ = load_intents()
+    few = asked.Favoured(frozenset(i.id for i in intents[::20]), 0.6)
+    drawn = [p.intent in few.ids for p in islice(Generator(intents, read_modifiers(), 3, favoured=few), 1500)]
+    assert 0.55 < sum(drawn) / len(drawn) < 0.65
+    assert asked.Favoured(frozenset(), 0.6).applied(["a", "b"], [1.0, 2.0]) == [1.0, 2.0]
+    assert asked.Favoured(frozenset("a"), 0.75).applied(["a", "b", "c"], [1.0, 2.0, 2.0]) == [12.0, 2.0, 2.0]
+
+
+def test_favoured_intents_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "ids.txt"
+    path.write_text("ls-all\ntar-create-gz\n")
+    assert asked.read_favoured(path, 0.5) == asked.Favoured(frozenset({"ls-all", "tar-create-gz"}), 0.5)
+    for share in (0.0, 1.0, -2.0):
+        with pytest.raises(UsageError, match="between 0 and 1"):
+            asked.read_favoured(path, share)
+    path.write_text("\n")
+    with pytest.raises(UsageError, match=r"ids\.txt"):
+        asked.read_favoured(path, 0.5)
