@@ -1,7 +1,7 @@
 """The commands of `shellmate`, one module each; heavy imports happen inside the command that needs them.
 
 A command module has `HELP`, `EXAMPLE`, `add(parser)` and `run(options) -> int`; one with actions has `BARE`, the action that is meant when
-none is named. Several words that are no command are a request. stdout carries data only; everything for people goes to stderr. Errors of
+none is named. Several words that are no command are a request: at a terminal the app opens with it, elsewhere the commands are printed. stdout carries data only; everything for people goes to stderr. Errors of
 the one family become one sentence and their exit code, here and nowhere else.
 """
 
@@ -56,7 +56,7 @@ def _main_parser() -> argparse.ArgumentParser:
     lines = "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items())
     parser = _Parser(
         prog="shellmate",
-        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app. Several words that are no command are a request.",
+        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app. Several words that are no command are a request, which the app opens with (`shellmate suggest` prints).",
         epilog=f"commands:\n{lines}\n\nexample:\n  shellmate suggest show the ten largest files here\n\n`shellmate COMMAND --help` tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="shellmate [--version] [COMMAND ...] | REQUEST...",
@@ -93,9 +93,13 @@ def _command(name: str, rest: list[str]) -> int:
 
 
 def _other(name: str, rest: list[str]) -> int:
-    """What begins with no command: several words are a request, unless the first is a command with a letter wrong."""
+    """What begins with no command: several words are a request, unless the first is a command with a letter wrong. At a terminal the app opens with it."""
     words, meant = [name, *rest], nearest(name, COMMANDS)
     if len(" ".join(words).split()) > 1 and not (meant and _slip(name)):
+        from shellmate import tui
+
+        if tui.possible() and not any(word.startswith("-") for word in words):
+            return tui.start(" ".join(words))
         from shellmate.service.quick import answer
 
         code = answer(words)

@@ -41,6 +41,7 @@ _SAME = {
         ["here", "current_folder"],
         ["quick", "fast"],
         ["machine", "computer", "system"],
+        ["all", "every", "each"],
     )
     for same in others
 }
@@ -85,6 +86,16 @@ def slotted_key(request: SlottedRequest) -> str:
     return " ".join(kept) if any(word[0] != "‹" for word in kept) else ""
 
 
+def keys(request: SlottedRequest) -> tuple[str, ...]:
+    """`slotted_key`, and the same with or without "here" at its end or beginning: people mean the folder they are in when they name none."""
+    found = slotted_key(request)
+    words = found.split()
+    if not words:
+        return ()
+    bare = [word for word in words if word != "here"]
+    return tuple(dict.fromkeys((found, " ".join(bare), " ".join((*bare, "here")), " ".join(("here", *bare))))) if bare else (found,)
+
+
 def _one(word: str) -> str:
     low = word.lower() if not word.startswith("‹") else word
     if low in _DROPPED:
@@ -95,13 +106,19 @@ def _one(word: str) -> str:
 
 
 def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
-    """The newest accepted command among `past` (newest first, all with the request's key) that takes the new values."""
+    """The newest accepted command among `past` (newest first, all with one of the request's keys) that takes the new values.
+
+    Where only one of the two requests says "here", the command must stay in the folder.
+    """
     refused: set[str] = set()
+    here = _says_here(slotted_key(request))
     for entry in past:
         if meaning_key(entry.request) == meaning_key(entry.command):
             continue  # a command that was typed, no request
         old = extract(entry.request)
         shape = template(entry.command, old.slots)
+        if here != _says_here(slotted_key(old)) and _ELSEWHERE.search(shape):
+            continue
         if not entry.accepted:
             refused.add(shape)
         elif shape not in refused:
@@ -109,6 +126,14 @@ def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
             if found:
                 return found
     return None
+
+
+_ELSEWHERE = re.compile(r"""(?:^|[\s"'=(:])[/~]|\bHOME\b|(?:^|[^\w.])\.\.(?:[/\s"')]|$)""")
+"""A command that names a place by itself."""
+
+
+def _says_here(key: str) -> bool:
+    return "here" in key.split()
 
 
 def refill(command: str, old: Iterable[Slot], new: Iterable[Slot]) -> Recalled | None:

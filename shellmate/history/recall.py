@@ -17,7 +17,7 @@ def recaller(store: HistoryStore) -> retrieval.Recall:
 
     def look_up(request: Request, slotted: SlottedRequest) -> retrieval.Recalled | None:
         try:
-            entries = store.with_pattern(retrieval.slotted_key(slotted), _LOOKED_AT)
+            entries = store.with_pattern(retrieval.keys(slotted), _LOOKED_AT)
         except HistoryError:
             return None
         nearest = sorted(entries, key=lambda entry: (not entry.pinned, entry.cwd != request.context.cwd))

@@ -152,10 +152,11 @@ class HistoryStore:
             yield from (_entry(row) for row in rows)
             last = int(rows[-1]["id"])
 
-    def with_pattern(self, pattern: str, limit: int = 20) -> list[Entry]:
-        """The newest entries whose request has this retrieval key."""
+    def with_pattern(self, patterns: Sequence[str], limit: int = 20) -> list[Entry]:
+        """The newest entries whose request has one of these retrieval keys."""
         with self._reading() as db:
-            rows = db.execute(f"{_SELECT} WHERE pattern = ? AND pattern <> '' ORDER BY id DESC LIMIT ?", (pattern, limit)).fetchall()
+            marks = ", ".join("?" * len(patterns))
+            rows = db.execute(f"{_SELECT} WHERE pattern IN ({marks}) AND pattern <> '' ORDER BY id DESC LIMIT ?", (*patterns, limit)).fetchall()
         return [_entry(row) for row in rows]
 
     def forget(self, ids: Sequence[int]) -> int:

@@ -9,8 +9,17 @@ import sys
 import threading
 
 
-def start() -> int:
-    """Opens the app; returns the exit code.
+_POOR = ("dumb", "unknown", "")
+"""Terminal types without a movable cursor."""
+
+
+def possible() -> bool:
+    """Whether there is a terminal that can show the app."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in _POOR
+
+
+def start(request: str = "") -> int:
+    """Opens the app, with a request that is asked at once; returns the exit code.
 
     With SHELLMATE_APP_FD=N in the environment (set by the shell's app key) the command to insert is written to that descriptor; without,
     it is printed when the app is left. SHELLMATE_APP_TEXT is what stands in the input at first. Raises `UsageError` without a terminal.
@@ -19,13 +28,13 @@ def start() -> int:
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The full-screen app needs a terminal.", "In scripts, use `shellmate suggest REQUEST`.")
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+    if os.environ.get("TERM", "dumb") in _POOR:
         raise UsageError(f"The terminal type {os.environ.get('TERM', '')!r} cannot show a full-screen app.", "Use `shellmate suggest REQUEST`, or set TERM.")
     from shellmate import config
     from shellmate.tui.app import ShellmateApp
 
     settings = config.current()
-    app = ShellmateApp(settings, first_text=os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
+    app = ShellmateApp(settings, first_text=request or os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
     app.complaints = config.complaints()
     threading.Thread(target=_leave_with_terminal, args=(sys.stdin.fileno(),), daemon=True, name="terminal").start()
     command = app.run(mouse=True)

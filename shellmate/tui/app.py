@@ -170,8 +170,8 @@ class ShellmateApp(App[str]):
 
         return look(command, self.context, self.settings.appearance.preview)
 
-    def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
-        """Asks what to do with a command, and does it."""
+    def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "", unasked: bool = False) -> None:
+        """Asks what to do with a command, and does it; `unasked` as in `ConfirmScreen`."""
         from shellmate.tui.screens.confirm import Choice, ConfirmScreen
 
         def chosen(choice: Choice | None) -> None:
@@ -185,7 +185,7 @@ class ShellmateApp(App[str]):
             elif choice is Choice.INSERT:
                 self.insert(command, candidate, suggestion, request)
 
-        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None), chosen)
+        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None, unasked), chosen)
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""

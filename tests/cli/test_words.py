@@ -43,6 +43,16 @@ def test_several_words_that_are_no_command_are_a_request(words: list[str], reque
     assert asked == [(request_, 5)]
 
 
+def test_at_a_terminal_the_app_opens_with_the_request(asked: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("shellmate.tui.possible", lambda: True)
+    monkeypatch.setattr("shellmate.tui.start", lambda request="": opened.append(request) or 0)
+    assert run(["find", "big", "files"]) == 0
+    assert (opened, asked) == (["find big files"], [])
+    assert run(["find", "big", "files", "-n", "3"]) == 0
+    assert (opened, asked) == (["find big files"], [("find big files", 3)])
+
+
 def test_options_of_a_request_are_those_of_suggest(asked: list[tuple[str, int]]) -> None:
     assert run(["find", "big", "files", "-n", "3"]) == 0
     assert asked == [("find big files", 3)]

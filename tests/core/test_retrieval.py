@@ -15,7 +15,7 @@ from shellmate.training.intents import load_intents, read_modifiers
 
 
 def _again(old: str, command: str, new: str) -> str | None:
-    if retrieval.key(old) != retrieval.key(new):
+    if retrieval.key(old) not in retrieval.keys(extract(new)):
         return None
     found = retrieval.recall(extract(new), [retrieval.Past(old, command, True)])
     return found.command if found else None
@@ -35,6 +35,13 @@ def _again(old: str, command: str, new: str) -> str | None:
         ("compress ~/.config", "tar -czf config.tgz ~/.config", "compress ~/dist", None),
         ("use token REDACTED_1 on h", "x -t REDACTED_1 -p REDACTED_2", "use token zz99y on h", None),
         ("list files", "ls", "list all files", None),
+        ("show the 10 largest files here", "du -a . | sort -rn | head -10", "show the 5 largest files", "du -a . | sort -rn | head -5"),
+        ("show the 10 largest files", "du -a | sort -rn | head -10", "show the 5 largest files here", "du -a | sort -rn | head -5"),
+        ("what is here in total", "du -sh", "what is in total", "du -sh"),
+        ("show the 10 largest files", "du -a ~ | sort -rn | head -10", "show the 5 largest files in this folder", None),
+        ("show the 10 largest files here", 'du -a "$PWD/.." | sort -rn | head -10', "show the 5 largest files", None),
+        ("show the 10 largest files here", "du -a ~/x | sort -rn | head -10", "list the 5 largest files here", "du -a ~/x | sort -rn | head -5"),
+        ("count lines in every python file", "wc -l *.py", "count the lines in all python files", "wc -l *.py"),
         ("make build", "make build", "create build", None),
         ("send ~/a.json to x.org", 'curl -d @"$HOME"/a.json x.org', "send ~/b.json to x.org", 'curl -d @"$HOME"/b.json x.org'),
     ],
@@ -50,16 +57,16 @@ def test_unreadable_requests_have_no_key() -> None:
 def test_wrong_hits_are_under_one_percent() -> None:
     """A log of 12,000 requests over every fourth intent: each is looked up among those before it."""
     intents, _ = load_intents()
-    past: dict[str, list[Pair]] = defaultdict(list)
+    past: dict[str, list[tuple[int, Pair]]] = defaultdict(list)
     hits = wrong = 0
     for seed in (1,):
-        for pair in itertools.islice(iter(Generator(intents[::4], read_modifiers(), seed, Split.TRAIN)), 12_000):
-            same = past[retrieval.key(pair.request)]
-            found = retrieval.recall(extract(pair.request), [retrieval.Past(p.request, p.command, True) for p in reversed(same[-20:])]) if same else None
+        for number, pair in enumerate(itertools.islice(iter(Generator(intents[::4], read_modifiers(), seed, Split.TRAIN)), 12_000)):
+            same = sorted((entry for key in retrieval.keys(extract(pair.request)) for entry in past[key]), key=lambda entry: -entry[0])
+            found = retrieval.recall(extract(pair.request), [retrieval.Past(p.request, p.command, True) for _, p in same[:20]]) if same else None
             if found:
                 hits += 1
                 wrong += meaning_key(found.command) not in {meaning_key(c) for c in (pair.command, *pair.accepted)}
-            if retrieval.key(pair.request):
-                same.append(pair)
+            if key := retrieval.key(pair.request):
+                past[key].append((number, pair))
     assert hits > 200
     assert wrong / hits < 0.01, f"{wrong} of {hits}"

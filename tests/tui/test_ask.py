@@ -109,6 +109,42 @@ async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
         assert entry.fingerprint == "0123456789abcdef"
 
 
+async def test_enter_before_the_answer_opens_the_confirmation_which_waits_a_moment(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shellmate.tui.screens.confirm._GLANCE", 1.0)
+    asker = FakeAsker()
+    asker.gate.clear()
+    app = make(settings=QUIET, asker=asker)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus and app.store)
+        app.screen.query_one("#request", Input).value = "say hello"
+        await pilot.pause()
+        await pilot.press("enter")
+        asker.gate.set()
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        assert app.store.count() == 0
+        await pilot.pause(1.1)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutputScreen))
+
+
+async def test_a_second_enter_before_the_answer_only_shows_the_list(make: Make) -> None:
+    asker = FakeAsker()
+    asker.gate.clear()
+    app = make(asker=asker)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        app.screen.query_one("#request", Input).value = "say hello"
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        asker.gate.set()
+        screen = await _ready(pilot)
+        await until(pilot, lambda: screen.candidates.has_focus)
+        assert app.screen is screen
+
+
 async def test_escape_in_the_confirmation_runs_nothing(make: Make) -> None:
     app = make("say hello", settings=QUIET)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -254,6 +290,8 @@ async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make
         await until(pilot, lambda: "Run install.sh again." in seen(pilot))
         asker.failure = ""
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("escape")
         await _ready(pilot)
 
 

@@ -70,7 +70,8 @@ class AskScreen(Screen[None]):
         self._answered = 0
         self._asked_text = ""
         self._delay: Timer | None = None
-        self._run_when_answered = False
+        self._entered_early = 0
+        """How often Enter was pressed before the answer was there."""
         self.suggestion: Suggestion | None = None
         self._training: Launched | None = None
         self._example: int | None = None
@@ -97,6 +98,7 @@ class AskScreen(Screen[None]):
         if self.app.first_text:
             self.input.value = self.app.first_text
             self.input.cursor_position = len(self.app.first_text)
+            self._ask()
         self.input.focus()
         self.set_interval(_TRAINING_LOOK, self._look_for_training)
 
@@ -137,7 +139,7 @@ class AskScreen(Screen[None]):
 
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
-        self._run_when_answered = False
+        self._entered_early = 0
         if self._delay:
             self._delay.stop()
         if not event.value.strip():
@@ -173,7 +175,7 @@ class AskScreen(Screen[None]):
             self.action_run()
         else:
             self._ask()
-            self._run_when_answered = True
+            self._entered_early += 1
 
     @on(Answered)
     def _show_answer(self, message: Answered) -> None:
@@ -191,9 +193,11 @@ class AskScreen(Screen[None]):
         self._show_list()
         self.candidates.border_title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
         self.candidates.show(found)
-        if self._run_when_answered:
-            self._run_when_answered = False
+        if self._entered_early == 1 and message.suggestion.sure and self.is_current:
+            self.app.decide(found[0].command, found[0], message.suggestion, unasked=True)
+        elif self._entered_early:
             self.candidates.focus()
+        self._entered_early = 0
 
     @on(AskFailed)
     def _show_failure(self, message: AskFailed) -> None:
@@ -201,7 +205,7 @@ class AskScreen(Screen[None]):
             self.status.waiting = False
             self.candidates.show(())
             self._show_empty(f"{message.error}\n\nEnter tries again.")
-            self._asked_text = ""
+            self._asked_text, self._entered_early = "", 0
 
     async def on_key(self, event: events.Key) -> None:
         """A word typed beside the input is a new request."""

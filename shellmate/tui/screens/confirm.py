@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from enum import Enum
 from typing import ClassVar
 
@@ -28,6 +29,8 @@ class Choice(Enum):
     INSERT = "insert"
 
 
+_GLANCE = 0.7
+"""Seconds in which a dialog that came by itself cannot be answered: a key meant for what was there before runs nothing."""
 _WRAPPERS = frozenset("sudo doas env command builtin nice nohup time exec".split())
 
 
@@ -51,11 +54,12 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]
 
-    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True) -> None:
-        """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left."""
+    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True, unasked: bool = False) -> None:
+        """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left. `unasked`: it comes by itself, not at a key, and takes no answer for a moment."""
         super().__init__()
         self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
         self._at_prompt = at_prompt
+        self._deaf_until = time.monotonic() + _GLANCE if unasked else 0.0
         self._word = word_to_type(command)
 
     @property
@@ -110,6 +114,8 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
+        if time.monotonic() < self._deaf_until:
+            return
         self.dismiss(None if event.button.id == "back" else Choice(event.button.id))
 
     def action_choose(self, choice: str) -> None:
