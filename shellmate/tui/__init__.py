@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 
-
 _POOR = ("dumb", "unknown", "")
 """Terminal types without a movable cursor."""
 
