@@ -25,8 +25,8 @@ _REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?[A-Za-z][\w.-]*:(?=[~/.A-Za-z])[^\s:]*"
 """An address that holds a path already, as `scp` takes it: a colon behind it would be one too many."""
 _SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
-_SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$")
-_CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?$""")
+_SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$|\bssh\b[^|;&'\"]*\s$")
+_CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?(?:[\d*/,‹›N+-]*[,-])?$""")
 """Minute and hour of a crontab's line are written without zeros in front: `0 9`, not `00 09`."""
 _WORD_START = " \t=:(|;&<>"
 _ASSIGNMENT = re.compile(r"(?:^|[;&|(]\s*|\b(?:export|alias|declare|local|readonly|typeset|env|sudo)\s+)(?:[A-Za-z_]\w*=\S*\s+)*[A-Za-z_]\w*=$")
@@ -35,13 +35,17 @@ _OTHER_MACHINE = re.compile(r"\b(?:ssh|docker|podman|kubectl|lxc|incus)\b[^|;&]*
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
 
+_INNER_TILDE = re.compile(r"(?<=\w)~")
+"""`HEAD~2`, `notes.txt~`: no shell makes a home folder of it."""
+
+
 class MissingSlotError(ValueError):
     """A template uses a slot that the request does not name."""
 
 
 def quote(value: str) -> str:
     """One shell word for any text: as it is when that is safe, else in single quotes."""
-    if value and _SAFE_UNICODE.fullmatch(value) and not value.startswith(("=", "~")):
+    if value and _SAFE_UNICODE.fullmatch(_INNER_TILDE.sub("", value)) and not value.startswith(("=", "~")):
         return value
     return "'" + value.replace("'", "'\\''") + "'"
 

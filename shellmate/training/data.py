@@ -316,7 +316,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     if unused:
         template = fill.template(template, unused)
     template = _on_the_hour(template, slotted)
-    if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
+    if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or _TAKEN_PORT.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
         return None
     if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
@@ -327,8 +327,10 @@ _ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv
 """A file converted to the format that it has, or put where it lies."""
 _ROUNDED_AWAY = re.compile(r"\bfind .* -size -1[kMG]\b")
 """`find` rounds sizes up to whole units: only empty files are below one."""
-_RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b""")
-"""A command in quotes, where a value with a blank would need a second pair of them."""
+_TAKEN_PORT = re.compile(r"^ssh\b.* -f?N?[LRD] (?:0\.0\.0\.0:)?(?:22|80|443)(?::\S+)?(?: |$)")
+"""A tunnel's own end where a server listens already, and only root may."""
+_RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b|^ssh (?:-\S+ )*\S+ [^-\s'"]""")
+"""A command in quotes or for another machine's shell, where a value with a blank would need a second pair of them."""
 _FULL_HOUR = re.compile(r"""(?<=echo ['"])0 (‹N\d›)""")
 
 

@@ -159,3 +159,24 @@ def absolute_folder(rng: random.Random) -> Value:
     while not (value := SAMPLERS["dir"](rng)).command.startswith("/"):
         pass
     return value
+
+
+def url_of_a_file(rng: random.Random) -> Value:
+    """An address that ends in a file's name, which a download may keep."""
+    domain, folder = SAMPLERS["domain"](rng).command, rng.choice(("", "", "files/", "releases/", f"{LISTS['stems'].draw(rng)}/"))
+    return _same(f"https://{domain}/{folder}{LISTS['stems'].draw(rng)}.{rng.choice(_DOWNLOADED)}")
+
+
+_DOWNLOADED = "zip tar.gz tar.gz tgz iso pdf csv json txt deb sh png mp4 jar dmg".split()
+
+
+def key_of(kind: str) -> Sampler:
+    """A file for an SSH key that does not name another kind of key."""
+    others = tuple(f"id_{other}" for other in ("rsa", "ecdsa", "ed25519", "dsa") if other != kind)
+
+    def draw(rng: random.Random) -> Value:
+        while (value := SAMPLERS["sshkey"](rng)).command.endswith(others):
+            pass
+        return value
+
+    return draw

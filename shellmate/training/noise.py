@@ -17,16 +17,18 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"),
 )  # fmt: skip
 _WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
-_SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|(?<![\w-])(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")(?![\w-])")
+_SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|(?<![\w/-])(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")(?![\w/-])")
 _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "system", "all", "start", "display"})
 """Too often part of something else to be replaced; they only come in as replacements."""
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
 _ASKING = ("please", "can you", "could you", "pls")
-_A_NOUN = re.compile(r"\w+ (?:of|for) ")
+_A_NOUN = re.compile(r"\w+ (?:of|for|is|are|was|has|does|fails|says|needs|breaks)\b")
 """`sum of the products` is nothing that one does."""
 _FOR_ME = re.compile(r"\w+ me\b|let\b")
 """Nobody asks how they tell themselves something, or to let oneself let."""
+_ANOTHER_SYSTEM = re.compile(r"\b(?:mac|macos|macbook|brew|homebrew|linux|windows|powershell)\b", re.IGNORECASE)
+_MYSELF = re.compile(r"\b(?:i|i'm|me|my)\b", re.IGNORECASE)
 _AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
 _IMPERATIVE = frozenset("""show find make get list print put use remove check delete create add search look change count let copy take open keep extract give read
 write save convert install cut stop bring replace clean erase pull send update kill execute fetch move download rename display merge generate strip tell push
@@ -51,12 +53,13 @@ _MEANS_THE_SAME = {
     "that contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
     "which contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
     "how many": re.compile(r"^\|"),
+    **dict.fromkeys(("system", "computer"), re.compile(r"^(?!.*\b(?:virtual|engine|cloud|gcp|ec2|aws|azure|amazon|google|kvm|qemu|vagrant|state|time|washing) \|)")),
     "application": re.compile(r"^(?!.*\ba \|)"),
     "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
     "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
     "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
     "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
-    "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard)"),
+    "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard|(?:the |a )?(?:repository|repo|branch)\b)"),
     "create": re.compile(
         r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
@@ -108,7 +111,8 @@ def politeness(text: str, rng: random.Random) -> str:
     if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE and not _A_NOUN.match(text):
         return f"{rng.choice(_ASKING if _FOR_ME.match(text) else _BEFORE)} {text}"
     if roll < 0.10:
-        return f"{text.rstrip('?')} {rng.choice(_AFTER)}"
+        after = rng.choice(_AFTER)
+        return text if (after == "in linux" and _ANOTHER_SYSTEM.search(text)) or (after == "for me" and _MYSELF.search(text)) else f"{text.rstrip('?')} {after}"
     return text
 
 

@@ -143,7 +143,11 @@ def _glob(rng: random.Random) -> Value:
 
 def _ext(rng: random.Random) -> Value:
     ext = rng.choice(_EXTS)
-    return Value(rng.choice((ext, f".{ext}", f".{ext}")), ext)
+    return Value(f".{ext}" if ext in _WORDS_TOO else rng.choice((ext, f".{ext}", f".{ext}")), ext)
+
+
+_WORDS_TOO = frozenset({"old", "orig", "so"})
+"""Extensions that would be words of a sentence without their dot."""
 
 
 _JOINING = frozenset("a an and as at by for from if in into is it not of on only or out over than that the then to under up with".split())

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellmate.core import bash
-from shellmate.core.fill import MissingSlotError, fill, stem, template
+from shellmate.core.fill import MissingSlotError, fill, quote, stem, template
 from shellmate.core.slots import Slot, SlotType, extract
 
 QUICK = settings(max_examples=150, deadline=None)
@@ -211,3 +211,8 @@ def test_the_shell_finds_the_home_folder(shell: str, form: str, tmp_path: Path) 
 )
 def test_an_address_with_a_path_needs_no_further_colon(request_: str, template_: str, command: str) -> None:
     assert fill(template_, extract(request_).slots) == command
+
+
+@pytest.mark.parametrize(("value", "written"), [("HEAD~2", "HEAD~2"), ("notes.txt~", "notes.txt~"), ("~ann", "'~ann'"), ("a:~b", "'a:~b'"), ("x=~", "'x=~'"), ("a b~", "'a b~'")])
+def test_only_a_tilde_that_may_be_a_home_is_quoted(value: str, written: str) -> None:
+    assert quote(value) == written
