@@ -105,6 +105,8 @@ def test_sed_replaces_the_text_itself(script: str, old: str, new: str) -> None:
         ("ls ‹P1›", {"P1": "$HOME/my dir"}, "ls $HOME/'my dir'"),
         ("sed -i '‹N1›s/‹W1›/‹W2›/g' a", {"N1": "55", "W1": "http://", "W2": "a/b"}, r"sed -i '55s/http:\/\//a\/b/g' a"),
         ("(crontab -l; echo '‹N2› ‹N1› * * * bash ‹F1›') | crontab -", {"N1": "06", "N2": "00", "F1": "a.sh"}, "(crontab -l; echo '0 6 * * * bash a.sh') | crontab -"),
+        ("(crontab -l; echo '0 ‹N1›,‹N2› * * * bash ‹F1›') | crontab -", {"N1": "05", "N2": "09", "F1": "a.sh"}, "(crontab -l; echo '0 5,9 * * * bash a.sh') | crontab -"),
+        ("ssh ‹W1› 'cat >> ‹P1›' < ‹F1›", {"W1": "web1", "P1": "logs/my list.txt", "F1": "a b.txt"}, "ssh web1 'cat >> '\\''logs/my list.txt'\\''' < 'a b.txt'"),
         ("echo '‹N1› ‹N2›'", {"N1": "06", "N2": "00"}, "echo '06 00'"),
     ],
 )
