@@ -285,7 +285,7 @@ def change(key: str, value: Any, path: Path | None = None) -> Settings:
     try:
         settings = msgspec.convert(tomllib.loads(text), Settings)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{key}: {_fitting(key)}, not {value}.") from error
+        raise UsageError(f"{key}: {_fitting(key)}, not {value if str(value).strip() else 'empty'}.") from error
     _write(path, text)
     return settings
 

@@ -43,6 +43,12 @@ def _shell(named: str | None) -> str:
     return shell
 
 
+def _how(key: str | None) -> str:
+    """What to press; nothing where no key is bound."""
+    pressed = re.sub(r"^(alt|ctrl)-", lambda found: found[0].capitalize(), key if key is not None else "alt-m")
+    return f"Then type what you want at the prompt and press {pressed}.\n" if pressed else ""
+
+
 def run(options: argparse.Namespace) -> int:
     """Prints or edits. Raises `UsageError` for an unusable key, `RcFileError` for a start file that cannot be changed."""
     shell = _shell(options.shell)
@@ -57,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
         done = rcfile.install(path, wanted)
         sys.stderr.write(f"Added to {path} (open a new shell to use it):\n" if done else f"{path} has this line already:\n")
         print(wanted)
+        sys.stderr.write(_how(options.key))
     else:
         print("\n".join(rcfile.settings(shell, program(), options.key)))
         print(Path(script_file(shell)).read_text(encoding="utf-8"), end="")

@@ -40,8 +40,10 @@ def tune(model: Any, shards: Path, minutes: float, rank: int, alpha: int, target
     started, step, seen = time.monotonic(), 0, 0
     with log.open("a", buffering=1) as out:
         while (time.monotonic() - started) < minutes * 60:
-            while not (found := sorted(shards.glob("*.npz"))):
+            while not (found := sorted(shards.glob("*.npz"))) and (time.monotonic() - started) < minutes * 60:
                 time.sleep(0.5)
+            if not found:
+                break
             pairs = read_shard(found[0])
             found[0].unlink()
             for source, target, *_ in batches([p for p in pairs if len(p.target)], tokens, random.Random(step)):

@@ -62,7 +62,7 @@ class ShellmateApp(App[str]):
         self.complaints: Sequence[str] = ()
         """What of the settings could not be used, said once at the start."""
         self.shell = running.user_shell()
-        self.context = Context(_folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
+        self.context = Context(running.folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
         self.store: HistoryStore | None = None
         self._asker = self._given_asker = asker
         self._welcome = welcome
@@ -171,7 +171,9 @@ class ShellmateApp(App[str]):
         return look(command, self.context, self.settings.appearance.preview)
 
     def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "", unasked: bool = False) -> None:
-        """Asks what to do with a command, and does it; `unasked` as in `ConfirmScreen`."""
+        """Asks what to do with a command, and does it, unless something is asked already; `unasked` as in `ConfirmScreen`."""
+        if self.screen.is_modal:
+            return
         from shellmate.tui.screens.confirm import Choice, ConfirmScreen
 
         def chosen(choice: Choice | None) -> None:
@@ -185,10 +187,13 @@ class ShellmateApp(App[str]):
             elif choice is Choice.INSERT:
                 self.insert(command, candidate, suggestion, request)
 
-        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None, unasked), chosen)
+        missing = candidate.missing if candidate and candidate.command == command else ()
+        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None, unasked, missing), chosen)
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""
+        if self.screen.is_modal:
+            return
         from shellmate.tui.screens.edit import EditScreen
 
         def edited(text: str | None) -> None:
@@ -391,10 +396,3 @@ class ShellmateApp(App[str]):
         else:
             self._return_code = 1
             self.exit()
-
-
-def _folder() -> str:
-    try:
-        return os.getcwd()
-    except OSError:
-        return os.path.expanduser("~")

@@ -15,15 +15,20 @@ _PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def copy_to_desktop(text: str) -> bool:
-    """Whether some clipboard program took the text; waits at most two seconds."""
+    """Whether some clipboard program took the text; waits at most two seconds for each. Inside tmux its paste buffer takes it too."""
     programs = [arguments for variable, arguments in _PROGRAMS if os.environ.get(variable)]
     if sys.platform == "darwin":
         programs.insert(0, ("pbcopy",))
-    for arguments in programs:
-        if shutil.which(arguments[0]):
-            try:
-                subprocess.run(arguments, input=text.encode(), timeout=2, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                return True
-            except (OSError, subprocess.SubprocessError):
-                continue
-    return False
+    if os.environ.get("TMUX"):
+        _run(("tmux", "load-buffer", "-"), text)  # tmux passes the terminal's own way on, and keeps nothing itself
+    return any(_run(arguments, text) for arguments in programs)
+
+
+def _run(arguments: tuple[str, ...], text: str) -> bool:
+    if not shutil.which(arguments[0]):
+        return False
+    try:
+        subprocess.run(arguments, input=text.encode(), timeout=2, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True

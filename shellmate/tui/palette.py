@@ -21,7 +21,7 @@ def offered(app: ShellmateApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     yield from _of_screen(app, screen)
     for title, words, action in (
         ("History", "Search, run again, forget, export", app.action_history), ("Model and training", "The bundle, your adapter, train it", app.action_training),
-        ("Settings", "Everything that can be set", app.action_settings), ("Keys", "Every key", app.action_help), ("Quit", "Leave shellmate", app.exit),
+        ("Settings", "Everything that can be set", app.action_settings), ("Keys", "Every key, and the shell key", app.action_help), ("Quit", "Leave shellmate", app.exit),
     ):  # fmt: skip
         yield SystemCommand(title, words, action)
     for name in ("dark", "light", "high-contrast", "terminal"):

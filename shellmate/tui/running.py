@@ -156,3 +156,11 @@ def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None]
                 show(text)
     code = child.wait()
     return Ended(_status(code), round((time.monotonic() - started) * 1000), "".join(kept))
+
+
+def folder() -> str:
+    """The present folder; the home of a user whose present folder is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.path.expanduser("~")

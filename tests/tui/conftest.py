@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from shellmate.config import Settings
 from shellmate.history import HistoryStore
 from shellmate.tui.app import ShellmateApp
+from shellmate.tui.screens import confirm
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.widgets.typed import Typed
 from tests.tui.fakes import FakeAsker
@@ -34,8 +35,10 @@ Make = Callable[..., ShellmateApp]
 
 @pytest.fixture(autouse=True)
 def keys_act_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A letter that is a key does not wait for a second one."""
+    """A letter that is a key does not wait for a second one, and a question can be answered as soon as it is there."""
     monkeypatch.setattr(Typed, "wait", 0.0)
+    monkeypatch.setattr(confirm, "GLANCE", 0.0)
+    monkeypatch.setattr(confirm, "LONGER_GLANCE", 0.0)
 
 
 @pytest.fixture

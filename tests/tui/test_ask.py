@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from shellmate.config import AppearanceSettings, HistorySettings, Settings, SuggestSettings
+from shellmate.core.types import Candidate
 from shellmate.history import Decision
 from shellmate.tui import running
 from shellmate.tui.screens.ask import AskScreen
@@ -109,40 +110,54 @@ async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
         assert entry.fingerprint == "0123456789abcdef"
 
 
-async def test_enter_before_the_answer_opens_the_confirmation_which_waits_a_moment(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shellmate.tui.screens.confirm._GLANCE", 1.0)
+@pytest.mark.parametrize("early", [False, True])
+async def test_a_question_takes_no_answer_before_it_was_seen(make: Make, monkeypatch: pytest.MonkeyPatch, early: bool) -> None:
+    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 1.0)
+    monkeypatch.setattr("shellmate.tui.screens.confirm.LONGER_GLANCE", 1.0)
     asker = FakeAsker()
-    asker.gate.clear()
     app = make(settings=QUIET, asker=asker)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus and app.store)
+        if early:
+            asker.gate.clear()
         app.screen.query_one("#request", Input).value = "say hello"
-        await pilot.pause()
-        await pilot.press("enter")
+        await (pilot.pause() if early else _ready(pilot))
+        await pilot.press("enter", "enter")
         asker.gate.set()
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.press("enter")
+        await pilot.press("enter", "c", "i")
         await pilot.pause()
+        assert [isinstance(screen, ConfirmScreen) for screen in app.screen_stack].count(True) == 1
         assert isinstance(app.screen, ConfirmScreen)
         assert app.store.count() == 0
-        await pilot.pause(1.1)
+        await pilot.pause(1.3)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, OutputScreen))
 
 
-async def test_a_second_enter_before_the_answer_only_shows_the_list(make: Make) -> None:
-    asker = FakeAsker()
-    asker.gate.clear()
-    app = make(asker=asker)
+async def test_the_question_says_what_is_not_there(make: Make) -> None:
+    app = make("anything")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _ready(pilot)
+        app.decide("fd -e py . missing.txt", Candidate("fd -e py . missing.txt", 0.5, missing=("fd",)), None)
+        await until(pilot, lambda: "Not installed here: fd." in seen(pilot) and isinstance(app.screen, ConfirmScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        app.decide("wc -l missing.txt", None, None)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Not there: missing.txt" in seen(pilot))
+
+
+async def test_keys_act_in_the_order_they_are_pressed(make: Make) -> None:
+    from textual import events
+
+    app = make()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
-        app.screen.query_one("#request", Input).value = "say hello"
-        await pilot.pause()
-        await pilot.press("enter", "enter")
-        asker.gate.set()
-        screen = await _ready(pilot)
-        await until(pilot, lambda: screen.candidates.has_focus)
-        assert app.screen is screen
+        box = app.screen.query_one("#request", Input)
+        for key in ("a", "b", "c", "home", "4", "end", "5", "left", "left", "x", "backspace", "y"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: "y" in box.value)
+        assert box.value == "4aby" + "c5"
 
 
 async def test_escape_in_the_confirmation_runs_nothing(make: Make) -> None:

@@ -193,8 +193,13 @@ async def test_escape_leaves_the_history_from_its_list(make: Make) -> None:
         await pilot.press("4", "down")
         await until(pilot, lambda: screen.entries_list.has_focus and "D: forget all" in seen(pilot))
         await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        screen = await open_history(pilot, app)
+        await pilot.press("4")
+        await until(pilot, lambda: len(screen.entries_list.ids) == 1)
+        await pilot.press("escape")
         await until(pilot, lambda: len(screen.entries_list.ids) == 5)
-        assert screen.entries_list.has_focus
+        assert app.screen is screen
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
 

@@ -98,3 +98,29 @@ async def test_leaving_twice_is_recorded_once(make: Make) -> None:
         ask.action_edit()
         await pilot.pause()
     assert HistoryStore().count() == 1
+
+
+@pytest.mark.parametrize("words", ["install htop", "find big files", "docker ps"])
+async def test_words_typed_on_the_history_are_searched_for(make: Make, words: str) -> None:
+    from shellmate.history import Entry
+    from shellmate.tui.screens.history import HistoryScreen
+
+    app = make()
+    store = HistoryStore()
+    store.record(Entry("say hello", "echo hello", "echo hello"))
+    store.close()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.store)
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and app.screen.entries_list.current)
+        screen = app.screen
+        await pilot.press("down")
+        assert screen.entries_list.has_focus
+        for letter in words:
+            await pilot.press({" ": "space"}.get(letter, letter))
+            await asyncio.sleep(QUICK)
+        await asyncio.sleep(2 * WAIT)
+        assert app.screen is screen
+        assert screen.search.value == words
+        assert app.store.count() == 1
+    assert app.return_value is None

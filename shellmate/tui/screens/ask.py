@@ -70,8 +70,8 @@ class AskScreen(Screen[None]):
         self._answered = 0
         self._asked_text = ""
         self._delay: Timer | None = None
-        self._entered_early = 0
-        """How often Enter was pressed before the answer was there."""
+        self._entered_early = False
+        """Whether Enter was pressed before the answer was there."""
         self.suggestion: Suggestion | None = None
         self._training: Launched | None = None
         self._example: int | None = None
@@ -139,7 +139,7 @@ class AskScreen(Screen[None]):
 
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
-        self._entered_early = 0
+        self._entered_early = False
         if self._delay:
             self._delay.stop()
         if not event.value.strip():
@@ -175,7 +175,7 @@ class AskScreen(Screen[None]):
             self.action_run()
         else:
             self._ask()
-            self._entered_early += 1
+            self._entered_early = True
 
     @on(Answered)
     def _show_answer(self, message: Answered) -> None:
@@ -193,11 +193,11 @@ class AskScreen(Screen[None]):
         self._show_list()
         self.candidates.border_title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
         self.candidates.show(found)
-        if self._entered_early == 1 and message.suggestion.sure and self.is_current:
+        if self._entered_early and message.suggestion.sure and self.is_current:
             self.app.decide(found[0].command, found[0], message.suggestion, unasked=True)
         elif self._entered_early:
             self.candidates.focus()
-        self._entered_early = 0
+        self._entered_early = False
 
     @on(AskFailed)
     def _show_failure(self, message: AskFailed) -> None:
@@ -205,7 +205,7 @@ class AskScreen(Screen[None]):
             self.status.waiting = False
             self.candidates.show(())
             self._show_empty(f"{message.error}\n\nEnter tries again.")
-            self._asked_text, self._entered_early = "", 0
+            self._asked_text, self._entered_early = "", False
 
     async def on_key(self, event: events.Key) -> None:
         """A word typed beside the input is a new request."""
@@ -229,13 +229,14 @@ class AskScreen(Screen[None]):
     def ran(self, ended: Ended) -> None:
         """A command has run: says how it ended, and what is typed next takes the old request's place."""
         self.status.ran(ended)
+        self._selected()
         if self.input.value:
             self.input.focus()
             self.input.action_select_all()
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
-        self.candidates.border_subtitle = "Enter: run" if self.candidates.has_focus else "Enter: run  ↑↓: choose  Tab: more keys"
+        self.candidates.border_subtitle = "Enter: run" if self.candidates.has_focus else f"Enter: run  {self.app.key_of('ask.edit-anywhere')}: edit  Tab: more keys"
 
     @on(OptionList.OptionHighlighted, "#candidates")
     def _selected(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
+from collections.abc import Sequence
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,6 +18,10 @@ from textual.widgets import Button, Input, Static
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
+from shellmate.tui.widgets.explanation import not_there
+
+if TYPE_CHECKING:
+    from shellmate.tui.app import ShellmateApp
 
 
 class Choice(Enum):
@@ -29,8 +33,8 @@ class Choice(Enum):
     INSERT = "insert"
 
 
-_GLANCE = 0.7
-"""Seconds in which a dialog that came by itself cannot be answered: a key meant for what was there before runs nothing."""
+GLANCE, LONGER_GLANCE = 0.35, 0.7
+"""Seconds for which the question has been on the screen before it can be answered, and where it came by itself: a key meant for what was there before runs nothing."""
 _WRAPPERS = frozenset("sudo doas env command builtin nice nohup time exec".split())
 
 
@@ -44,6 +48,7 @@ def word_to_type(command: str) -> str:
 class ConfirmScreen(ModalScreen[Choice | None]):
     """Run this?"""
 
+    app: ShellmateApp
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
@@ -54,12 +59,15 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]
 
-    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True, unasked: bool = False) -> None:
-        """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left. `unasked`: it comes by itself, not at a key, and takes no answer for a moment."""
+    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True, unasked: bool = False, missing: Sequence[str] = ()) -> None:
+        """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left. `unasked`: it comes by itself, not at a key, and takes no answer
+        for a longer moment. `missing`: programs that are not installed."""
         super().__init__()
         self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
         self._at_prompt = at_prompt
-        self._deaf_until = time.monotonic() + _GLANCE if unasked else 0.0
+        self._missing, self._not_there = missing, ""
+        self._glance = LONGER_GLANCE if unasked else GLANCE
+        self._deaf = self._glance > 0
         self._word = word_to_type(command)
 
     @property
@@ -72,8 +80,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             box.border_title = "Dangerous command" if self._dangerous else "Run this command?"
             with VerticalScroll(id="dialog-text"):
                 yield Static(highlighted(self._command), id="dialog-command")
-                if (warnings := self._warnings()).plain:
-                    yield Static(warnings, id="dialog-warnings")
+                yield Static(id="dialog-warnings")
             if self._dangerous and not self._changes_shell:
                 yield Input(placeholder=f"type {self._word} here", id="typed")
             with Horizontal(id="dialog-buttons"):
@@ -89,10 +96,34 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         """The safest useful thing has the focus."""
         typed = self.query("#typed")
         (typed.first() if typed else self.query_one("#insert" if self._changes_shell else "#run")).focus()
+        self._warn()
+        self._look()
+        if self._deaf:
+            self.call_after_refresh(self.set_timer, self._glance, self._listen)
+
+    def _listen(self) -> None:
+        self._deaf = False
+
+    def _warn(self) -> None:
+        text = self._warnings()
+        self.query_one("#dialog-warnings", Static).update(text)
+        self.query_one("#dialog-warnings").display = bool(text.plain)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="look")
+    def _look(self) -> None:
+        """Whether the files that the command reads are there."""
+        names = not_there(self.app.look(self._command).touched)
+        if names and self.is_attached:
+            self._not_there = names
+            self.app.call_from_thread(self._warn)
 
     def _warnings(self) -> Content:
         lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
         lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
+        if self._missing:
+            lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(self._missing))}.", "$text-warning")))
+        if self._not_there:
+            lines.append(Content.assemble((f"Not there: {self._not_there}", "$text-warning")))
         if self._changes_shell:
             lines.append(Content("This changes the shell that runs it, so it must run in yours."))
         return Content("\n").join(lines)
@@ -114,10 +145,12 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        if time.monotonic() < self._deaf_until:
+        if self._deaf:
             return
         self.dismiss(None if event.button.id == "back" else Choice(event.button.id))
 
     def action_choose(self, choice: str) -> None:
         """Closes with a choice."""
+        if self._deaf:
+            return
         self.dismiss(Choice(choice))

@@ -19,6 +19,7 @@ from shellmate.core import bash
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
+from shellmate.tui.widgets.in_order import acted
 
 LONGEST = 20_000
 """Characters of a command that can be edited here."""
@@ -49,7 +50,7 @@ class _Command(TextArea):
             event.stop()
             event.prevent_default()
             self.insert("\n")
-        else:
+        elif not await acted(self, event):
             await super()._on_key(event)
 
 

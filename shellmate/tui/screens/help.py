@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
         for title, bindings in sections:
             rows = [(key_told(remapped.get(b.id or "", b.key)), b.tooltip or b.description) for b in bindings]
             if title == "Everywhere":
-                rows += [("Ctrl-P", "Everything by name"), ("Tab, Shift-Tab", "To the next part of the screen, and back")]
+                rows += [("Ctrl-P", "Everything by name"), ("Tab, Shift-Tab", "To the next part of the screen, and back"), ("Alt-m", "At the prompt, without the app: words become a command (`shellmate init --install` sets it up)")]
             if title == "Ask":
                 rows.append(("1 to 9", "Choose a candidate (in the list)"))
             yield title, rows

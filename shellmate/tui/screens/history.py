@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -25,6 +25,7 @@ from shellmate.tui.messages import Fetched, Found, HistoryChanged
 from shellmate.tui.widgets.entries import EntryList
 from shellmate.tui.widgets.entry import details
 from shellmate.tui.widgets.key_bar import KeyBar
+from shellmate.tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -44,7 +45,7 @@ class HistoryScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="history.back", tooltip="Clears the search and the filters; without any, back to asking"),
+        Binding("escape", "back", "Back", id="history.back", tooltip="Back to asking; in the search box, clears the search and the filters first"),
         Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box"),
         Binding("down", "into_list", "List", show=False, id="history.list", tooltip="To the list"),
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
@@ -65,11 +66,12 @@ class HistoryScreen(Screen[None]):
         super().__init__(id="history")
         self._number = 0
         self._found = 0
+        self._words = Typed(self, self._begin)
 
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
         with Horizontal(id="history-top"):
-            yield Input(placeholder="Search requests and commands", id="history-search", compact=True)
+            yield Input(placeholder="Search requests and commands", id="history-search", compact=True, select_on_focus=False)
             yield Select(_KINDS, prompt="all kinds", id="filter-kind", compact=True)
             yield Select(_TIMES, prompt="any time", id="filter-time", compact=True)
             yield Select([(n, n) for n in names()], prompt="any field", id="filter-field", compact=True)
@@ -86,6 +88,16 @@ class HistoryScreen(Screen[None]):
     def on_mount(self) -> None:
         """Typing searches."""
         self.search.focus()
+
+    async def on_key(self, event: events.Key) -> None:
+        """A word typed on the list is searched for."""
+        if self.entries_list.has_focus:
+            await self._words.key(event)
+
+    def _begin(self, text: str) -> None:
+        self.search.value = text.lstrip()
+        self.search.focus()
+        self.search.cursor_position = len(self.search.value)
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
@@ -211,12 +223,13 @@ class HistoryScreen(Screen[None]):
             self.entries_list.focus()
 
     def action_search(self) -> None:
-        """To the search box."""
+        """To the search box; what is typed takes the old words' place."""
         self.search.focus()
+        self.search.action_select_all()
 
     def action_back(self) -> None:
-        """Out; a search and filters are cleared first."""
-        if self.app.store and self.filter() != Filter():
+        """Out; outside the list a search and filters are cleared first."""
+        if self.app.store and self.filter() != Filter() and not self.entries_list.has_focus:
             self.search.value = ""
             for select in self.query(Select):
                 select.clear()

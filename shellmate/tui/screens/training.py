@@ -60,7 +60,8 @@ class TrainingScreen(Screen[None]):
         super().__init__(id="training")
         self.progress = Progress()
         self._since = time.time()
-        self._too_little = ""
+        self._too_little: str | None = None
+        """None: not known yet."""
 
     def compose(self) -> ComposeResult:
         """What is in use, and the training."""
@@ -174,6 +175,9 @@ class TrainingScreen(Screen[None]):
         from shellmate.tui.screens.dialogs import QuestionScreen
 
         if self.progress.running:
+            return
+        if self._too_little is None:
+            self.notify("Still looking at what there is to learn from; press it again in a moment.")
             return
         if self._too_little:
             self.progress = Progress(stage_line=self._too_little)

@@ -125,8 +125,13 @@ def _parts(parts: list[tuple[str, str, int]]) -> Content:
 
 def _not_there(touched: list[tuple[str, str]]) -> Content:
     """The files a command wants that are not in this folder; a preview below says the rest."""
-    names = [harmless(word) for word, meaning in touched if meaning == _MISSING]
-    return Content.assemble((f"Not there: {', '.join(names)}", "$text-warning")) if names else Content("")
+    names = not_there(touched)
+    return Content.assemble((f"Not there: {names}", "$text-warning")) if names else Content("")
+
+
+def not_there(touched: list[tuple[str, str]]) -> str:
+    """The files that a preview misses, as a list."""
+    return ", ".join(harmless(word) for word, meaning in touched if meaning == _MISSING)
 
 
 def _touched(touched: list[tuple[str, str]]) -> Content:
