@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from shellmate.core import extensions, home_folders, lexicon, naming
+from shellmate.core import extensions, home_folders, lexicon, messages, naming
 from shellmate.core.errors import UsageError
 
 SLOT_VERSION = "4"
@@ -113,6 +113,7 @@ _COURTESY = frozenset("pls plz plss thx tnx thnx".split())
 _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
 
 _QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
+_A_QUOTE = re.compile(r"""["`“”‘]|(?<!\w)'|'(?!\w)""")
 _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
     (SlotType.TIME, re.compile(r"\d{1,2}:\d\d:\d\d(?:\.\d+)?")),
     (SlotType.URL, re.compile(r"(?:https?|ftps?|ssh|git|s3|file|redis|postgres(?:ql)?|mysql|mongodb)://\S+|git@[\w.-]+:\S+", re.I)),
@@ -228,13 +229,15 @@ def extract(request: str) -> SlottedRequest:
     shouted = _shouted(text)
     out: list[str] = []
     chunks = list(_chunks(text))
-    for (quoted, chunk), (before_quotes, _) in zip(chunks, [*chunks[1:], (False, "")], strict=True):
-        if quoted:
+    for (how, chunk), (before_quotes, _) in zip(chunks, [*chunks[1:], (_PLAIN, "")], strict=True):
+        if how == _MESSAGE:
+            out.append(names.symbol(SlotType.STRING, chunk) or chunk)
+        elif how == _IN_QUOTES:
             out.append(_quoted(chunk, names))
         else:
             words = _without_courtesy(_in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
             for position, word in enumerate(words):
-                assigned = before_quotes and position == len(words) - 1 and chunk.endswith("=")
+                assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
                 out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position), assigned=assigned)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
@@ -255,13 +258,20 @@ def _shouted(text: str) -> bool:
     return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
 
-def _chunks(text: str) -> Iterator[tuple[bool, str]]:
+_PLAIN, _IN_QUOTES, _MESSAGE = "", "in quotes", "message"
+
+
+def _chunks(text: str) -> Iterator[tuple[str, str]]:
+    """The pieces of a request, each with how it stands there."""
     at = 0
+    if not _A_QUOTE.search(text) and (said := messages.find(text)):
+        yield from ((_PLAIN, text[: said[0]]), (_MESSAGE, text[said[0] : said[1]]), (_PLAIN, text[said[1] :].rstrip(".!?")))
+        return
     for match in _QUOTED.finditer(text):
-        yield False, text[at : match.start()]
-        yield True, next(g for g in match.groups() if g is not None)
+        yield _PLAIN, text[at : match.start()]
+        yield _IN_QUOTES, next(g for g in match.groups() if g is not None)
         at = match.end()
-    yield False, text[at:]
+    yield _PLAIN, text[at:]
 
 
 def _quoted(value: str, names: _Names) -> str:
