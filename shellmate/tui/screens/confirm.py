@@ -86,9 +86,9 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)
-                yield Button("Insert" if self._at_prompt else "Print", id="insert", variant="primary" if self._changes_shell else "default", compact=True)
-                yield Button("Edit", id="edit", compact=True)
-                yield Button("Copy", id="copy", compact=True)
+                yield Button(Content.from_markup("[u]I[/]nsert" if self._at_prompt else "Pr[u]i[/]nt"), id="insert", variant="primary" if self._changes_shell else "default", compact=True)
+                yield Button(Content.from_markup("[u]E[/]dit"), id="edit", compact=True)
+                yield Button(Content.from_markup("[u]C[/]opy"), id="copy", compact=True)
                 yield Button("Back", id="back", compact=True)
             yield Static(self._hint(), id="dialog-hint")
 
@@ -133,7 +133,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
         if self._dangerous:
             return Content(f"Type {self._word} and press Enter to run it. Tab: buttons. Esc goes back.")
-        return Content(f"Enter runs it with {self._shell} in this folder. Or press i, e, c or Esc.")
+        return Content(f"Enter runs it with {self._shell} here. Esc: back. Underlined letters are keys.")
 
     @on(Input.Submitted, "#typed")
     def _typed(self, event: Input.Submitted) -> None:

@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
             Row("suggest.count", "Candidates", "How many commands are offered, 1 to 20"),
             Row("suggest.while_typing", "While typing", "Answer while you type, not only at Enter"),
             Row("suggest.delay_ms", "Delay", "Milliseconds without a key before it asks"),
-            Row("engine", "Engine", "`optimum` is the slow reference", ("fast", "optimum")),
+            Row("engine", "Engine", "How the model is run; `optimum` is slow, for comparing", ("fast", "optimum")),
         ),
     ),
     (
