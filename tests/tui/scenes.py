@@ -23,6 +23,7 @@ from shellmate.history import Decision, Entry
 from shellmate.tui.app import ShellmateApp
 from shellmate.tui.messages import Looked
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.widgets.explanation import Explanation
 from tests.tui.fakes import FakeAsker
 
 _AT = 1_700_000_000_000
@@ -127,6 +128,9 @@ def before(scene: Scene) -> Callable[[Pilot[Any]], Awaitable[None]]:
         for box in [*app.screen.query(Input), *app.screen.query(TextArea)]:
             box.cursor_blink = False
         await pilot.pause(0.3)
+        for pane in app.screen.query(Explanation):
+            pane.show_hint()
+        await pilot.pause(0.1)
 
     return act
 

@@ -15,6 +15,8 @@ from shellmate.tui.running import harmless
 _SMALL = 8
 """Rows of a pane that has room only for what matters most."""
 _VALUE = "the value of "
+_SETTLED = 0.2
+"""Seconds after which a text has surely its place, on a busy machine too."""
 _MISSING = "does not exist"
 """What a preview says of a file that is not there (`host.preview.MISSING`, which an app that is starting does not load)."""
 
@@ -65,14 +67,16 @@ class Explanation(VerticalScroll, can_focus=True):
         self.query_one("#explanation-text", Static).update(Content("\n" if small else "\n\n").join(blocks))
         certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is Source.MODEL else ""
         self.border_title = f"{self.BORDER_TITLE}{certain}"
-        self.call_after_refresh(self._hint)
+        self.call_after_refresh(self.show_hint)
+        self.set_timer(_SETTLED, self.show_hint)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the end there is no more to read."""
         super().watch_scroll_y(old_value, new_value)
-        self._hint()
+        self.show_hint()
 
-    def _hint(self) -> None:
+    def show_hint(self) -> None:
+        """The key that reads on, where there is more."""
         app = self.app
         key = getattr(app, "key_of", lambda _: "PgDn")("ask.read-on")
         self.border_subtitle = f"{key}: more" if self.scroll_offset.y < self.max_scroll_y else ""
