@@ -154,10 +154,9 @@ class HistoryStore:
 
     def with_pattern(self, patterns: Sequence[str], limit: int = 20) -> list[Entry]:
         """The newest entries whose request has one of these retrieval keys."""
-        with self._reading() as db:
-            marks = ", ".join("?" * len(patterns))
-            rows = db.execute(f"{_SELECT} WHERE pattern IN ({marks}) AND pattern <> '' ORDER BY id DESC LIMIT ?", (*patterns, limit)).fetchall()
-        return [_entry(row) for row in rows]
+        with self._reading() as db:  # one search each: the index has the rows of a pattern in order, those of several would all be sorted
+            rows = [row for pattern in patterns for row in db.execute(f"{_SELECT} WHERE pattern = ? AND pattern <> '' ORDER BY id DESC LIMIT ?", (pattern, limit))]
+        return [_entry(row) for row in sorted(rows, key=lambda row: -int(row["id"]))[:limit]]
 
     def forget(self, ids: Sequence[int]) -> int:
         """Removes entries for good: rows, search index, and the bytes on disk. Returns how many there were."""
