@@ -112,8 +112,8 @@ async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
 
 @pytest.mark.parametrize("early", [False, True])
 async def test_a_question_takes_no_answer_before_it_was_seen(make: Make, monkeypatch: pytest.MonkeyPatch, early: bool) -> None:
-    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 1.0)
-    monkeypatch.setattr("shellmate.tui.screens.confirm.LONGER_GLANCE", 1.0)
+    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 3600.0)
+    monkeypatch.setattr("shellmate.tui.screens.confirm.LONGER_GLANCE", 3600.0)
     asker = FakeAsker()
     app = make(settings=QUIET, asker=asker)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -130,7 +130,20 @@ async def test_a_question_takes_no_answer_before_it_was_seen(make: Make, monkeyp
         assert [isinstance(screen, ConfirmScreen) for screen in app.screen_stack].count(True) == 1
         assert isinstance(app.screen, ConfirmScreen)
         assert app.store.count() == 0
-        await pilot.pause(1.3)
+        app.screen._listen()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutputScreen))
+
+
+async def test_a_question_takes_an_answer_once_it_was_seen(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 0.2)
+    app = make(settings=QUIET)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus and app.store)
+        app.screen.query_one("#request", Input).value = "say hello"
+        await _ready(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and not app.screen._deaf)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, OutputScreen))
 
