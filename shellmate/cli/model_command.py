@@ -120,13 +120,14 @@ def _bench(options: argparse.Namespace) -> int:
     from shellmate.training import bench
     from shellmate.training.data import Split
     from shellmate.training.release import held_out
+    from shellmate.training.unpacked import base_for
 
     names = options.only.split(",")
     unknown = [n for n in names if n not in bench.TITLES]
     if unknown or options.requests < 1 or options.threads < 1:
         raise UsageError(f"--only {options.only}, -n {options.requests}, --threads {options.threads}: not usable.", f"--only takes {','.join(bench.TITLES)}; the numbers are at least 1.")
     folder = _folder(options)
-    base = options.base or default_bundle().with_name(f"{default_bundle().name}-base")
+    base = options.base or base_for(default_bundle())
     requests = [case.request for case in held_out(Split.DEV, options.requests, seed=5)]
     sys.stderr.write(f"{len(requests)} requests to each of {', '.join(names)}; other work on this computer spoils the figures.\n")
     result = bench.run(folder, base, requests, options.threads, names)

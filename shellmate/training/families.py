@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,13 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from shellmate.core.errors import BundleError, UsageError
 from shellmate.engine import textcode
+from shellmate.engine.base import default_bundle
 from shellmate.engine.hub import SEPARATOR
 from shellmate.training import precisions
 from shellmate.training.codec import Codec, HubCodec, OwnCodec, own_tokenizer
 from shellmate.training.options import TrainOptions
+from shellmate.training.unpacked import base_for
 
-DEFAULT_BASE = "shellmate-t5-small-base"
 _KNOWN = "T5, FLAN-T5, BART or GPT-2"
 
 
@@ -46,13 +46,12 @@ class Loaded:
 
 
 def default_base() -> Path:
-    """The tuned base that came with the program. `SHELLMATE_BASE` names one outright."""
+    """What adapters for the shipped bundle train on. `SHELLMATE_BASE` names a folder outright.
+
+    Raises `BundleError` where there is none and the bundle cannot be unpacked.
+    """
     named = os.environ.get("SHELLMATE_BASE")
-    if named:
-        return Path(named)
-    package = Path(str(files("shellmate")))
-    installed = package / "models" / DEFAULT_BASE
-    return installed if installed.is_dir() else package.parent / "models" / DEFAULT_BASE
+    return Path(named) if named else base_for(default_bundle())
 
 
 def family_of(config: Any) -> str:
