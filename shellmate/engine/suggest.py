@@ -11,6 +11,7 @@ from shellmate.core.line_kind import surely_a_command
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
+from shellmate.host.names_here import with_quotes
 from shellmate.host.surroundings import Caller
 from shellmate.host.utilities import PathIndex
 
@@ -38,12 +39,12 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     """The best candidates for a request, best first, all distinct; `recall` puts what the user accepted before in front.
 
     A request that is a command already, as far as the caller's PATH and folder tell, is a candidate itself, behind the user's own answer to it and
-    before the model's; whether the answer is confident, it does not touch.
+    before the model's; whether the answer is confident, it does not touch. Names with blanks are found by looking into the caller's folder.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
     """
     started = time.perf_counter()
-    slotted = extract(request.text)
+    slotted = extract(with_quotes(request.text, request.context.cwd))
     beams = max(BEAMS, request.count)
     answer = engine.answer(slotted, beams)
     hypotheses = [h.written for h in answer.hypotheses]

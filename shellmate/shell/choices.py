@@ -24,12 +24,13 @@ def ready(found: dict[str, Any], how: dict[str, Any]) -> list[str]:
 
 def candidates(found: dict[str, Any], part: Part, columns: int) -> Answer:
     """The answer of the model as choices for the line. When it is not sure the first is held back; what has no chance, and the line itself, is left out."""
-    from shellmate.service.protocol import LEAST
+    from shellmate.service.protocol import FILLER, LEAST
 
-    listed = [candidate for candidate in found["candidates"] if candidate["confidence"] >= LEAST and candidate.get("source") != "typed"]
+    unsure = not found.get("confident", True)
+    least = LEAST if unsure else FILLER
+    listed = [candidate for candidate in found["candidates"] if candidate["confidence"] >= least and candidate.get("source") != "typed"]
     if not listed:
         return Answer("message", "shellmate: no command for that; try other words, or name the tool")
-    unsure = not found.get("confident", True)
     choices = []
     for place, candidate in enumerate(listed, 1):
         hint, held = hints(candidate, f"{place}/{len(listed)}", columns, unsure=unsure, first=place == 1)

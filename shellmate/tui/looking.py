@@ -10,12 +10,14 @@ _MOST_PARTS = 200
 
 def look(command: str, context: Context, with_preview: bool) -> Looked:
     """Parts and preview of a command in the caller's surroundings."""
-    touched: list[tuple[str, str]] = []
-    if with_preview:
-        from shellmate.host.preview import preview
+    return Looked(command, _parts(command, context), touched(command, context) if with_preview else [])
 
-        touched = [(t.word, t.meaning) for t in preview(command, context.cwd)]
-    return Looked(command, _parts(command, context), touched)
+
+def touched(command: str, context: Context) -> list[tuple[str, str]]:
+    """Words of a command that name files, and what is there."""
+    from shellmate.host.preview import preview
+
+    return [(t.word, t.meaning) for t in preview(command, context.cwd)]
 
 
 def _parts(command: str, context: Context) -> list[tuple[str, str, int]]:

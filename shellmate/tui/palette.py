@@ -1,4 +1,4 @@
-"""The palette: what the present screen can do with what is chosen, then the screens; themes are found by typing."""
+"""The palette: what the present screen can do with what is chosen, then the screens; settings and themes are found by typing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+
+from shellmate.tui.screens.settings import SettingsScreen
+from shellmate.tui.screens.settings_rows import ROWS
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -24,8 +27,17 @@ def offered(app: ShellmateApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
         ("Settings", "Everything that can be set", app.action_settings), ("Keys", "Every key, and the shell key", app.action_help), ("Quit", "Leave shellmate", app.exit),
     ):  # fmt: skip
         yield SystemCommand(title, words, action)
+    for row in ROWS.values():
+        yield SystemCommand(f"Setting: {row.label}", row.says, lambda key=row.key: _to_setting(app, key), False)
     for name in ("dark", "light", "high-contrast", "terminal"):
         yield SystemCommand(f"Theme: {name}", "Changes the colours now and writes the setting", lambda name=name: app.change("appearance.theme", name), False)
+
+
+def _to_setting(app: ShellmateApp, key: str) -> None:
+    if not isinstance(app.screen, SettingsScreen):
+        app.action_settings()
+    if isinstance(app.screen, SettingsScreen):
+        app.screen.go_to(key)
 
 
 def _of_screen(app: ShellmateApp, screen: Screen[Any]) -> Iterator[SystemCommand]:

@@ -112,9 +112,10 @@ def test_parts_that_say_nothing_are_left_out() -> None:
 
 
 def test_the_bar_tells_without_colours_how_sure_it_is() -> None:
-    assert facts(Candidate("ls", 0.62, Source.MODEL)).plain == "━━━··"
-    assert facts(Candidate("ls", 0.02, Source.MODEL)).plain == "━····"
-    assert facts(Candidate("ls", 1.0, Source.MODEL)).plain == "━━━━━"
+    assert facts(Candidate("ls", 0.62, Source.MODEL)).plain == "━━━·· 62% sure"
+    assert facts(Candidate("ls", 0.02, Source.MODEL)).plain == "━···· 2% sure"
+    assert facts(Candidate("ls", 1.0, Source.MODEL)).plain == "━━━━━ 100% sure"
+    assert facts(Candidate("ls", 0.5, Source.MODEL), first=False).plain == "━━··· 50%"
     assert facts(Candidate("ls", 1.0, Source.TYPED)).plain == "as you typed it"
     assert "%" not in facts(Candidate("ls", 1.0, Source.HISTORY)).plain
     assert Level.SAFE.word not in facts(Candidate("ls", 1.0, Source.MODEL)).plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,17 @@ async def test_the_palette_finds_screens_and_themes(make: Make) -> None:
         assert config.load().appearance.theme == "light"
 
 
+async def test_the_palette_leads_to_a_setting(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("ctrl+p")
+        await pilot.press(*({" ": "space", ":": "colon"}.get(c, c) for c in "setting: always dan"))
+        await until(pilot, lambda: "Setting: Always dangerous" in seen(pilot))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "set-safety-deny")
+
+
 class _Launched:
     """A training that tells a short story."""
 
@@ -259,6 +271,48 @@ async def test_the_training_is_watched_to_its_end(make: Make, monkeypatch: pytes
         await until(pilot, lambda: "There is no space left." in seen(pilot))
         assert "step 20 of 20" not in seen(pilot)
         assert not app.screen.query_one("#training-loss").display
+        assert not app.screen.progress.running
+
+
+async def test_a_training_that_was_just_started_is_found_when_the_screen_is_opened_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shellmate.tui import training_view
+
+    begun, told = threading.Event(), threading.Event()
+
+    class Slow(_Launched):
+        since = 1.7e9
+
+        def events(self) -> Any:
+            told.wait(20)
+            yield {"event": "failed", "message": "There is no space left.", "exit_code": 1}
+
+        def so_far(self) -> Any:
+            return []
+
+    def start() -> Slow:
+        begun.wait(20)
+        return Slow()
+
+    monkeypatch.setattr(training_view, "start", start)
+    monkeypatch.setattr(training_view, "running", lambda: None)
+    monkeypatch.setattr(training_view, "end", lambda launched, last: last)
+    _taught(10)
+    app = make()
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await _training_screen(pilot, app)
+        await until(pilot, lambda: "10 different requests" in seen(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: "Train your adapter?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Starting" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and "Press t" in seen(pilot))
+        begun.set()
+        await until(pilot, lambda: "Starting" in seen(pilot) and "Stop" in seen(pilot))
+        told.set()
+        await until(pilot, lambda: "There is no space left." in seen(pilot) and app.training is None)
         assert not app.screen.progress.running
 
 

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 
 from shellmate.core.types import Candidate, Suggestion
-from shellmate.service.protocol import LEAST
+from shellmate.service.protocol import FILLER, LEAST
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
 from shellmate.tui.widgets.explanation import Explanation
@@ -186,7 +186,7 @@ class AskScreen(Screen[None]):
         self.suggestion = message.suggestion
         self.status.waiting = False
         self.status.answered(message.suggestion)
-        found = message.suggestion.candidates if message.suggestion.sure else tuple(c for c in message.suggestion.candidates if c.confidence >= LEAST)
+        found = tuple(c for c in message.suggestion.candidates if c.confidence >= (FILLER if message.suggestion.sure else LEAST))
         if not found:
             self._show_empty("No command that I know does that. Try other words, or name the tool, a file or a folder.")
             return

@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
+from shellmate.tui.looking import touched
 from shellmate.tui.running import harmless
 from shellmate.tui.widgets.explanation import not_there
 
@@ -112,7 +113,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self) -> None:
         """Whether the files that the command reads are there."""
-        names = not_there(self.app.look(self._command).touched)
+        names = not_there(touched(self._command, self.app.context)) if self.app.settings.appearance.preview else ""
         if names and self.is_attached:
             self._not_there = names
             self.app.call_from_thread(self._warn)

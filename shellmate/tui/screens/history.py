@@ -52,6 +52,7 @@ class HistoryScreen(Screen[None]):
         Binding("e", "edit", "Edit", id="history.edit", tooltip="Change the command, then run it"),
         Binding("c", "copy", "Copy", id="history.copy", tooltip="Copy the command"),
         Binding("i", "insert", "Insert", id="history.insert", tooltip="Put it on the shell's line and leave"),
+        Binding("i", "print", "Print", id="history.insert", tooltip="Leave and print it"),
         Binding("p", "pin", "Pin", id="history.pin", tooltip="Keep this entry easy to find, and first to be offered"),
         Binding("d,delete", "forget", "Forget", id="history.forget", tooltip="Remove the entry for good"),
         Binding("D", "forget_all", "Forget all shown", show=False, id="history.forget-all", tooltip="Remove every entry that the search and filters show"),
@@ -256,6 +257,10 @@ class HistoryScreen(Screen[None]):
         if entry := self.current:
             self.app.insert(entry.command, self._candidate(entry), None, entry.request)
 
+    def action_print(self) -> None:
+        """Leaves and prints the command: no shell waits for it."""
+        self.action_insert()
+
     def action_pin(self) -> None:
         """Pins or unpins."""
         if entry := self.current:
@@ -339,6 +344,8 @@ class HistoryScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that need an entry, or a history, work only when there is one."""
-        if action in ("again", "edit", "copy", "insert", "pin", "forget", "forget_all", "export"):
+        if action in ("insert", "print") and (action == "insert") != (self.app.insertion is not None):
+            return False
+        if action in ("again", "edit", "copy", "insert", "print", "pin", "forget", "forget_all", "export"):
             return self._found > 0
         return self.app.store is not None if action == "bring" else True

@@ -118,6 +118,10 @@ class SettingsScreen(Screen[None]):
         kept = self._current(key)
         return bool(key) and field.value.strip() != (", ".join(kept) if isinstance(kept, list) else str(kept))
 
+    def go_to(self, key: str) -> None:
+        """The setting gets the focus, once the rows are there."""
+        self.call_after_refresh(lambda: self.query_one(f"#{_id(key)}").focus())
+
     def _restore(self, field: Input) -> None:
         """Brings a field, and what is said below it, back to what the setting is."""
         key = self._keys.get(field.id or "", "")

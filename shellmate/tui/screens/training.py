@@ -56,12 +56,20 @@ class TrainingScreen(Screen[None]):
         too_little: str
         """Why a training could learn nothing yet."""
 
+    @dataclass
+    class Found(Message):
+        """A training that was started before runs."""
+
+        since: float
+        """Seconds since the epoch."""
+
     def __init__(self) -> None:
         super().__init__(id="training")
         self.progress = Progress()
         self._since = time.time()
         self._too_little: str | None = None
         """None: not known yet."""
+        self._follows = False
 
     def compose(self) -> ComposeResult:
         """What is in use, and the training."""
@@ -106,12 +114,13 @@ class TrainingScreen(Screen[None]):
     def _start(self) -> None:
         from shellmate.tui.training_view import start
 
+        app = self.app  # the screen may be left meanwhile
         try:
             launched = start()
         except ShellmateError as error:
             self.post_message(self.Happened({"event": "failed", "message": str(error)}))
             return
-        self.app.training = launched
+        app.training = launched
         self._follow(launched)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")
@@ -120,19 +129,29 @@ class TrainingScreen(Screen[None]):
 
         found = launched or running()
         if found is not None:
-            self.app.training, self._since = found, found.since
+            self.app.training = found
+            self.post_message(self.Found(found.since))
             self._follow(found)
+
+    @on(Found)
+    def _show_found(self, message: Found) -> None:
+        """Until its first event has come, a training starts."""
+        self._since = message.since
+        self.progress = Progress(stage_line="Starting …", running=True)
+        self._draw()
 
     def _follow(self, launched: Launched) -> None:
         """Passes every event on; the last one ends it."""
         from shellmate.tui.training_view import end
 
+        self._follows = True
         for event in launched.events():
             if not self.is_attached:
                 return
             self.post_message(self.Happened(event))
         self.app.training = None
         self.post_message(self.Happened(end(launched, event)))
+        self._follows = False
 
     @on(Happened)
     def _happened(self, message: Happened) -> None:
@@ -157,6 +176,8 @@ class TrainingScreen(Screen[None]):
     def _tick(self) -> None:
         if self.progress.running:
             self._show_stage()
+        elif self.app.training is not None and not self._follows:
+            self._watch(self.app.training)  # started before this screen was opened again, and known only now
 
     def _show_stage(self) -> None:
         """The stage, and while it runs for how long it has been running: some stages say nothing for a while."""

@@ -24,8 +24,8 @@ _AROUND = 4
 """Cells of an option beside its command: the padding and the number."""
 
 
-def facts(candidate: Candidate) -> Content:
-    """One line: confidence, source, risk, missing utilities, whether it parses."""
+def facts(candidate: Candidate, first: bool = True) -> Content:
+    """One line: confidence (the `first` of a list says what the number is), source, risk, missing utilities, whether it parses."""
     full = max(1, round(candidate.confidence * _BAR))
     parts: list[Content | tuple[str, str]] = []
     if candidate.source is Source.HISTORY:
@@ -33,7 +33,7 @@ def facts(candidate: Candidate) -> Content:
     elif candidate.source is Source.TYPED:
         parts.append(("as you typed it", "bold $text-accent"))
     else:
-        parts += [("━" * full, "$text-primary"), ("·" * (_BAR - full), "$muted")]
+        parts += [("━" * full, "$text-primary"), ("·" * (_BAR - full), "$muted"), (f" {candidate.confidence:.0%}{' sure' if first else ''}", "$muted")]
     if candidate.risk.level is not Level.SAFE:
         parts += ["   ", (_SIGNS[candidate.risk.level], _BADGES[candidate.risk.level])]  # type: ignore[list-item]
     if candidate.missing:
@@ -88,7 +88,7 @@ class CandidateList(OptionList):
     def _line(self, number: int, candidate: Candidate) -> Content:
         room = max(10, self._width - _AROUND)
         command = Content("\n  ").join(part for line in highlighted(candidate.command).split("\n", allow_blank=True) for part in line.wrap(room))
-        return Content.assemble((f"{number + 1} ", "$muted"), command, "\n  ", facts(candidate))
+        return Content.assemble((f"{number + 1} ", "$muted"), command, "\n  ", facts(candidate, number == 0))
 
     @property
     def chosen(self) -> Candidate | None:

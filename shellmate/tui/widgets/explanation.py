@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from shellmate.core.types import Candidate, Level, Source
+from shellmate.core.types import Candidate, Level
 from shellmate.tui.running import harmless
 
 _SMALL = 8
@@ -65,8 +65,6 @@ class Explanation(VerticalScroll, can_focus=True):
         small = self.size.height < _SMALL
         blocks = [block for block in (_risks(self._candidate, short=small), _not_there(touched), _parts(told(parts)), _touched(touched)) if block.plain]
         self.query_one("#explanation-text", Static).update(Content("\n" if small else "\n\n").join(blocks))
-        certain = f"  {self._candidate.confidence:.0%} sure" if self._candidate.source is Source.MODEL else ""
-        self.border_title = f"{self.BORDER_TITLE}{certain}"
         self.call_after_refresh(self.show_hint)
         self.set_timer(_SETTLED, self.show_hint)
 
