@@ -168,7 +168,7 @@ class Generator:
         extra: list[tuple[Modifier, str]] = []
         for modifier in modifiers:
             spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
-            request = f"{request.rstrip('?')} {spoken}"
+            request = f"{request.rstrip('?')}{'' if spoken.startswith(',') else ' '}{spoken}"
             extra.append((modifier, body))
         request = noise.politeness(request, rng)
         values: dict[str, tuple[Placeholder, Value]] = {}

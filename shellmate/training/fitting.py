@@ -46,6 +46,9 @@ _SPECIAL: tuple[tuple[str, re.Pattern[str], Sampler], ...] = (
     ("big", re.compile(r"\bping\b.* -s \{big"), narrower.packet_size),
     ("n", re.compile(r"echo ['\"]\*/\{n\}"), narrower.minutes),
     ("size", re.compile(r"\bzip\b.* -s \{size"), narrower.part_size),
+    ("dir", re.compile(r"':!\{dir"), narrower.project_folder),
+    ("file", re.compile(r"':!\{file"), narrower.member),
+    ("word", re.compile(r"\bdocker\b.* (?:-t|--tag|-p) \{word|\bkubectl create (?:secret|configmap)\b|\bservice/\{word"), narrower.label),
     ("dir", re.compile(r"--link-dest|useradd\b.* -d \{dir|-v \{dir\d?\}:"), narrower.absolute_folder),
 )
 """Placeholder, command, and whose values go there."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from shellmate.training.samplers import KINDS, LISTS, SAMPLERS, TEXT_EXTENSIONS, Sampler, Value, file_with, plain
+from shellmate.training.samplers import KINDS, LISTS, SAMPLERS, TEXT_EXTENSIONS, Sampler, Value, as_label, file_with, plain
 
 _SHELL_VARIABLES = frozenset("PATH HOME USER SHELL TERM PS1 LD_LIBRARY_PATH HOSTNAME".split())
 
@@ -146,6 +146,11 @@ def registry(rng: random.Random) -> Value:
 def environment_file(rng: random.Random) -> Value:
     """A file of variables."""
     return _same(rng.choice((".env", "prod.env", ".env.local", f"{LISTS['stems'].draw(rng)}.env")))
+
+
+def label(rng: random.Random) -> Value:
+    """A name as container registries and Kubernetes take it: lower case, digits, hyphens."""
+    return _same(as_label(SAMPLERS["word"](rng).command))
 
 
 def member(rng: random.Random) -> Value:

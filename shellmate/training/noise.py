@@ -30,6 +30,7 @@ _FOR_ME = re.compile(r"\w+ me\b|let\b")
 _ANOTHER_SYSTEM = re.compile(r"\b(?:mac|macos|macbook|brew|homebrew|linux|windows|powershell)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\b(?:i|i'm|me|my)\b", re.IGNORECASE)
 _AFTER = ("please", "pls", "in linux", "from the command line", "in the terminal", "in bash", "thanks", "for me")
+_WITH_AN_IMPERATIVE = frozenset({"for me", "in the terminal", "from the command line", "in bash"})
 _IMPERATIVE = frozenset("""show find make get list print put use remove check delete create add search look change count let copy take open keep extract give read
 write save convert install cut stop bring replace clean erase pull send update kill execute fetch move download rename display merge generate strip tell push
 watch compare compress throw wipe edit clone dump undo unpack group build store purge export transfer skip load upload verify refresh reset wait clear connect follow
@@ -55,8 +56,8 @@ _MEANS_THE_SAME = {
     "how many": re.compile(r"^\|"),
     **dict.fromkeys(("system", "computer"), re.compile(r"^(?!.*\b(?:virtual|engine|cloud|gcp|ec2|aws|azure|amazon|google|kvm|qemu|vagrant|state|time|washing) \|)")),
     "application": re.compile(r"^(?!.*\ba \|)"),
-    "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
-    "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))"),
+    "search for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))(?!.* -\w)"),
+    "look for": re.compile(r"^(?!.*\b(?:use|using|with|and) \|)[^|]*\|(?! (?:(?:out|and|by|with|from)\b|-))(?!.* -\w)"),
     "in all subfolders": re.compile(rf"(?:\b(?:{_DEEP})\b[^|]*\|)|(?:\| (?:{_DEEP})\b)"),
     "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
     "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard|(?:the |a )?(?:repository|repo|branch)\b)"),
@@ -72,6 +73,8 @@ _IN_A_COMMAND = re.compile(r"(?:^|\s)(?:git|docker|compose|kubectl|helm|npm|pip|
 """Words after these are part of a command's name: `git stash show` is not `git stash list`."""
 
 
+_HAPPENS = re.compile(r"\b(?:what|which|that|who)\s*$|\b(?:have|has|had|did)\b[^,;]*$")
+"""What changed by itself was not modified."""
 _VERBS = frozenset({"show", "list", "display", "print", "find", "delete", "remove", "erase"})
 """Where they are no verbs they are names of tools, methods and things."""
 _WHERE_A_VERB_STANDS = re.compile(r"(?:^|[,:;}] |\b(?:to|and|then|please|pls|you|just|also|let me|how do i|how can i|how would i) )$", re.IGNORECASE)
@@ -87,7 +90,7 @@ def synonyms(text: str, rng: random.Random) -> str:
         word = match[0]
         if word in _VERBS and (not _WHERE_A_VERB_STANDS.search(text[: match.start()]) or (match.start() and _QUESTION.match(text))):
             return word
-        if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and re.search(r"\b(?:what|which|that|who)\s*$", text[: match.start()])):
+        if word[0] == "{" or _IN_A_COMMAND.search(text[: match.start()]) or (word == "changed" and (_HAPPENS.search(text[: match.start()]) or text[match.end() :].startswith(" over time"))):
             return word
         if word in _KEEP_LITERAL or rng.random() >= 0.3:
             return word
@@ -108,11 +111,13 @@ def canonical(text: str) -> str:
 def politeness(text: str, rng: random.Random) -> str:
     """Now and then a polite or searching frame around an imperative."""
     roll = rng.random()
-    if roll < 0.07 and text.partition(" ")[0].lower() in _IMPERATIVE and not _A_NOUN.match(text):
+    imperative = text.partition(" ")[0].lower() in _IMPERATIVE and not _A_NOUN.match(text)
+    if roll < 0.07 and imperative:
         return f"{rng.choice(_ASKING if _FOR_ME.match(text) else _BEFORE)} {text}"
     if roll < 0.10:
         after = rng.choice(_AFTER)
-        return text if (after == "in linux" and _ANOTHER_SYSTEM.search(text)) or (after == "for me" and _MYSELF.search(text)) else f"{text.rstrip('?')} {after}"
+        misplaced = (after == "in linux" and _ANOTHER_SYSTEM.search(text)) or (after in _WITH_AN_IMPERATIVE and not imperative) or (after == "for me" and _MYSELF.search(text))
+        return text if misplaced else f"{text.rstrip('?')} {after}"
     return text
 
 
@@ -163,14 +168,15 @@ def finish(text: str, rng: random.Random, value_first: bool = False) -> str:
 
 
 _COUNTED = re.compile(r"(?<![-\w])(?:a|an|one) (?=(?:two|three|four|five|six|\d+) \w+s\b)")
+_SINGLE = re.compile(r"(?<![\w.,/-])1 (level|decimal|file|day|hour|minute|second|week|month|folder|character|column|line|time|byte)s\b")
 _ORDINAL = re.compile(r"(?<![\w.])(\d+)th\b")
 
 
 def ordinals(text: str) -> str:
-    """`2th` as people write it: `2nd`; and `one two weeks`: `two weeks`."""
+    """`2th` as people write it: `2nd`; and `one two weeks`: `two weeks`; `1 levels`: `1 level`."""
 
     def ending(match: re.Match[str]) -> str:
         number = int(match[1])
         return match[1] + ("th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th"))
 
-    return _ORDINAL.sub(ending, _COUNTED.sub("", text))
+    return _ORDINAL.sub(ending, _SINGLE.sub(r"1 \1", _COUNTED.sub("", text)))

@@ -240,7 +240,7 @@ def _name(names: Names, word: float = 0.1, new: float = 0.25, spelt: Callable[[s
     return draw
 
 
-def _as_label(name: str) -> str:
+def as_label(name: str) -> str:
     """As Kubernetes and DNS take it: lower case, digits, hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "web"
 
@@ -333,7 +333,7 @@ def _date(rng: random.Random) -> str:
 
 def _kube(kind: str) -> Callable[[random.Random], str]:
     def draw(rng: random.Random) -> str:
-        base = _as_label(plain(rng, LISTS["deployments"], 0.1, 0.2))
+        base = as_label(plain(rng, LISTS["deployments"], 0.1, 0.2))
         tail = f"-{''.join(rng.choice('bcdfghjklmnpqrstvwxz2456789') for _ in range(5))}" if kind == "pod" and rng.random() < 0.6 else ""
         return f"{base}{tail}"
 
@@ -359,9 +359,9 @@ SAMPLERS: dict[str, Sampler] = {
     "iface": _text(lambda rng: rng.choice("eth0 eth1 wlan0 enp3s0 wlp2s0 docker0 br0 tun0 lo ens33 enp0s3 wg0".split())),
     "user": _name(LISTS["users"], spelt=_as_login), "group": _name(LISTS["groups"], spelt=_as_login), "service": _name(LISTS["services"], 0.04), "process": _name(LISTS["processes"], 0.06),
     "package": _name(LISTS["packages"], 0.05), "branch": _name(LISTS["branches"]), "remote": _text(lambda rng: rng.choice("origin origin upstream fork backup gitlab mirror".split())),
-    "tag": _text(_version), "commit": _text(_commit), "repo": _text(_repo), "container": _name(LISTS["containers"]), "image": _name(LISTS["images"], 0.02, 0.2),
+    "tag": _text(_version), "commit": _text(_commit), "repo": _text(_repo), "container": _name(LISTS["containers"]), "image": _name(LISTS["images"], 0.02, 0.2, str.lower),
     "volume": _name(LISTS["volumes"]),
-    "network": _name(LISTS["networks"]), "namespace": _name(LISTS["namespaces"], spelt=_as_label),
+    "network": _name(LISTS["networks"]), "namespace": _name(LISTS["namespaces"], spelt=as_label),
     "pod": _text(_kube("pod")), "deployment": _text(_kube("deployment")), "db": _name(LISTS["databases"]), "table": _name(LISTS["tables"], spelt=_as_identifier),
     "var": _name(LISTS["variables"], 0, 0), "value": _name(LISTS["values"]), "device": _text(lambda rng: rng.choice("/dev/sda /dev/sdb /dev/sdc /dev/sdd /dev/nvme0n1 /dev/nvme1n1 /dev/mmcblk0 /dev/vdb".split())),
     "partition": _text(_partition), "mount": _text(lambda rng: rng.choice("/mnt /mnt/usb /mnt/data /media/usb /mnt/backup /mnt/disk /media/external /mnt/nas".split())),
