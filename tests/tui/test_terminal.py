@@ -80,11 +80,18 @@ class Terminal:
         self.type(addition, "Enter")
         self.question()
         self.type("", "Enter")
+        for _ in range(10):
+            deadline = time.monotonic() + 5
+            while time.monotonic() < deadline:
+                if "Run this command?" not in self.screen():
+                    return
+                time.sleep(0.1)
+            self.type("", "Enter")  # on a busy computer the question was not ready yet for the first one
 
     def question(self, limit: float = 60) -> None:
         """Waits until there is a question, and a person could have seen it."""
         self.until("Run this command?", limit)
-        time.sleep(2 * LONGER_GLANCE)
+        time.sleep(3 * LONGER_GLANCE)
 
     def start(self, prefix: str = "", suffix: str = "") -> None:
         """Starts the app."""
