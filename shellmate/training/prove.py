@@ -209,4 +209,13 @@ def _prove_one(intent: Intent, fixture: Path) -> list[Outcome] | str:
     found = list(cases(intent))
     if absent := missing([c.command for c in found]):
         return ", ".join(absent)
-    return [run_case(case, fixture) for case in found]
+    outcomes = [run_case(case, fixture) for case in found]
+    in_vain = sorted({name for o in outcomes if o.failures for name in _started_in_vain(o)})
+    return ", ".join(in_vain) or outcomes
+
+
+def _started_in_vain(outcome: Outcome) -> list[str]:
+    """Programs that are not installed and that the command's own program could not start: `find -exec dos2unix`, `tar -I pigz`."""
+    command, errors = outcome.case.command, outcome.errors
+    started = re.findall(r"(?:-exec(?:dir)?|-ok(?:dir)?|\bxargs(?: -\S+)*|-I|--use-compress-program=?) ?([a-z][\w.+-]*)", command)
+    return [name for name in started if not installed(name) and re.search(rf"\b{re.escape(name)}\W*: (?:not found|command not found|No such file)", errors)]

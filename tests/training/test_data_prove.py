@@ -121,3 +121,15 @@ def test_a_sample_of_the_dataset_is_proved(fixture: Path) -> None:
 @pytest.mark.long
 def test_the_whole_dataset_is_proved(tmp_path: Path) -> None:
     assert prove.prove(1, 1, None, True, tmp_path) == ExitCode.DONE
+
+
+@needs_sandbox
+def test_a_program_that_another_cannot_start_is_not_installed(fixture: Path, tmp_path: Path) -> None:
+    intents = tmp_path / "made-up.txt"
+    intents.write_text(
+        "## absent\n$ find . -name '*.txt' -exec zz-no-such-tool {} +\n%\n- x\n\n## wrong\n$ find no-such-folder -name '*.txt' -exec wc -l {} +\n%\n- y\n", encoding="utf-8"
+    )
+    (absent, wrong), _ = read_intents(intents)
+    assert prove._prove_one(absent, fixture) == "zz-no-such-tool"
+    outcomes = prove._prove_one(wrong, fixture)
+    assert not isinstance(outcomes, str) and outcomes[0].failures
