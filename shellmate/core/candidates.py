@@ -35,9 +35,9 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 
 _LEAST_RECOGNISED = -8.0
 _LEAST_AFFINITY = -12.0
-UNHEARD_OF, _CHOICE = -3.0, 2.0
+_UNHEARD_OF, _CHOICE = -3.0, 2.0
 """A known intent's command may be right though the decoder has not learnt to write it for such words: log of the chance of that, and how much the
-values in its gaps count then (a bundle may say for each intent what it is). Words of the request that are not explained count against it. Found on dev sets, like the other weights."""
+values in its gaps count then. Words of the request that are not explained count against it. Found on dev sets, like the other weights."""
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -59,8 +59,6 @@ class Written(NamedTuple):
     """A habit of the user's."""
     affinity: float = 0.0
     """How much worse than the best of the answer it goes with the request's words, in nats."""
-    unheard: float = UNHEARD_OF
-    """Log of the chance that the decoder has not learnt the intent whose command it is."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def believed(written: Written) -> float:
     """
     if written.recognised is None or written.own:
         return written.log_probability
-    high, low = sorted((written.log_probability, written.unheard + _CHOICE * written.chosen - min(4, written.unexplained)), reverse=True)
+    high, low = sorted((written.log_probability, _UNHEARD_OF + _CHOICE * written.chosen - min(4, written.unexplained)), reverse=True)
     return high + math.log1p(math.exp(low - high))
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tokenizers import Tokenizer
 
-from shellmate.core.candidates import UNHEARD_OF, Written
+from shellmate.core.candidates import Written
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SlottedRequest, all_symbols
 from shellmate.engine.manifest import Manifest, check_files, read_manifest
@@ -51,13 +51,10 @@ class Hypothesis:
     affinity: float = 0.0
     """How much worse than the best of the answer it goes with the request's words, in nats (`engine.affinity`)."""
 
-    unheard: float = UNHEARD_OF
-    """Log of the chance that the decoder has not learnt the intent whose command it is."""
-
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.unheard)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity)
 
     @property
     def score(self) -> float:

@@ -1,7 +1,7 @@
 """`intents.json` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
 
-A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...], "unheard": number}`. A part is a string, which is written as it stands, or a gap
-with the fields of `Gap`; `own` marks a habit, with the field of `Own`; `unheard` is `Hypothesis.unheard`.
+A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...]}`. A part is a string, which is written as it stands, or a gap
+with the fields of `Gap`; `own` marks a habit, with the field of `Own`.
 """
 
 from __future__ import annotations
@@ -58,19 +58,17 @@ class Own:
     """Words of its requests that are no values."""
 
 
-def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Own], dict[int, float]]:
-    """The skeletons of every intent, in order; by place the user's own habits, and the log of the chance that the decoder has not learnt an intent, where the file says it.
+def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Own]]:
+    """The skeletons of every intent, in order, and the user's own habits by place.
 
     Raises `BundleError` naming a file that holds something else.
     """
     try:
         intents = json.loads(path.read_text(encoding="utf-8"))
         found = [tuple(tuple(part if isinstance(part, str) else _gap(part) for part in command) for command in intent["commands"]) for intent in intents]
-        unheard = {place: float(intent["unheard"]) for place, intent in enumerate(intents) if "unheard" in intent}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
-    own = {place: Own(frozenset(i.get("said", ()))) for place, i in enumerate(intents) if i.get("own")}
-    return found, own, unheard
+    return found, {place: Own(frozenset(i.get("said", ()))) for place, i in enumerate(intents) if i.get("own")}
 
 
 def write(entries: Sequence[dict[str, Any]], path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from shellmate.core.candidates import UNHEARD_OF
 from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import habits, intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
@@ -32,7 +31,7 @@ class KnownIntents:
     def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
         """Raises `BundleError` naming a damaged file."""
         self._recognizer = Recognizer(folder / FILE)
-        self._skeletons, self._own, self._unheard = intents_file.read_skeletons(folder / intents_file.FILE)
+        self._skeletons, self._own = intents_file.read_skeletons(folder / intents_file.FILE)
         self._tokenizer = tokenizer
         self._pieces = Pieces(tokenizer, EOS)
         parts = (part for intent in self._skeletons for skeleton in intent for part in skeleton if isinstance(part, str))
@@ -63,7 +62,7 @@ class KnownIntents:
 
         def hypothesis(made: str, log_probability: float, chosen: float, tokens: int, intent: int, chance: float) -> Hypothesis:
             unexplained = self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made)), [intent])
-            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own, unheard=self._unheard.get(intent, UNHEARD_OF))
+            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own)
 
         found = [
             hypothesis(*filled, filled[1], 1, intent, chance)

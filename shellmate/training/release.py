@@ -25,7 +25,7 @@ from shellmate.engine import intents_file
 from shellmate.engine import recognizer as engine_recognizer
 from shellmate.engine.base import DEFAULT_BUNDLE, load_engine
 from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
-from shellmate.training import affinity, heard, recognizer
+from shellmate.training import affinity, recognizer
 from shellmate.training.calibrate import calibrate
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.data import Generator, Split
@@ -100,7 +100,6 @@ def narrow(file: Path) -> None:
 def settled(bundle: Path, dev: list[Path], corpora: Path | None, onwards: bool) -> dict[str, Any]:
     """Fits what stands beside a bundle's weights, calibrates, scores, and writes the manifest; returns the figures."""
     told = recognizer.write(bundle, 1 if onwards else recognizer.DRAWS, onwards)
-    heard.write(bundle)
     affinity.write(bundle, corpora, lambda line: print(line, flush=True))
     return judged(bundle, dev, told)
 
@@ -145,9 +144,7 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     else:
         for name in (engine_affinity.FILE, engine_recognizer.FILE, intents_file.FILE):
             shutil.copyfile(beside / name, bundle / name)
-        told = recognizer.write(bundle, 1, onwards=True)
-        heard.write(bundle)
-        found = judged(bundle, dev, told)
+        found = judged(bundle, dev, recognizer.write(bundle, 1, onwards=True))
     base = out / f"{DEFAULT_BUNDLE}-base"
     shutil.rmtree(base, ignore_errors=True)
     shutil.copytree(tuned, base)

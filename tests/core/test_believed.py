@@ -33,9 +33,3 @@ def test_what_the_decoder_would_write_itself_is_hardly_changed() -> None:
 def test_free_commands_and_habits_count_as_the_model_says() -> None:
     assert believed(Written("ls", -9.0)) == -9.0
     assert believed(Written("ls", -9.0, recognised=-0.1, chosen=-9.0, own=True)) == -9.0
-
-
-def test_what_the_decoder_has_not_learnt_is_believed_more() -> None:
-    unlearnt = Written("snapper list", -14.0, recognised=-0.1, unheard=-0.5)
-    assert believed(unlearnt) == pytest.approx(-0.5, abs=0.01)
-    assert believed(unlearnt._replace(chosen=-2.0)) < -4
