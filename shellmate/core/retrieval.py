@@ -163,7 +163,7 @@ def _follows(slot: Slot, shape: str) -> bool:
     if slot.symbol not in shape:
         return False
     if slot.type is SlotType.NUMBER:
-        return shape.count(slot.symbol) == 1
+        return shape.count(slot.symbol) == 1 and not re.search(rf"x{re.escape(slot.value)}(?!\w)", shape)
     if slot.type in (SlotType.FILE, SlotType.WORD) and re.search(rf"(?<!›)/{slot.symbol}", shape):
         return False
     literal = shape.replace(slot.symbol, " ")

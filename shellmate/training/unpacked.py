@@ -65,7 +65,7 @@ def unpack(bundle: Path, folder: Path) -> Path:
     wanted = {name for name, _ in model.named_parameters()}
     if wanted - set(found):
         raise BundleError(f"{bundle} cannot be trained on: {sorted(wanted - set(found))[0]} is not in its ONNX files as int8.", "Name a model folder with --model-name, or run install.sh again.")
-    model.load_state_dict({name: torch.from_numpy(found[name]) for name in wanted}, strict=False)
+    model.load_state_dict({name: torch.tensor(found[name]) for name in wanted}, strict=False)
     model.tie_weights()
     model.save_pretrained(folder)
     for name in _COPIED:

@@ -43,6 +43,7 @@ def _again(old: str, command: str, new: str) -> str | None:
         ("show the 10 largest files here", "du -a ~/x | sort -rn | head -10", "list the 5 largest files here", "du -a ~/x | sort -rn | head -5"),
         ("count lines in every python file", "wc -l *.py", "count the lines in all python files", "wc -l *.py"),
         ("make build", "make build", "create build", None),
+        ("give eDP-1 a display scale of 1.25", "xrandr --output eDP-1 --scale 1.25x1.25", "give VGA-1 a display scale of 1.75", None),
         ("send ~/a.json to x.org", 'curl -d @"$HOME"/a.json x.org', "send ~/b.json to x.org", 'curl -d @"$HOME"/b.json x.org'),
     ],
 )
@@ -55,11 +56,11 @@ def test_unreadable_requests_have_no_key() -> None:
 
 
 def test_wrong_hits_are_under_one_percent() -> None:
-    """A log of 12,000 requests over every fourth intent: each is looked up among those before it."""
+    """Two logs of 12,000 requests over every fourth intent: each is looked up among those before it."""
     intents, _ = load_intents()
-    past: dict[str, list[tuple[int, Pair]]] = defaultdict(list)
     hits = wrong = 0
-    for seed in (1,):
+    for seed in (1, 2):
+        past: dict[str, list[tuple[int, Pair]]] = defaultdict(list)
         for number, pair in enumerate(itertools.islice(iter(Generator(intents[::4], read_modifiers(), seed, Split.TRAIN)), 12_000)):
             same = sorted((entry for key in retrieval.keys(extract(pair.request)) for entry in past[key]), key=lambda entry: -entry[0])
             found = retrieval.recall(extract(pair.request), [retrieval.Past(p.request, p.command, True) for _, p in same[:20]]) if same else None
