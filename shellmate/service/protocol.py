@@ -26,7 +26,7 @@ LONGEST_REQUEST = 256 * 1024
 LONGEST_ANSWER = 4 * 1024 * 1024
 SOCKET_NAME = "service.sock"
 FILLER = 0.03
-"""Confidence under which a command beside a sure first one is not worth a look: of 474 requests of the dev sets none had its right one there, and it is 44 % of them."""
+"""Confidence under which a command beside a sure first one is not worth a look: of 474 requests of the dev sets none had its right one there, and 44 % of the further commands are there."""
 LEAST = 0.005
 """Confidence of a command that is worth a look when the model is not sure: what rounds to 0 % is not."""
 _LONGEST_ADDRESS = 98
