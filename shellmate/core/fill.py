@@ -37,6 +37,8 @@ _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
 
 _INNER_TILDE = re.compile(r"(?<=\w)~")
 """`HEAD~2`, `notes.txt~`: no shell makes a home folder of it."""
+_IN_SINGLE, _ORDINARY = re.compile(r"[^']+"), re.compile(r"""[^\\$)"']+""")
+"""What changes nothing about the shell's quoting, between single quotes and elsewhere."""
 
 
 class MissingSlotError(ValueError):
@@ -172,7 +174,12 @@ class _QuoteState:
     def read(self, text: str) -> None:
         i = 0
         while i < len(text):
-            i += self._step(text, i)
+            if plain := (_IN_SINGLE if self._stack[-1] == "'" else _ORDINARY).match(text, i):
+                self._all += plain[0]
+                self._regions[-1] += plain[0]
+                self._last, i = plain[0][-1], plain.end()
+            else:
+                i += self._step(text, i)
 
     def _step(self, text: str, i: int) -> int:
         char, mode = text[i], self._stack[-1]
@@ -268,27 +275,53 @@ def template(command: str, slots: Iterable[Slot]) -> str:
         if slot.type in _PLACES and slot.value.startswith("~/"):
             for written in (f'"$HOME"{quote(slot.value[1:])}', f"$HOME{slot.value[1:]}"):
                 command = re.sub(rf"{re.escape(written)}(?![\w.])", slot.symbol, command)
-        command = _pattern(slot).sub(lambda m, s=slot.symbol: s, command)  # type: ignore[misc]
+        if slot.value and slot.value in command:
+            command = _with_symbol(command, slot)
     for slot in ordered:
-        if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value:
+        if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value and name in command:
             command = re.sub(rf"(?<![\w‹›/~.-]){re.escape(name)}(?=\.[A-Za-z])(?!{re.escape(slot.value[len(name):])}(?!\w))", f"{slot.symbol}{OPEN}{STEM}{CLOSE}", command)
     return tidy_quotes(command)
 
 
-def _pattern(slot: Slot) -> re.Pattern[str]:
-    body = re.escape(slot.value)
-    if slot.type is SlotType.NUMBER:
-        return re.compile(rf"(?<![\w.‹&]){body}(?![\d.›]|[A-Za-z_]{{2}}|>&?)|(?<=\s-[A-Za-z]){body}(?![\w.›])|(?<=[$~^]){body}(?![\w.›])")
-    if slot.type is SlotType.EXTENSION:
-        return re.compile(rf"(?<=\.){body}(?![\w‹›])")
-    if slot.type is SlotType.VARIABLE:
-        return re.compile(rf"(?<=\$){body}(?!\w)|(?<=\$\{{){body}(?=\}})")
+_Edges = tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+"""What must be true before and behind a value, one pair after the other; the patterns match no character."""
+
+
+def _edges(*pairs: tuple[str, str]) -> _Edges:
+    return tuple((re.compile(before), re.compile(behind)) for before, behind in pairs)
+
+
+_EDGES: dict[SlotType, _Edges] = {
+    SlotType.NUMBER: _edges((r"(?<![\w.‹&])", r"(?![\d.›]|[A-Za-z_]{2}|>&?)"), (r"(?<=\s-[A-Za-z])", r"(?![\w.›])"), (r"(?<=[$~^])", r"(?![\w.›])")),
+    SlotType.EXTENSION: _edges((r"(?<=\.)", r"(?![\w‹›])")),
+    SlotType.VARIABLE: _edges((r"(?<=\$)", r"(?!\w)"), (r"(?<=\$\{)", r"(?=\})")),
+}
+_OF_A_SIGN = _edges((r"(?<=\s)", r"(?=\s|$)"))
+_OF_A_PATH, _OF_TEXT, _NO_EDGE = (re.compile(pattern) for pattern in (r"(?<![\w‹›/~.-])", r"(?<![\w‹›.-])", ""))
+_BEHIND = re.compile(r"(?![\w‹›]|\.\w)")
+
+
+def _edges_of(slot: Slot) -> _Edges:
+    if slot.type in _EDGES:
+        return _EDGES[slot.type]
     if slot.value in (".", "..", "/", "~"):
-        return re.compile(rf"(?<=\s){body}(?=\s|$)")
-    inside_path = "" if slot.type in (SlotType.STRING, SlotType.WORD) else "/~"
-    start = rf"(?<![\w‹›{inside_path}.-])" if re.match(r"[\w~/.$-]", slot.value) else ""
-    end = r"(?![\w‹›]|\.\w)" if re.search(r"\w$", slot.value) else ""
-    return re.compile(start + body + end)
+        return _OF_A_SIGN
+    before = _OF_TEXT if slot.type in (SlotType.STRING, SlotType.WORD) else _OF_A_PATH
+    return (((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE)),)
+
+
+def _with_symbol(command: str, slot: Slot) -> str:
+    """The command with a slot's symbol wherever its value stands alone."""
+    edges, length = _edges_of(slot), len(slot.value)
+    out, at, start = [], 0, command.find(slot.value)
+    while start >= 0:
+        if any(before.match(command, start) and behind.match(command, start + length) for before, behind in edges):
+            out += [command[at:start], slot.symbol]
+            at = start + length
+            start = command.find(slot.value, at)
+        else:
+            start = command.find(slot.value, start + 1)
+    return "".join([*out, command[at:]])
 
 
 _QUOTED_SYMBOL = re.compile(r"""(?<![^\s=])(["'])(‹[A-FH-Z][1-9]›)\1(?=\s|$|[;|)&])""")

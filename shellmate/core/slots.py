@@ -127,6 +127,7 @@ _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NAMING = re.compile(r"(?:^| )(?:called|named|(?:call|name) it)$")
 """What follows is a name, even if it is an everyday word."""
+_LAST_OF_NAMING = frozenset({"called", "named", "it"})
 _A_NAME = re.compile(r"[A-Za-z][\w-]*")
 _NO_NAME = frozenset(
     """a after all an and any anything are as at because before by differently do does each either every exactly exec for from has have how if in into is it
@@ -244,10 +245,10 @@ def extract(request: str) -> SlottedRequest:
 
 def _names(words: list[str], position: int) -> bool:
     """Whether the word at a position is a name by what stands beside it."""
-    if _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()):
+    before = words[position - 1].lower() if position else ""
+    if before in _LAST_OF_NAMING and _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()):
         return True
     word = words[position].rstrip(_TRAILING)
-    before = words[position - 1].lower() if position else ""
     after = words[position + 1].rstrip(_TRAILING).lower() if position + 1 < len(words) and word == words[position] else ""
     return word.islower() and naming.is_name(before, word, after)
 
@@ -335,7 +336,7 @@ def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
         return f"{shown} files"
     if word[0] == "." and len(word) > 1 and word[1] not in "./" and "/" not in word and "*" not in word:
         return _dotted(word, names) or word
-    if low not in _NOT_A_FILE:
+    if low not in _NOT_A_FILE and not word.isalpha():
         for kind, pattern in _TYPED:
             if pattern.fullmatch(word):
                 return names.symbol(kind, word.strip("${}") if kind is SlotType.VARIABLE else word) or word
@@ -346,6 +347,8 @@ def _number(word: str, names: _Names) -> str | None:
     """A number, alone, with a unit (`10MB`), in a range or pair (`10-20`, `8080:80`, `800x600`)."""
     if word.lower() in _NUMBER_WORDS:
         return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
+    if word.isalpha():
+        return None
     match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?", word)
     if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
         return None

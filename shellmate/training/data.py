@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from shellmate.core import bash, file_kinds, fill
 from shellmate.core.errors import UsageError
@@ -92,7 +92,12 @@ def phrase_split(intent: Intent, phrase: Phrase) -> Split:
 
 def held_out(intent: Intent, modifier: Modifier) -> bool:
     """Whether this combination never trains."""
-    return _hash("modifier", intent.id, modifier.id) < _HELD_OUT_MODIFIERS
+    return _held_out(intent.id, modifier.id)
+
+
+@lru_cache(maxsize=2**17)
+def _held_out(intent: str, modifier: str) -> bool:
+    return _hash("modifier", intent, modifier) < _HELD_OUT_MODIFIERS
 
 
 _SLOT_TYPES = {
@@ -131,7 +136,7 @@ class Generator:
                 yield pair
 
     def _possible(self, intent: Intent, want_held_out: bool) -> list[Modifier]:
-        slots = {p.name for p in intent.placeholders(intent.commands[0]) if p.modifier_class}
+        slots = dict.fromkeys(p.name for p in intent.placeholders(intent.commands[0]) if p.modifier_class)
         found = [self._modifiers[name] for name in intent.modifiers] + [m for c in slots for m in self._classes.get(c, [])]
         return [m for m in found if held_out(intent, m) is want_held_out]
 

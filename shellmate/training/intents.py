@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -100,25 +101,31 @@ def _pattern(extra: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"\{(?:(\+[a-z]+)|(" + names + r")([2-9])?([+*-]\d+)?(?:=([^{}]*))?)\}")
 
 
-_patterns: dict[frozenset[str], re.Pattern[str]] = {}
+@lru_cache(maxsize=4096)
+def _pattern_of(enums: frozenset[str]) -> re.Pattern[str]:
+    return _pattern(enums)
+
+
+@lru_cache(maxsize=2**15)
+def _parts(template: str, enums: frozenset[str]) -> tuple[tuple[int, str | Placeholder], ...]:
+    parts: list[tuple[int, str | Placeholder]] = []
+    at = 0
+    for match in _pattern_of(enums).finditer(template):
+        if match.start() > at:
+            parts.append((at, template[at : match.start()]))
+        if match[1]:
+            parts.append((match.start(), Placeholder(match[1], match[1], modifier_class=True)))
+        else:
+            parts.append((match.start(), Placeholder(match[2], match[2] + (match[3] or ""), match[4] or "", match[5])))
+        at = match.end()
+    if at < len(template):
+        parts.append((at, template[at:]))
+    return tuple(parts)
 
 
 def split_template(template: str, enums: Iterable[str] = ()) -> Iterator[tuple[int, str | Placeholder]]:
     """Yields (offset, literal text or placeholder) over the whole template, in order."""
-    key = frozenset(enums)
-    if key not in _patterns:
-        _patterns[key] = _pattern(key)
-    at = 0
-    for match in _patterns[key].finditer(template):
-        if match.start() > at:
-            yield at, template[at : match.start()]
-        if match[1]:
-            yield match.start(), Placeholder(match[1], match[1], modifier_class=True)
-        else:
-            yield match.start(), Placeholder(match[2], match[2] + (match[3] or ""), match[4] or "", match[5])
-        at = match.end()
-    if at < len(template):
-        yield at, template[at:]
+    return iter(_parts(template, frozenset(enums)))
 
 
 class _Reader:

@@ -75,7 +75,7 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?<=\} )seconds\b", ("secs",)), (r"(?<=\} )minutes\b", ("mins",)), (r"(?<=\} )hours\b", ("hrs",)),
     (r"\bwebsite\b", ("site", "web site")), (r"\bdatabase\b", ("db",)), (r"\bdatabases\b", ("dbs",)), (r"\bjavascript\b", ("js",)),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(pattern), others) for pattern, others in _ROWS)
+_COMPILED = tuple((re.compile(pattern).match if pattern.startswith("^") else re.compile(pattern).search, others) for pattern, others in _ROWS)
 _INTO = re.compile(r"\b(?:save|saved|store|stored|put|collect|write|written|keep|place|copy|make|create|result|output|version|list|for \w+|up)\b")
 """Behind these words `in` a file or folder may mean into it, or be a word of a loop."""
 _NAMES = re.compile(r"[{./_@$=-]$")
@@ -86,8 +86,8 @@ _GOES_ON = re.compile(r"[}/_@=-]|\.\w")
 def reworded(text: str, rng: random.Random) -> str:
     """The text with at most two of its wordings exchanged, often none."""
     left = _MOST
-    for pattern, others in _COMPILED:
-        if (match := pattern.search(text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
+    for find, others in _COMPILED:
+        if (match := find(text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
             said = match.expand(rng.choice(others))
             if said in ("inside ", "within ") and _INTO.search(text[: match.start()]):
                 continue

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,18 @@ def pairs(intents: list[Intent], modifiers: dict[str, Modifier]) -> list[Pair]:
 def test_same_seed_same_pairs(intents: list[Intent], modifiers: dict[str, Modifier], pairs: list[Pair]) -> None:
     assert list(itertools.islice(Generator(intents, modifiers, 11), 300)) == pairs[:300]
     assert list(itertools.islice(Generator(intents, modifiers, 12), 300)) != pairs[:300]
+
+
+def test_same_pairs_in_every_process() -> None:
+    """Python orders the members of sets by a number that differs from process to process."""
+    made = {
+        number: subprocess.run(
+            [sys.executable, "-m", "shellmate", "data", "generate", "-n", "250", "--seed", "5"], env={**os.environ, "PYTHONHASHSEED": number}, capture_output=True, text=True, check=True
+        ).stdout
+        for number in ("1", "3")
+    }
+    assert made["1"].count("\n") == 250
+    assert made["1"] == made["3"]
 
 
 def test_pairs_differ(pairs: list[Pair]) -> None:
