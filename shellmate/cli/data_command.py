@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import sys
@@ -75,6 +76,7 @@ def _pairs(options: argparse.Namespace) -> Iterator[Pair]:
     if not chosen:
         raise UsageError("No intent matches.", f"Categories: {', '.join(sorted({i.category for i in intents}))}.")
     generator = Generator(chosen, read_modifiers(), options.seed, Split(getattr(options, "split", "train")))
+    gc.freeze()  # a million objects that stay: the collector need not look through them again and again
     return itertools.islice(distinct(generator), options.count)
 
 

@@ -89,7 +89,7 @@ def _writes_over(command: str) -> int:
     bare = _bare(command)
     for match in re.finditer(r"(?<![>&\d])>\s*([\w./~+-]+)", bare):
         before = command[: match.start()].rsplit("&&", 1)[-1].rsplit(";", 1)[-1]
-        if match[1].strip("/.~") and re.search(rf"(?<![\w./~>+-]){re.escape(match[1])}(?![\w./+-])", before):
+        if match[1].strip("/.~") and match[1] in before and re.search(rf"(?<![\w./~>+-]){re.escape(match[1])}(?![\w./+-])", before):
             return 1
     media = re.fullmatch(r"ffmpeg\b.*?\s-i\s+(\S+)\s.*?(\S+)", command)
     return int(media is not None and media[1] == media[2])

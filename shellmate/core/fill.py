@@ -8,7 +8,7 @@ redirections and expansions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, Slot, SlotType
@@ -279,7 +279,7 @@ def template(command: str, slots: Iterable[Slot]) -> str:
             command = _with_symbol(command, slot)
     for slot in ordered:
         if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value and name in command:
-            command = re.sub(rf"(?<![\w‹›/~.-]){re.escape(name)}(?=\.[A-Za-z])(?!{re.escape(slot.value[len(name):])}(?!\w))", f"{slot.symbol}{OPEN}{STEM}{CLOSE}", command)
+            command = _with_stem(command, slot, name)
     return tidy_quotes(command)
 
 
@@ -299,6 +299,7 @@ _EDGES: dict[SlotType, _Edges] = {
 _OF_A_SIGN = _edges((r"(?<=\s)", r"(?=\s|$)"))
 _OF_A_PATH, _OF_TEXT, _NO_EDGE = (re.compile(pattern) for pattern in (r"(?<![\w‹›/~.-])", r"(?<![\w‹›.-])", ""))
 _BEHIND = re.compile(r"(?![\w‹›]|\.\w)")
+_ANOTHER_EXTENSION, _WORD_CHARACTER = re.compile(r"\.[A-Za-z]"), re.compile(r"\w")
 
 
 def _edges_of(slot: Slot) -> _Edges:
@@ -310,18 +311,33 @@ def _edges_of(slot: Slot) -> _Edges:
     return (((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE)),)
 
 
+def _replaced(command: str, text: str, by: str, fits: Callable[[int, int], bool]) -> str:
+    """The command with every `text` in it replaced of which `fits(start, end)` holds."""
+    out, at, start = [], 0, command.find(text)
+    while start >= 0:
+        end = start + len(text)
+        if fits(start, end):
+            out += [command[at:start], by]
+            at = end
+        start = command.find(text, end if at == end else start + 1)
+    return "".join([*out, command[at:]])
+
+
 def _with_symbol(command: str, slot: Slot) -> str:
     """The command with a slot's symbol wherever its value stands alone."""
-    edges, length = _edges_of(slot), len(slot.value)
-    out, at, start = [], 0, command.find(slot.value)
-    while start >= 0:
-        if any(before.match(command, start) and behind.match(command, start + length) for before, behind in edges):
-            out += [command[at:start], slot.symbol]
-            at = start + length
-            start = command.find(slot.value, at)
-        else:
-            start = command.find(slot.value, start + 1)
-    return "".join([*out, command[at:]])
+    edges = _edges_of(slot)
+    return _replaced(command, slot.value, slot.symbol, lambda start, end: any(before.match(command, start) and behind.match(command, end) for before, behind in edges))
+
+
+def _with_stem(command: str, slot: Slot, name: str) -> str:
+    """The command with a file's stem wherever its name stands under another extension."""
+    extension = slot.value[len(name) :]
+
+    def fits(start: int, end: int) -> bool:
+        own = command.startswith(extension, end) and not _WORD_CHARACTER.match(command, end + len(extension))
+        return not own and _ANOTHER_EXTENSION.match(command, end) is not None and _OF_A_PATH.match(command, start) is not None
+
+    return _replaced(command, name, f"{slot.symbol}{OPEN}{STEM}{CLOSE}", fits)
 
 
 _QUOTED_SYMBOL = re.compile(r"""(?<![^\s=])(["'])(‹[A-FH-Z][1-9]›)\1(?=\s|$|[;|)&])""")

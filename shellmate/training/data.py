@@ -158,7 +158,7 @@ class Generator:
         rng = self._rng
         request = phrase.sample(rng)
         said = {p.key for p in intent.placeholders(request)}
-        fitting = [c for c in (*intent.commands, *intent.accepted) if _fits(intent.placeholders(c), said)]
+        fitting = [c for c, needed, held in _needs(intent.commands, intent.accepted, frozenset(intent.enums)) if needed <= said <= held]
         if not fitting:
             return None
         modifiers = self._modified(intent)
@@ -245,10 +245,15 @@ def distinct(pairs: Iterable[Pair], patience: int = 10_000) -> Iterator[Pair]:
         yield pair
 
 
-def _fits(placeholders: list[Placeholder], said: set[str]) -> bool:
-    """Whether a command uses all that the request says and needs nothing else."""
-    real = [p for p in placeholders if not p.modifier_class]
-    return said <= {p.key for p in real} and all(p.key in said for p in real if p.key not in {q.key for q in real if q.default is not None})
+@lru_cache(maxsize=2**14)
+def _needs(commands: tuple[str, ...], accepted: tuple[str, ...], enums: frozenset[str]) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    """Every command with the keys that a request must say for it, having no default, and all that it uses."""
+    found = []
+    for command in (*commands, *accepted):
+        real = [p for _, p in split_template(command, enums) if isinstance(p, Placeholder) and not p.modifier_class]
+        held = frozenset(p.key for p in real)
+        found.append((command, held - {p.key for p in real if p.default is not None}, held))
+    return tuple(found)
 
 
 def _quoted(text: str, rng: random.Random) -> str:
