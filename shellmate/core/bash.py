@@ -28,9 +28,18 @@ def parse(command: str) -> Tree:
 _CRASHES = re.compile(r"(\{\d*(?:\.\.\d*)?)[^\x00-\xff]")
 
 
+_RESERVED = frozenset("do done then elif else fi esac".split())
+"""What the grammar takes for names of commands where bash does not expect these words."""
+_TIMED = re.compile(r"\btime\s+(?:-p\s+)?(?=(?:for|while|until|if|case|select)\b)")
+"""The grammar does not know that a loop may be timed."""
+_MAY_BE_RESERVED = re.compile(r"\b(?:do|done|then|elif|else|fi|esac)\b")
+
+
 def parses(command: str) -> bool:
     """Whether bash would accept the text as complete."""
-    return bool(command.strip()) and not parse(command).root_node.has_error
+    if not command.strip() or parse(command).root_node.has_error:
+        return False
+    return not _MAY_BE_RESERVED.search(command) or _RESERVED.isdisjoint(utilities(_TIMED.sub("", command)))
 
 
 def utilities(command: str) -> list[str]:

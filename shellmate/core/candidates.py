@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from shellmate.core import bash, file_kinds, fill
+from shellmate.core import bash, file_kinds, fill, slips
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -99,7 +99,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "invented": float(min(3, written.invented)),
         "unexplained": float(min(4, written.unexplained)),
         "ungrounded": float(ungrounded),
-        "misfits": float(file_kinds.misfits(command)),
+        "misfits": float(file_kinds.misfits(command) + slips.count(command, template, request.text)),
         "parses": float(bash.parses(command)),
         "unused_slots": float(unused),
         "missing": float(bool(missing)),

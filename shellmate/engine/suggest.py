@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 
 from shellmate import config
@@ -33,6 +35,12 @@ def for_shell(command: str, shell: Shell) -> str:
 
 
 _PATHS = PathIndex()
+_SUDO = re.compile(r"(^|[|;&(]\s*)sudo (?=[\w./])")
+
+
+def _needs_no_sudo(lookup: candidates.Lookup) -> bool:
+    """Whether the user is root where there is no sudo, as in most containers."""
+    return os.geteuid() == 0 and not lookup(["sudo"])["sudo"]
 
 
 def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = None) -> Suggestion:
@@ -50,6 +58,8 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     hypotheses = [h.written for h in answer.hypotheses]
     path = request.context.path
     lookup = (lambda names: _PATHS.available(names, path)) if path else None
+    if lookup and _needs_no_sudo(lookup):
+        hypotheses = [h._replace(template=_SUDO.sub(r"\1", h.template)) for h in hypotheses]
     weights = {**candidates.WEIGHTS, **engine.manifest.ranking}
     ranked = candidates.rank(hypotheses, slotted, lookup, weights)
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)

@@ -50,6 +50,21 @@ def test_missing_utilities_are_named(tmp_path: Path) -> None:
     assert answer.candidates[0].missing == ("frobnicate",)
 
 
+@pytest.mark.parametrize(
+    ("user", "programs", "command"),
+    [(0, ["systemctl"], "systemctl restart nginx && sudo -u www-data ls"), (0, ["sudo", "systemctl"], "sudo systemctl restart nginx && sudo -u www-data ls"), (1000, ["systemctl"], "sudo systemctl restart nginx && sudo -u www-data ls")],
+)
+def test_root_needs_no_sudo_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, programs: list[str], command: str) -> None:
+    for name in programs:
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    engine = FakeEngine([("sudo systemctl restart nginx && sudo -u www-data ls", -0.1), ("systemctl restart nginx && sudo -u www-data ls", -0.5)])
+    answer = suggest(engine, Request("restart nginx", context=Context(path=str(tmp_path))))
+    assert answer.candidates[0].command == command
+    assert len(answer.candidates) == (1 if user == 0 and "sudo" not in programs else 2)
+
+
 def test_danger_is_said() -> None:
     engine = FakeEngine([("rm -rf /", -0.1)])
     risk = suggest(engine, Request("delete everything")).candidates[0].risk

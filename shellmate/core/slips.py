@@ -1,0 +1,32 @@
+"""Slips of a model that a shell accepts and nobody means: evidence that a candidate is wrong, whatever was asked."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.slots import SYMBOL
+
+_SED = re.compile(r"""\bsed\b(?:\s+-[-\w.=]+)*\s+(?:'([^']*)'|"((?:\\.|[^"\\])*)")""")
+_SUBSTITUTION = re.compile(r"(?:\d+|\$|/(?:\\.|[^/\\])*/)?(?:,(?:\d+|\$))?!?\s*s([/|#,@!:])(.*)", re.DOTALL)
+_AGAIN = re.compile(r"(?:^|[|;&(]\s*)([^|;&()'\"]{3,}?)\s*(?:&&|\|\|?|;)\s*\1\s*(?:$|[|;&)])")
+_MAY_STAND_TWICE = re.compile(r"(?:cd|pushd|popd|sleep|read|shift|sync|beep|echo|fg)\b")
+_NOT_THERE = re.compile(r"\b(?:not|no|except|excluding|exclude|without|ignoring|ignore|skip|skipping|outside)\s+(?:(?:in|from|inside|under|of|for|those|any|anything|the|folder|directory|dir)\s+)*(‹[A-Z]\d›)")
+_WRITTEN = re.compile(r"(?<![>&\d])>{1,2}\s*(‹[A-Z]\d›)|\btee (?:-a )?(‹[A-Z]\d›)")
+
+
+def _is_cut_short(script: str) -> bool:
+    """Whether a script of sed is one substitution without its second or third delimiter."""
+    found = _SUBSTITUTION.fullmatch(script.strip())
+    return found is not None and len(re.findall(rf"(?<!\\){re.escape(found[1])}", found[2])) < 2
+
+
+def count(command: str, template: str, request: str) -> int:
+    """How many: substitutions of sed that end too soon, the same command twice in a row, what the request leaves out as the file to write.
+
+    `template` and `request` are the command and the request with slots.
+    """
+    found = sum(_is_cut_short(match[1] if match[1] is not None else match[2]) for match in _SED.finditer(command)) if "sed" in command else 0
+    found += sum(not _MAY_STAND_TWICE.match(match[1]) for match in _AGAIN.finditer(command))
+    if (">" in template or "tee" in template) and (left_out := {match[1] for match in _NOT_THERE.finditer(request)}):
+        found += sum(f"‹{match[1]}{match[2]}›" in left_out for written in _WRITTEN.finditer(template) for match in SYMBOL.finditer(written[0]))
+    return found

@@ -1,0 +1,31 @@
+"""What a shell accepts and nobody means."""
+
+from __future__ import annotations
+
+import pytest
+
+from shellmate.core import slips
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("find . -name '*.txt' -exec sed -i 's/foo bar/g' {} +", 1), ("sed -i 's/color/g' *.txt", 1), ('sed -E "2,5s|a|" f', 1), ("sed 's/a\\/b/g' f", 1),
+        ("sed 's/a/b/g' f", 0), ("sed '/x/d' f", 0), ("sed -i '2,5s|a|b|' f", 0), ("sed -E 's#a#b#; s#c#d#' f", 0), ("sed 's/^/> /' f", 0), ("sed -n '/a/,/b/p' f", 0), ("sed 's/a\\/b/c/' f", 0),
+        ("df -h && df -h", 1), ("git push -u origin HEAD && git push -u origin HEAD", 1), ("ls | less | less", 1),
+        ("cd .. && cd ..", 0), ("sort a | uniq | sort -n", 0), ("make clean && make", 0), ("diff <(sort a) <(sort b)", 0), ("echo a; echo b", 0),
+    ],
+)  # fmt: skip
+def test_slips_of_a_command(command: str, found: int) -> None:
+    assert slips.count(command, command, "") == found
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "found"),
+    [
+        ("find files changed today but not in ‹F1›", "find . -type f -mtime 0 > ‹F1›", 1), ("all files except those in the folder ‹P1›", "ls | tee ‹P1›", 1), ("list it without ‹F1› into ‹F2›", "ls > ‹F2›", 0),
+        ("list the files, not the folders, in ‹F1›", "ls -p | grep -v / > ‹F1›", 0), ("everything but not ‹W1›", "ls | grep -v ‹W1›", 0), ("save the list in ‹F1›", "ls > ‹F1›", 0),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_not_written(request_: str, template: str, found: int) -> None:
+    assert slips.count(template, template, request_) == found
