@@ -11,37 +11,17 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from shellmate.core import bash
+from shellmate.host import reads
 
 MOST_ENTRIES = 20_000
 """Directory entries looked at for one command."""
 MOST_SECONDS = 0.25
 MISSING = "does not exist"
-_READ = {
-    program: which
-    for programs, which in (
-        (
-            """cat less more head tail wc sort cut tac nl rev comm diff cmp paste join column fold fmt od hexdump strings file stat du sha256sum sha1sum sha512sum md5sum cksum
-            gunzip bunzip2 unxz zcat xzcat zless gzip bzip2 xz zstd rm shred xdg-open""",
-            slice(None),
-        ),
-        ("grep egrep fgrep rg sed awk gawk jq yq chmod chown chgrp", slice(1, None)),
-        ("cp mv", slice(-1)),
-        ("unzip uniq xxd pdftotext source . bash sh python python3 node perl ruby", slice(1)),
-    )
-    for program in programs.split()
-}
-"""Programs whose plain words are files that must be there, and which of the words those are."""
-_INTERPRETERS = frozenset("bash sh python python3 node perl ruby".split())
-"""With options their words are no files."""
-_WITH_A_VALUE = frozenset(("-d", "-o", "-S"))
-"""Options whose value may be a place that is not there yet."""
-_LIKE_A_FILE = re.compile(r"[^\s=:]*[^\s=:/]\.[A-Za-z][A-Za-z0-9]{0,4}|[^=:]+/[^=:]*")
 _UNITS = {"c": 1, "k": 1024, "M": 1024**2, "G": 1024**3, "": 512}
 
 
@@ -65,35 +45,109 @@ class _Budget:
         return self.left < 0 or time.monotonic() > self.until
 
 
+class _Made:
+    """What the calls of a line leave behind for those after them: a file that is not there now may be there by then."""
+
+    def __init__(self) -> None:
+        self._anything = False
+        self._names: set[str] = set()
+
+    def may_be(self, name: str) -> bool:
+        """Whether a call before makes a file of that name, or a folder around it."""
+        path = os.path.normpath(name)
+        return self._anything or any(path == made or path.startswith(f"{made}/") for made in self._names)
+
+    def note(self, call: _Call, read: set[int]) -> None:
+        """Remembers the names that a call may make; any, where it may leave files that it does not name."""
+        start = reads.name_at(call.words)
+        program = os.path.basename(call.words[start]) if start < len(call.words) else ""
+        self._anything = self._anything or not (reads.leaves_only_named(program) or (program == "find" and not any(w.startswith(("-exec", "-ok")) for w in call.words)))
+        self._names.update(os.path.normpath(word) for place, word in enumerate(call.words) if place > start and place not in read and word.strip("/."))
+        self._names.update(os.path.normpath(name) for name in call.outputs)
+
+
+@dataclass
+class _Call:
+    """One simple command: its words ("" where only a shell knows the word), which of them are globs, the files of `>` and of `<`."""
+
+    words: list[str]
+    globs: set[int]
+    outputs: list[str] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
+
+
 def preview(command: str, cwd: str) -> list[Touched]:
     """What the words of a command stand for in `cwd`; at most 12 lines."""
     found: list[Touched] = []
-    budget = _Budget()
-    for words, outputs in _calls(command):
-        if not words:
-            continue
-        if os.path.basename(words[0][0]) == "find":
-            counted = _find([text for text, _ in words[1:]], cwd, budget)
-            found += [counted] if counted else []
-        else:
-            read = _read_by([text for text, _ in words])
-            for text, is_glob in words[1:]:
-                line = _glob(text, cwd, budget) if is_glob else _file(text, cwd, text in read)
-                found += [line] if line else []
-        found += [Touched(f"> {name}", _overwritten(name, cwd)) for name in outputs]
+    budget, made = _Budget(), _Made()
+    for call in _calls(command):
+        read = reads.read_by(call.words)
+        found += _touched(call, read, cwd, budget, made)
+        made.note(call, read)
+        if call.words[0] in ("cd", "pushd"):
+            cwd = _folder_after(call.words[1:], cwd)
+            if not cwd or "(" in command:
+                break
     return list(dict.fromkeys(found))[:12]
 
 
-def _calls(command: str) -> Iterator[tuple[list[tuple[str, bool]], list[str]]]:
-    """The words of each simple command, each with whether it is a glob, and the files it would write by `>`. Words with expansions are left out."""
+def _touched(call: _Call, read: set[int], cwd: str, budget: _Budget, made: _Made) -> list[Touched]:
+    lines: list[Touched | None] = []
+    if os.path.basename(call.words[0]) == "find":
+        lines.append(_find(call.words[1:], cwd, budget))
+    else:
+        for place, text in enumerate(call.words[1:], 1):
+            wanted = place in read and not made.may_be(text)
+            lines.append(_glob(text, cwd, budget, wanted) if place in call.globs else _file(text, cwd, wanted))
+    lines += [_file(name, cwd, not made.may_be(name)) for name in call.inputs]
+    return [*(line for line in lines if line), *(Touched(f"> {name}", _overwritten(name, cwd)) for name in call.outputs)]
+
+
+def _folder_after(words: Sequence[str], cwd: str) -> str:
+    """The folder that `cd` goes to; empty when that is not known."""
+    if not words:
+        return os.path.expanduser("~")
+    path = os.path.join(cwd, words[-1])
+    return path if len(words) == 1 and words[0] and os.path.isdir(path) else ""
+
+
+_WORDS = frozenset("word number string raw_string concatenation ansi_c_string translated_string process_substitution brace_expression".split())
+_EXPANSIONS = frozenset("simple_expansion expansion command_substitution arithmetic_expansion".split())
+
+
+def _calls(command: str) -> Iterator[_Call]:
+    """Each simple command, each redirection as a call of its own, and each `for` with the globs that it goes through."""
     stack: list[Node] = [bash.parse(command).root_node]
     while stack:
         node = stack.pop()
         if node.type == "command":
-            redirected = node.parent.children if node.parent and node.parent.type == "redirected_statement" else []
-            outputs = [w[0] for r in redirected if r.type == "file_redirect" and b">" in (r.text or b"") and b"&" not in (r.text or b"") for w in [_word(r.children[-1])] if w]
-            yield [w for child in node.children if (w := _word(child))], outputs
+            call = _call([child for child in node.children if child.type in _WORDS or child.type in _EXPANSIONS or child.type == "command_name"])
+            if call.words:
+                yield call
+        elif node.type == "file_redirect":
+            word, signs = _word(node.children[-1]), node.text or b""
+            if word and not word[1] and b">&" not in signs and b"<&" not in signs:
+                yield _Call(["true"], set(), [word[0]] if b">" in signs else [], [] if b">" in signs else [word[0]])
+        elif node.type == "for_statement":
+            globs = [word[0] for child in node.children if (word := _word(child)) and word[1]]
+            yield _Call(["for", *globs], set(range(1, len(globs) + 1)))
         stack.extend(reversed(node.children))
+
+
+def _call(nodes: Sequence[Node]) -> _Call:
+    call = _Call([], set())
+    for node in nodes:
+        text, is_glob = _word(node) or (_unknown(node), False)
+        if is_glob:
+            call.globs.add(len(call.words))
+        call.words.append(text)
+    return call
+
+
+def _unknown(node: Node) -> str:
+    """What stands for a word that is not known: an option as it is."""
+    text = (node.text or b"").decode("utf-8", "replace")
+    return text if text.startswith("-") else reads.SEVERAL if node.type in _EXPANSIONS or "{" in text else ""
 
 
 def _word(node: Node) -> tuple[str, bool] | None:
@@ -111,16 +165,10 @@ def _word(node: Node) -> tuple[str, bool] | None:
     return None
 
 
-def _read_by(words: Sequence[str]) -> frozenset[str]:
-    """The words that a program can only take for files that are there, as far as it is one of those known here."""
-    program = os.path.basename(words[0])
-    if program not in _READ or (program in _INTERPRETERS and any(word.startswith("-") for word in words)):
-        return frozenset()
-    plain = [word for before, word in pairwise(words) if not word.startswith("-") and before not in _WITH_A_VALUE][_READ[program]]
-    return frozenset(word for word in plain if _LIKE_A_FILE.fullmatch(word))
-
-
-def _glob(pattern: str, cwd: str, budget: _Budget) -> Touched | None:
+def _glob(pattern: str, cwd: str, budget: _Budget, read: bool = False) -> Touched | None:
+    """How many files a glob stands for; one of files that are `read` and stands for none is missing, unless the shell may read `**` otherwise."""
+    if pattern.startswith("-") or "://" in pattern:
+        return None
     count = 0
     names: list[str] = []
     for name in glob.iglob(pattern, root_dir=cwd):
@@ -130,20 +178,19 @@ def _glob(pattern: str, cwd: str, budget: _Budget) -> Touched | None:
         if len(names) < 3:
             names.append(name)
     if not count:
-        return Touched(pattern, "matches nothing here")
+        return Touched(pattern, MISSING if read and "**" not in pattern else "matches nothing here")
     more = ", ..." if count > len(names) else ""
     return Touched(pattern, f"{count} {'entry' if count == 1 else 'entries'}: {', '.join(names)}{more}")
 
 
 def _file(text: str, cwd: str, read: bool = False) -> Touched | None:
-    """A file or folder named by a word; words that name nothing may be anything, unless they are `read` or look like paths."""
-    if text.startswith("-") or not text:
+    """A file or folder named by a word; words that name nothing may be anything, unless they are `read`."""
+    if text.startswith("-") or not text.strip(reads.SEVERAL):
         return None
     try:
         found = os.stat(os.path.join(cwd, text))
     except (OSError, ValueError):
-        looks_like_path = "/" in text and "://" not in text and text.startswith(("/", "./", "../"))
-        return Touched(text, MISSING) if read or looks_like_path else None
+        return Touched(text, MISSING) if read else None
     if os.path.isdir(os.path.join(cwd, text)):
         return Touched(text, _folder(os.path.join(cwd, text)))
     return Touched(text, f"file, {size_told(found.st_size)}")
@@ -198,7 +245,7 @@ def _find(arguments: Sequence[str], cwd: str, budget: _Budget) -> Touched | None
     while rest and not rest[0].startswith(("-", "(", "!")):
         places.append(rest.pop(0))
     wanted = _tests(rest)
-    if wanted is None:
+    if wanted is None or not all(place.strip(reads.SEVERAL) for place in places):
         return None
     count = 0
     for place in places or ["."]:
@@ -225,6 +272,8 @@ def _tests(rest: list[str]) -> _Wanted | None:
 def _set_test(wanted: _Wanted, test: str, value: str) -> bool:
     size = re.fullmatch(r"([+-]?)(\d+)([ckMG]?)", value)
     days = re.fullmatch(r"([+-]?)(\d+)", value)
+    if not value.strip(reads.SEVERAL):
+        return False
     if test in ("-name", "-iname") and not wanted.name:
         wanted.name, wanted.fold = value, test == "-iname"
     elif test == "-type" and value in ("f", "d", "l"):

@@ -47,10 +47,57 @@ _shellmate_rows() {
     _shellmate_result=$rows
 }
 
-# Shows "$1" below the line that readline is about to draw again. It stays until Enter: bash has no hook at the next key.
+# Lets the next key that takes the line or a part of it away take the hint away too: until then it is a macro, of _shellmate_hide and itself.
+# Other keys leave the hint until Enter: each of them would make the key slower.
+_shellmate_watch() {
+    if ((${#_shellmate_watched[@]})); then return 0; fi
+    local map line bound macros maps=(emacs)
+    if [[ -o vi ]]; then maps=(vi-insert vi-command); fi
+    for map in "${maps[@]}"; do
+        # shellcheck disable=SC2178
+        local -n _shellmate_keys=_shellmate_keys_${map/-/_}
+        builtin mapfile -t bound < <(\builtin bind -m "$map" -p; \builtin bind -m "$map" -s; \builtin bind -m "$map" -X)
+        _shellmate_keys=() macros=()
+        for line in "${bound[@]}"; do
+            case $line in
+                '"\e\C-_'*) continue 2 ;;  # it is somebody's
+                '"'*\\[0-7][0-7][0-7]*) ;;
+                '"'*'": '*kill* | '"'*'": '*rubout | '"'*'": '*discard | '"'*'": undo' | '"'*'": revert-line' | '"'*'": backward-delete-char')
+                    _shellmate_keys+=("$line")
+                    line=${line%\": *}
+                    macros+=("$line\": \"\\e\\C-_${line:1}\"")
+                    ;;
+            esac
+        done
+        _shellmate_watched+=("$map")  # before the rest, which Ctrl-C may end
+        builtin bind -m "$map" -x '"\e\C-_": _shellmate_hide || :' && builtin bind -m "$map" "${macros[@]}"
+    done
+}
+
+# Gives the keys back.
+_shellmate_unwatch() {
+    local map
+    for map in "${_shellmate_watched[@]}"; do
+        # shellcheck disable=SC2178
+        local -n _shellmate_keys=_shellmate_keys_${map/-/_}
+        builtin bind -m "$map" "${_shellmate_keys[@]}"
+        builtin bind -m "$map" -r '\e\C-_'
+    done
+    _shellmate_watched=()
+}
+
+# Takes the hint away.
+_shellmate_hide() {
+    _shellmate_unwatch
+    builtin printf '\r%s' "$_shellmate_clear" >/dev/tty
+    _shellmate_clear=''
+}
+
+# Shows "$1" below the line that readline is about to draw again, until the next key.
 _shellmate_hint() {
     [[ $1 ]] || return 0
     local _shellmate_result=1 lines=${1//[!"$_shellmate_newline"]/} down
+    _shellmate_watch
     _shellmate_rows "$READLINE_LINE"
     builtin printf -v down '%*s' "$_shellmate_result" ''
     builtin printf '\r\e[J%s%s\e[%dA\r' "${down// /"$_shellmate_newline"}" "$1" "$((_shellmate_result + ${#lines}))" >/dev/tty
@@ -119,11 +166,14 @@ _shellmate_ask() {
     fi
     if [[ $READLINE_LINE ]]; then builtin printf '\rshellmate: asking, Ctrl-C cancels' >/dev/tty; fi
     # What stands in $( ) and <( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
-    builtin mapfile -d '' -t _shellmate_fields < <(
+    {
+        _shellmate_watch  # while the program works
+        builtin mapfile -d '' -t _shellmate_fields
+    } < <(
         \builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |
             \command "$_shellmate_program" key bash 2>/dev/null
     )
-    builtin printf '\r\e[K' >/dev/tty
+    builtin printf '\r\e[J' >/dev/tty
     if [[ $trap_before ]]; then builtin eval "$trap_before"; else builtin trap - INT; fi
 }
 
@@ -157,6 +207,7 @@ _shellmate_key() {
 # Opens the full-screen app on the words; the command chosen there comes back through file descriptor 3.
 _shellmate_app() {
     local IFS=$' \t\n' chosen
+    _shellmate_hide
     # SHELL: whose rules commands follow there; it may be another than the login shell.
     chosen=$(SHELL=$BASH SHELLMATE_APP_TEXT=$READLINE_LINE SHELLMATE_APP_FD=3 \command "$_shellmate_program" 3>&1 >/dev/tty </dev/tty 2>/dev/tty) || :
     # The app has switched this off: what is pasted on the line would run at once.
@@ -192,6 +243,7 @@ _shellmate_prompt() {
             fi
         fi
     fi
+    _shellmate_unwatch
     if [[ $_shellmate_clear ]]; then builtin printf '%s' "$_shellmate_clear" >/dev/tty; fi
     if [[ ${PS0-} != *_shellmate_clear* ]] && shopt -q promptvars; then PS0='${_shellmate_clear-}'${PS0-}; fi
     _shellmate_clear=''

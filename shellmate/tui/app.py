@@ -98,7 +98,6 @@ class ShellmateApp(App[str]):
         self.apply_settings()
         self.push_screen(AskScreen())
         self.call_after_refresh(self._open_history)
-        self.call_after_refresh(self._greet)
 
     def on_unmount(self) -> None:
         """Lets go of the asker and the store."""
@@ -107,15 +106,16 @@ class ShellmateApp(App[str]):
         if self.store:
             self.store.close()
 
-    def _greet(self) -> None:
+    def greet(self) -> None:
+        """Says what of the settings could not be used, and offers the first-run pages."""
         for complaint in self.complaints[:3]:
             self.notify(complaint, severity="warning", timeout=12)
         from shellmate.tui import state
 
         if self._welcome if self._welcome is not None else not state.was_welcomed():
-            from shellmate.tui.screens.welcome import WelcomeScreen
+            from shellmate.tui.screens.welcome import offer
 
-            self.push_screen(WelcomeScreen(), lambda _: state.note_welcomed())
+            offer(self)
 
     @property
     def newest(self) -> Newest:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from textual.widgets import Select
+from textual import events
+from textual.widgets import Input, Select
+from textual.widgets._toast import Toast
 
 from shellmate import config
+from shellmate.tui import state
 from shellmate.tui.keys import key_meant, key_told
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
+from shellmate.tui.screens.help import HelpScreen
+from shellmate.tui.screens.welcome import WelcomeScreen
 from tests.tui.conftest import Make, fill_history, open_history, seen, until
-from tests.tui.fakes import FakeAsker
+from tests.tui.fakes import ANSWERS, FakeAsker
 
 
 async def _asked(pilot: Any) -> None:
@@ -101,3 +106,122 @@ async def test_a_changed_count_is_asked_for_at_once(make: Make) -> None:
         assert app.newest is not before
         await pilot.press("x")
         await until(pilot, lambda: app.screen.suggestion and app.screen.suggestion.request == "say hellox")
+
+
+def _pressed(text: str) -> list[str]:
+    return [{" ": "space", "\n": "enter"}.get(letter, letter) for letter in text]
+
+
+async def test_words_typed_before_the_welcome_stay_and_it_comes_at_the_next_start(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make(welcome=None)
+    real = app.greet
+    monkeypatch.setattr(app, "greet", lambda: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        await pilot.press(*_pressed("list big"))
+        for letter in " files":
+            app.post_message(events.Key(*(("space", " ") if letter == " " else (letter, letter))))
+        app.call_later(real)
+        await until(pilot, lambda: app.screen.input.value == "list big files")
+        await until(pilot, lambda: app.screen.candidates.candidates)
+        assert len(app.screen_stack) == 2
+    assert not state.was_welcomed()
+
+
+async def test_a_letter_on_its_way_when_the_welcome_would_come_keeps_it_away(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make(welcome=None)
+    real = app.greet
+    monkeypatch.setattr(app, "greet", lambda: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        ask = app.screen
+        ask.input.post_message(events.Key("l", "l"))
+        real()
+        await until(pilot, lambda: ask.input.value == "l")
+        await pilot.pause(0.2)
+        assert app.screen is ask
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_words_typed_on_the_welcome_close_it_and_are_the_request(make: Make, at_once: bool) -> None:
+    app = make(welcome=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1/3" in seen(pilot) and "or just type" in seen(pilot))
+        ask = app.screen_stack[1]
+        await pilot.press("space", "right")
+        await until(pilot, lambda: "2/3" in seen(pilot))
+        for key in _pressed("delete the build folder\n"):
+            if at_once:
+                app.post_message(events.Key(key, {"space": " ", "enter": "\r"}.get(key, key)))
+            else:
+                await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "rm -rf build" in seen(pilot))
+        assert ask.input.value == "delete the build folder"
+
+
+async def test_what_is_pasted_on_the_welcome_is_the_request(make: Make) -> None:
+    app = make(welcome=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        app.post_message(events.Paste("say\nhello"))
+        await _asked(pilot)
+        assert app.screen.input.value == "say hello"
+        assert app.screen.input.has_focus
+
+
+async def test_the_last_command_called_wrong_comes_back_by_the_key_that_is_named(make: Make) -> None:
+    app = make("go to the parent folder")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _asked(pilot)
+        await pilot.press("tab", "r")
+        await until(pilot, lambda: "u or Ctrl-Z" in seen(pilot) and "No other command." in seen(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "cd .." in seen(pilot) and not app.screen.query(Toast))
+        assert app.screen.input.value == "go to the parent folder"
+        assert app.screen.candidates.has_focus
+        await pilot.press("r")
+        await until(pilot, lambda: app.screen.query(Toast))
+        await pilot.press("s", "a", "y")
+        await until(pilot, lambda: app.screen.input.value == "say" and app.screen.candidates.candidates)
+        await until(pilot, lambda: not app.screen.query(Toast))
+
+
+@pytest.mark.parametrize("key", ["escape", "down"])
+async def test_a_wrong_value_is_named_in_its_row_and_a_right_one_leaves_at_once(make: Make, key: str) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(100, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-suggest-count"))
+        count = app.screen.query_one("#set-suggest-count", Input)
+        kept = count.value
+        count.focus()
+        count.value = "99"
+        await pilot.press(key)
+        await until(pilot, lambda: "1 to 20, not 99. The old value stays." in " ".join(seen(pilot).split()))
+        assert count.value == kept
+        count.focus()
+        count.value = "3"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        assert config.load().suggest.count == 3
+
+
+async def test_the_help_says_what_keys_do_where_no_shell_waits(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 200)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "its row says why not" in " ".join(seen(pilot).replace("│", " ").split()))
+        assert " ".join(seen(pilot).replace("│", " ").split()).count("or leave and print it where no shell waits") == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 12), (140, 40)])
+async def test_the_danger_of_every_command_in_sight_is_in_sight(make: Make, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
+    monkeypatch.setitem(ANSWERS, "clean up", tuple((f"rm -rf build{n}{' and/a/long/name' * 3}", 0.5) for n in range(5)))
+    app = make("clean up")
+    async with app.run_test(size=size) as pilot:
+        await _asked(pilot)
+        await until(pilot, lambda: "rm -rf build0" in seen(pilot))
+        shown = [line for line in seen(pilot).splitlines() if "rm -rf build" in line]
+        assert all(line.split("│")[1].rstrip("▁▂▃▄▅▆▇█ ").endswith("!!") for line in shown), shown

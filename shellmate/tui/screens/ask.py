@@ -49,7 +49,7 @@ class AskScreen(Screen[None]):
         Binding("enter", "run", "Run", id="ask.run", tooltip="Run the chosen command, after a confirmation"),
         Binding("e", "edit", "Edit", id="ask.edit", tooltip="Change the command before it runs"),
         Binding("c", "copy", "Copy", id="ask.copy", tooltip="Copy the command"),
-        Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line and leave"),
+        Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line, or leave and print it where no shell waits"),
         Binding("i", "print", "Print", id="ask.insert", tooltip="Leave and print the command"),
         Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Call this command wrong and take it away"),
         Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last"),
@@ -100,6 +100,7 @@ class AskScreen(Screen[None]):
             self.input.cursor_position = len(self.app.first_text)
             self._ask()
         self.input.focus()
+        self.input.call_after_refresh(self.app.greet)
         self.set_interval(_TRAINING_LOOK, self._look_for_training)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="training")
@@ -145,7 +146,7 @@ class AskScreen(Screen[None]):
         if not event.value.strip():
             self._number += 1
             self.suggestion, self._asked_text = None, ""
-            self._rejected.clear()
+            self._forget_rejected()
             self.candidates.show(())
             self.status.waiting = False
             self.status.cleared()
@@ -182,7 +183,7 @@ class AskScreen(Screen[None]):
         if message.number != self._number:
             return
         self._answered = message.number
-        self._rejected.clear()
+        self._forget_rejected()
         self.suggestion = message.suggestion
         self.status.waiting = False
         self.status.answered(message.suggestion)
@@ -340,10 +341,11 @@ class AskScreen(Screen[None]):
         self.notify(f"Called wrong and taken away. {self.app.key_of('ask.unreject')} brings it back.")
         if not left:
             self._show_empty("No other command. Try other words, or name the tool.")
-            self.input.focus()
+            self.set_focus(None)  # not the input: a letter is still a key, and words are a new request
 
     def action_unreject(self) -> None:
         """Brings back what was called wrong last, here and in the history."""
+        self.app.clear_notifications()
         place, candidate, number = self._rejected.pop()
         found = self.candidates.candidates
         self._show_list()
@@ -351,3 +353,9 @@ class AskScreen(Screen[None]):
         self.candidates.highlighted = place
         self.candidates.focus()
         self.app.withdraw(number)
+
+    def _forget_rejected(self) -> None:
+        """What was called wrong for the last request does not come back any more, and nothing says so."""
+        if self._rejected:
+            self.app.clear_notifications()
+            self._rejected.clear()

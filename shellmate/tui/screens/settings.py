@@ -38,7 +38,7 @@ class SettingsScreen(Screen[None]):
     app: ShellmateApp
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; what stands in a field is kept"),
+        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; what stands in a field is kept, or its row says why not"),
         Binding("ctrl+z", "undo", "Undo", id="settings.undo", tooltip="Take the last change back"),
         Binding("ctrl+d", "default", "Default", id="settings.default", priority=True, tooltip="The chosen setting as it was at first"),
         Binding("down", "app.focus_next", "Next", show=False, id="settings.next", tooltip="The next setting"),
@@ -98,11 +98,17 @@ class SettingsScreen(Screen[None]):
 
     @on(Input.Blurred)
     def _left(self, event: Input.Blurred) -> None:
-        if not self._take(event.input):
-            self._restore(event.input)
+        self._settled(event.input)
 
-    def _take(self, field: Input) -> bool:
-        """Writes what stands in a field; says whether that was allowed."""
+    def _settled(self, field: Input) -> bool:
+        """Writes what stands in a field and says whether that was allowed; otherwise the old value comes back, and the row says why."""
+        problem = self._take(field)
+        if problem:
+            self._restore(field, f"{problem} The old value stays.")
+        return not problem
+
+    def _take(self, field: Input) -> str:
+        """Writes what stands in a field; returns what is wrong, or nothing."""
         key = self._keys.get(field.id or "", "")
         text = field.value.strip()
         value: Any = text
@@ -122,35 +128,31 @@ class SettingsScreen(Screen[None]):
         """The setting gets the focus, once the rows are there."""
         self.call_after_refresh(lambda: self.query_one(f"#{_id(key)}").focus())
 
-    def _restore(self, field: Input) -> None:
-        """Brings a field, and what is said below it, back to what the setting is."""
+    def _restore(self, field: Input, problem: str = "") -> None:
+        """Brings a field back to what the setting is; below it stands the problem, or what the setting is for."""
         key = self._keys.get(field.id or "", "")
         self._show(key, self._current(key))
-        self.query_one(f"#{field.id}-label", Static).update(self._said(ROWS[key], ""))
+        self.query_one(f"#{field.id}-label", Static).update(self._said(ROWS[key], problem))
 
     def _current(self, key: str) -> Any:
         return config.flat(self.app.settings).get(key)
 
-    def _set(self, widget_id: str | None, value: Any) -> bool:
-        """Writes a change. Says whether it was allowed; the row says why not."""
+    def _set(self, widget_id: str | None, value: Any) -> str:
+        """Writes a change. Returns what is wrong with it, or nothing; the row says it too."""
         key = self._keys.get(widget_id or "", "")
         before = self._current(key)
         if not key:
-            return True
-        problem = self.app.try_change(key, value) if value != before else ""
-        self.query_one(f"#{widget_id}-label", Static).update(self._said(ROWS[key], problem.removeprefix(f"{key}: ")))
-        if problem:
-            return False
-        if value != before:
+            return ""
+        problem = self.app.try_change(key, value).removeprefix(f"{key}: ") if value != before else ""
+        self.query_one(f"#{widget_id}-label", Static).update(self._said(ROWS[key], problem))
+        if value != before and not problem:
             self._before.append((key, before))
-        return True
+        return problem
 
     def action_back(self) -> None:
         """Leaves, when what stands in the present field is allowed."""
         field = self.focused
-        if isinstance(field, Input) and not self._take(field):
-            self._restore(field)
-        else:
+        if not isinstance(field, Input) or self._settled(field):
             self.dismiss(None)
 
     def _show(self, key: str, value: Any) -> None:

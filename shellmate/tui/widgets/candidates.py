@@ -24,6 +24,12 @@ _AROUND = 4
 """Cells of an option beside its command: the padding and the number."""
 
 
+def _mark(candidate: Candidate) -> Content:
+    """The sign of the risk, for the command's own line: the line of facts may be below the edge."""
+    level = candidate.risk.level
+    return Content("") if level is Level.SAFE else Content.assemble(" ", (_SIGNS[level].split()[0], _BADGES[level]))
+
+
 def facts(candidate: Candidate, first: bool = True) -> Content:
     """One line: confidence (the `first` of a list says what the number is), source, risk, missing utilities, whether it parses."""
     full = max(1, round(candidate.confidence * _BAR))
@@ -86,9 +92,12 @@ class CandidateList(OptionList):
             self.highlighted = chosen
 
     def _line(self, number: int, candidate: Candidate) -> Content:
-        room = max(10, self._width - _AROUND)
-        command = Content("\n  ").join(part for line in highlighted(candidate.command).split("\n", allow_blank=True) for part in line.wrap(room))
-        return Content.assemble((f"{number + 1} ", "$muted"), command, "\n  ", facts(candidate, number == 0))
+        mark = _mark(candidate)
+        room = max(10, self._width - _AROUND - mark.cell_length)
+        first, *more = (part for line in highlighted(candidate.command).split("\n", allow_blank=True) for part in line.wrap(room))
+        if mark:
+            first = Content.assemble(first, " " * (room - first.cell_length), mark)
+        return Content.assemble((f"{number + 1} ", "$muted"), Content("\n  ").join((first, *more)), "\n  ", facts(candidate, number == 0))
 
     @property
     def chosen(self) -> Candidate | None:
