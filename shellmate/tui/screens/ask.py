@@ -49,7 +49,7 @@ class AskScreen(Screen[None]):
         Binding("enter", "run", "Run", id="ask.run", tooltip="Run the chosen command, after a confirmation"),
         Binding("e", "edit", "Edit", id="ask.edit", tooltip="Change the command before it runs"),
         Binding("c", "copy", "Copy", id="ask.copy", tooltip="Copy the command"),
-        Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line, or leave and print it where no shell waits"),
+        Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line, or print it"),
         Binding("i", "print", "Print", id="ask.insert", tooltip="Leave and print the command"),
         Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Call this command wrong and take it away"),
         Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last"),

@@ -55,7 +55,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
         Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
         Binding("c", "choose('copy')", "Copy", id="confirm.copy", tooltip="Copy the command"),
-        Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line, or leave and print it where no shell waits"),
+        Binding("i", "choose('insert')", "Insert", id="confirm.insert", tooltip="Put it on the shell's line, or print it"),
         Binding("left", "app.focus_previous", "Previous", show=False, id="confirm.previous", tooltip="The button before"),
         Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]

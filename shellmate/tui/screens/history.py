@@ -51,7 +51,7 @@ class HistoryScreen(Screen[None]):
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
         Binding("e", "edit", "Edit", id="history.edit", tooltip="Change the command, then run it"),
         Binding("c", "copy", "Copy", id="history.copy", tooltip="Copy the command"),
-        Binding("i", "insert", "Insert", id="history.insert", tooltip="Put it on the shell's line, or leave and print it where no shell waits"),
+        Binding("i", "insert", "Insert", id="history.insert", tooltip="Put it on the shell's line, or print it"),
         Binding("i", "print", "Print", id="history.insert", tooltip="Leave and print it"),
         Binding("p", "pin", "Pin", id="history.pin", tooltip="Keep this entry easy to find, and first to be offered"),
         Binding("d,delete", "forget", "Forget", id="history.forget", tooltip="Remove the entry for good"),
