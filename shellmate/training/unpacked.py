@@ -25,6 +25,7 @@ _FILES = ("encoder_model.onnx", "decoder_model_merged.onnx")
 _COPIED = ("config.json", "generation_config.json", "tokenizer.json")
 _MERGED = re.compile(r"_merged_\d+$")
 _PRODUCT = "MatMul_quant"
+_LARGEST = 127
 
 
 def base_for(bundle: Path) -> Path:
@@ -98,13 +99,23 @@ def _weights_of(graph: Any, values: dict[str, Any]) -> Iterator[tuple[str, np.nd
         layer = layer.replace("/", ".")
         inputs = [same.get(name, name) for name in node.input]
         if last == _PRODUCT and node.name in scales:
-            rows = (_array(values[inputs[1]]) * _array(values[scales[node.name]])).T
+            rows = (_between(_array(values[inputs[1]])) * _array(values[scales[node.name]])).T
             yield ("shared" if layer == "lm_head" else layer) + ".weight", np.ascontiguousarray(rows)
         elif layer.endswith("norm") and last == "Mul_1":
             yield f"{layer}.weight", _array(values[inputs[0]])
         elif layer.endswith("relative_attention_bias") and last == "Gather":
             scale, zero = (_array(values[part]) for part in _steps(values, inputs[0]))
             yield f"{layer}.weight", ((_array(values[inputs[0]]) - zero) * scale).astype(np.float32)
+
+
+def _between(numbers: np.ndarray) -> np.ndarray:
+    """Whole numbers moved to chance places within half a step, as the weights stood before they were rounded; the largest, which set the scale, stay.
+
+    Exactly on a whole number, whatever an adapter changes by less than half a step would be lost when the weights are rounded again; so each
+    change moves as many of them as it should, by chance.
+    """
+    moved = numbers + np.random.default_rng(0).uniform(-0.49, 0.49, numbers.shape).astype(np.float32)
+    return np.where(np.abs(numbers) >= _LARGEST, numbers, moved)
 
 
 def _steps(values: dict[str, Any], table: str) -> Iterator[str]:

@@ -41,6 +41,20 @@ def test_exported_again_the_matrices_are_the_same(tiny_bundle: Path, tmp_path: P
         assert all(np.array_equal(first[key], second[key]) for key in first)
 
 
+def test_changes_of_less_than_half_a_step_are_not_lost(tiny_bundle: Path, tmp_path: Path) -> None:
+    """An adapter moves weights by less than int8 tells apart: on whole numbers all of them would be rounded back."""
+    folder = unpack(tiny_bundle, tmp_path / "base")
+    model = T5ForConditionalGeneration.from_pretrained(folder)
+    weight = model.encoder.block[0].layer[-1].DenseReluDense.wi.weight
+    with torch.no_grad():
+        weight += 0.3 * weight.abs().amax(1, keepdim=True) / 127
+    build_bundle(model, folder / "tokenizer.json", tmp_path / "again", read_manifest(tiny_bundle))
+    first, second = _whole_numbers(tiny_bundle / ENCODER), _whole_numbers(tmp_path / "again" / ENCODER)
+    moved = {key: float(np.mean(second[key].astype(float) - first[key])) for key in first if not np.array_equal(first[key], second[key])}
+    assert len(moved) == 1
+    assert 0.15 < next(iter(moved.values())) < 0.45
+
+
 def test_the_shipped_weights_answer_as_the_bundle_does(tmp_path: Path) -> None:
     model = T5ForConditionalGeneration.from_pretrained(unpack(default_bundle(), tmp_path / "base")).eval()
     bundle = load_engine(default_bundle())
