@@ -86,8 +86,9 @@ _shellmate_unwatch() {
     _shellmate_watched=()
 }
 
-# Takes the hint away.
+# Takes the hint away; a reason that went with it is to be read again.
 _shellmate_hide() {
+    _shellmate_armed=0
     _shellmate_unwatch
     builtin printf '\r%s' "$_shellmate_clear" >/dev/tty
     _shellmate_clear=''
@@ -128,22 +129,28 @@ _shellmate_hold() {
     _shellmate_hint "${_shellmate_fields[_shellmate_armed * 4 + 1]%%"$_shellmate_between"*}"
 }
 
+# Microseconds.
+_shellmate_now() {
+    local now=${EPOCHREALTIME:-$SECONDS.000000}
+    _shellmate_result=${now//[!0-9]/}
+}
+
 # The next candidate; one that is held back (dangerous, or not sure) only shows its reason, and the next press inserts it.
 _shellmate_next() {
     local -i next
-    local now=${EPOCHREALTIME:-$SECONDS.000000}
-    now=${now//[!0-9]/}
     if ((_shellmate_armed > 0)); then
         # A key that is held down, or was pressed while the answer was awaited, is no decision.
-        if ((now - _shellmate_since < 400000)); then _shellmate_hold
+        _shellmate_now
+        if ((_shellmate_result - _shellmate_since < 400000)); then _shellmate_hold
         else _shellmate_put "$_shellmate_armed"; fi
         return 0
     fi
     next=$(((_shellmate_at + 1) % (_shellmate_count + 1)))
     if ((next > 0)) && [[ ${_shellmate_fields[next * 4]} == 1 ]]; then
         _shellmate_armed=$next
-        _shellmate_since=$now
         _shellmate_hold
+        _shellmate_now
+        _shellmate_since=$_shellmate_result
     else
         _shellmate_put "$next"
     fi

@@ -28,6 +28,7 @@ _shellmate_reset
 function _shellmate_hide
     set fish_bind_mode $_shellmate_mode
     set -g _shellmate_shown
+    set -g _shellmate_armed 0 # a reason that goes is to be read again
     _shellmate_below ''
 end
 
@@ -121,8 +122,8 @@ function _shellmate_next
     set -l next (math "($_shellmate_at + 1) % ($_shellmate_count + 1)")
     if test $next -gt 0; and test "$_shellmate_fields[$(math "$next * 4 + 1")]" = 1
         set -g _shellmate_armed $next
-        set -g _shellmate_since (_shellmate_clock)
         _shellmate_hold
+        set -g _shellmate_since (_shellmate_clock)
     else
         _shellmate_put $next
     end

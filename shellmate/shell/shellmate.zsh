@@ -32,7 +32,7 @@ _shellmate_hint() {
 _shellmate_hide() {
     (( --_shellmate_hinted > 0 )) && return 0
     add-zle-hook-widget -d line-pre-redraw _shellmate_hide
-    _shellmate_hinted=0
+    _shellmate_hinted=0 _shellmate_armed=0  # a reason that goes is to be read again
     zle -M ''
 }
 
@@ -66,8 +66,9 @@ _shellmate_next() {
     fi
     (( next = (_shellmate_at + 1) % (_shellmate_count + 1) ))
     if (( next > 0 )) && [[ $_shellmate_fields[next*4+1] == 1 ]]; then
-        _shellmate_armed=$next _shellmate_since=$EPOCHREALTIME
+        _shellmate_armed=$next
         _shellmate_hold
+        _shellmate_since=$EPOCHREALTIME
     else
         _shellmate_put $next
     fi

@@ -89,6 +89,10 @@ class Terminal:
         """The screen once the last prompt line is exactly `> text`."""
         return self.wait(lambda _: self.line() == text, f"the line {text!r}")
 
+    def wait_cursor(self, text: str) -> None:
+        """Waits until the cursor stands behind that text of its row (for shells that draw the line after what is below it)."""
+        self.wait(lambda _: self.cursor()[0] == len(text), f"the cursor after {text!r}")
+
     def line(self) -> str:
         """What stands after the last prompt, to the end of that row."""
         prompts = [row for row in self.screen().split("\n") if row == ">" or row.startswith("> ")]

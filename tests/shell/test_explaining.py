@@ -95,12 +95,12 @@ def test_rows_below_the_line_and_a_clean_screen_after(shell: str, start: Start, 
         terminal.wait(lambda _, n=number: terminal.cursor() == (2, min(7, n + 1)), "the next prompt")  # type: ignore[misc]
     terminal.type("echo one | sort -r")
     terminal.press("Left", "Left", KEY)
-    screen = terminal.wait(lambda screen: "sort: " in screen.split("\n")[-1], "the explanation in the last row")
+    screen = terminal.wait(lambda screen: "sort: " in screen.split("\n")[-1] and "> echo one | sort -r" in screen, "the explanation in the last row")
     line, heading, first, parts = screen.split("\n")[-4:]
     assert (line, heading) == ("> echo one | sort -r", "shellmate: a command already, safe. Press again to ask the model.")
     assert first.startswith("  echo: prints its words; ")
     assert "-r: in reverse order" in parts
-    assert terminal.cursor()[0] == len("> echo one | sort ")
+    terminal.wait_cursor("> echo one | sort ")
     assert fake.asked() == []
     terminal.press("Enter")
     terminal.wait(lambda screen: screen.split("\n")[-3:] == ["> echo one | sort -r", "one", ">"], "the output alone")

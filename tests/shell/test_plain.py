@@ -16,5 +16,5 @@ def test_words_become_the_best_candidate(shell: str, start: Start, fake: Fake) -
     terminal.type("show all big files")
     terminal.press(KEY)
     terminal.wait_line("du -ah . | sort -rh | head")
-    assert terminal.cursor()[0] == len("> du -ah . | sort -rh | head")
-    assert "shellmate 1/2  safe" in terminal.below()
+    terminal.wait_cursor("> du -ah . | sort -rh | head")
+    terminal.wait(lambda _: "shellmate 1/2  safe" in terminal.below(), "the hint")

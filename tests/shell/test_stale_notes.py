@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,27 @@ def test_the_reason_of_a_held_command_goes_with_the_line(shell: str, key: str, s
     terminal.type("wipe it all")
     terminal.press(KEY)
     terminal.wait_for("Press again to insert it.")
+    terminal.wait_line("wipe it all")
     terminal.press(key)
     terminal.wait(lambda screen: "Press again" not in screen and "danger" not in screen, "no note")
+
+
+@SHELLS
+def test_a_reason_that_is_gone_is_shown_again(shell: str, start: Start, fake: Fake) -> None:
+    fake.answer(WIPE)
+    terminal = start(shell)
+    terminal.type("wipe it all")
+    terminal.press(KEY)
+    terminal.wait_for("Press again to insert it.")
+    terminal.wait_line("wipe it all")
+    terminal.press("C-u")
+    terminal.wait(lambda screen: screen == ">", "nothing left")
+    terminal.type("wipe it all")
+    terminal.wait_line("wipe it all")
+    time.sleep(0.5)
+    terminal.press(KEY)
+    terminal.wait_for("Press again to insert it.")
+    terminal.wait_line("wipe it all")
 
 
 @SHELLS
@@ -33,8 +53,8 @@ def test_a_note_goes_with_undo(shell: str, start: Start, fake: Fake) -> None:
     terminal = start(shell)
     terminal.type("count files")
     terminal.press(KEY)
-    terminal.wait_line("ls -a")
     terminal.wait_for("1/2  safe")
+    terminal.wait_line("ls -a")
     terminal.press(UNDO[shell])
     terminal.wait_line("count files")
     terminal.wait(lambda screen: screen == "> count files", "no note")
@@ -47,6 +67,7 @@ def test_no_key_is_lost_while_a_note_is_shown(shell: str, start: Start, fake: Fa
     terminal.type("count files")
     terminal.press(KEY)
     terminal.wait_for("1/2  safe")
+    terminal.wait_line("ls -a")
     terminal.type(" 'a\"b\\c' # é")
     terminal.wait(lambda screen: screen.startswith("> ls -a 'a\"b\\c' # é") and (shell == "bash" or "safe" not in screen), "all that was typed")
     if shell == "fish":  # it has no hook at what is pasted
@@ -56,6 +77,7 @@ def test_no_key_is_lost_while_a_note_is_shown(shell: str, start: Start, fake: Fa
     terminal.type("count files")
     terminal.press(KEY)
     terminal.wait_for("1/2  safe")
+    terminal.wait_line("ls -a")
     terminal.pane.cmd("set-buffer", "-b", "pasted", " 'a b' *")
     terminal.pane.cmd("paste-buffer", "-p", "-b", "pasted")
     terminal.wait(lambda screen: screen.startswith("> ls -a 'a b' *") and (shell == "bash" or "safe" not in screen), "what was pasted")
@@ -74,6 +96,7 @@ def test_bash_has_its_own_keys_again(mode: str, start: Start, fake: Fake, work: 
         terminal.type("wipe it all")
         terminal.press(KEY)
         terminal.wait_for("Press again to insert it.")
+        terminal.wait_line("wipe it all")
         terminal.press(*keys)
         terminal.wait(lambda screen: "Press again" not in screen and not terminal.line(), f"no note after {keys}")
         terminal.run(f"dump after{number}; clear")
@@ -88,6 +111,7 @@ def test_bash_leaves_keys_of_the_user_alone(start: Start, fake: Fake) -> None:
         terminal.type("wipe it all")
         terminal.press(KEY)
         terminal.wait_for("Press again to insert it.")
+        terminal.wait_line("wipe it all")
         terminal.press(key)
         terminal.wait_line(line)
         terminal.press("C-u")
@@ -100,5 +124,6 @@ def test_bash_takes_the_note_away_and_no_output(start: Start, fake: Fake) -> Non
     terminal.type("say it")
     terminal.press(KEY)
     terminal.wait_for("1/1  safe")
+    terminal.wait_line("printf 'a\\nb'")
     terminal.press("Enter")
     terminal.wait(lambda screen: screen.split("\n")[1:] == ["a", "b>"], "the output alone")

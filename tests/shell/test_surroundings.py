@@ -36,7 +36,7 @@ def press_twice(terminal: Terminal, fake: Fake) -> None:
     terminal.wait_line("echo first 'a b'")
     terminal.press(KEY)
     terminal.wait_for("2/2  danger")
-    assert terminal.line() == "echo first 'a b'"
+    terminal.wait_line("echo first 'a b'")
     terminal.press("Enter")
     terminal.wait(lambda screen: screen.split("\n").count("first a b") == 1, "the output")
 
@@ -83,14 +83,14 @@ def test_prompts_of_several_lines_and_at_the_right(shell: str, start: Start, fak
     terminal.type("say digits")
     terminal.press(KEY)
     terminal.wait(lambda screen: long.strip() in "".join(row.removeprefix("> ") for row in screen.split("\n")), "the long command")
-    screen = terminal.wait_for("shellmate 1/2")
-    assert screen.split("\n")[-1].startswith("shellmate 1/2")
+    terminal.wait(lambda screen: screen.split("\n")[-1].startswith("shellmate 1/2"), "the hint below the command")
+    terminal.wait(lambda screen: long.strip() in "".join(row.removeprefix("> ") for row in screen.split("\n")), "the long command")
     terminal.press(KEY)
     terminal.wait(lambda _: terminal.line().startswith("echo short"), "the short command")
-    screen = terminal.wait_for("shellmate 2/2")
+    terminal.wait_for("shellmate 2/2")
+    screen = terminal.wait(lambda _: terminal.line().removesuffix("right side").strip() == "echo short", "the short command with its hint")
     assert screen.count("top line") == 2
     assert "digits" not in screen.replace("true", "")
-    assert terminal.line().removesuffix("right side").strip() == "echo short"
 
 
 @pytest.mark.parametrize("shell", SHELLS)
