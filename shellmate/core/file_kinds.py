@@ -4,6 +4,7 @@ candidate does not fit the files it names."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _READS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(call), re.compile(rf"\.(?:{kinds})$", re.I))
@@ -56,6 +57,8 @@ _TABS = re.compile(r"\.tsv$", re.I)
 
 def _bare(command: str) -> str:
     """The command with quoted text blotted out, so that signs of the shell stay; of the same length."""
+    if '"' not in command and "'" not in command:
+        return command
     return _QUOTED.sub(lambda m: '"' + "_" * (len(m[0]) - 2) + '"', command)
 
 
@@ -95,10 +98,10 @@ def _writes_over(command: str) -> int:
     return int(media is not None and media[1] == media[2])
 
 
-def _first_file_unfit(command: str) -> int:
+def _first_file_unfit(stages: Sequence[str]) -> int:
     """Parts of a command whose first file is of a kind that the tool does nothing with: `python3 run.sh`, `sed ... talk.mp4`."""
     found = 0
-    for part in _stages(command):
+    for part in stages:
         calls = [kinds for call, kinds in _OTHERS if call.search(part)]
         if calls and (files := _FILE.findall(_bare(part))):
             found += any(kinds.search(files[0]) for kinds in calls)
@@ -127,7 +130,8 @@ def misfits(command: str) -> int:
     """How many parts of a command do not fit the files they are given: archives and PDF read by other tools, columns of `.csv` without a separator, a
     file written over while it is read."""
     found = _writes_over(command) if ">" in command or command.startswith("ffmpeg") else 0
-    found += _first_file_unfit(command) + sum(_out_of_place(_bare(part)) for part in _stages(command))
+    stages = _stages(command)
+    found += _first_file_unfit(stages) + sum(_out_of_place(_bare(part)) for part in stages)
     if ".csv" in command or ".tsv" in command:
         found += _splits_wrongly(command)
     files = _FILE.findall(command)

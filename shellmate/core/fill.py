@@ -72,9 +72,12 @@ def _bare_path(value: str, at_word_start: bool) -> str:
     return kept + (quote(rest) if rest else "")
 
 
+_SPECIAL_IN_DOUBLE = re.compile(r'([\\"$`])|!(?=[^\s=])')
+
+
 def _in_double(value: str) -> str:
     """Escaped for double quotes; a mark that an interactive shell would take for history goes into single quotes."""
-    return re.sub(r'([\\"$`])|!(?=[^\s=])', lambda m: "\\" + m[1] if m[1] else "\"'!'\"", value)
+    return _SPECIAL_IN_DOUBLE.sub(lambda m: "\\" + m[1] if m[1] else "\"'!'\"", value)
 
 
 def _escape_regex(text: str, extended: bool = False) -> str:
@@ -126,7 +129,13 @@ def fill(template: str, slots: Iterable[Slot], rename: Mapping[str, str] | None 
     Symbols in `rename` are replaced by that text as it is (other symbols, when one template becomes another).
     Raises `MissingSlotError` for a symbol that is not among `slots`, arithmetic on something that is not a number, or a stem of what is no file.
     """
-    known = {slot.symbol: slot for slot in slots}
+    return fill_known(template, {slot.symbol: slot for slot in slots}, rename)
+
+
+def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, str] | None = None) -> str:
+    """As `fill`, with the slots by their symbols."""
+    if OPEN not in template:
+        return template
     out: list[str] = []
     state = _QuoteState()
     at = 0

@@ -21,6 +21,10 @@ _ABOUT_FILES = re.compile(
 def as_paths(text: str) -> str:
     """The text with such places written as paths, `~/Downloads`; other words stay."""
 
+    low = text.lower()
+    if not any(name in low for name in _NAMES):
+        return text
+
     def place(match: re.Match[str]) -> str:
         if match[2].lower() == "desktop" and not _ABOUT_FILES.search(text):
             return match[0]

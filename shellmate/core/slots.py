@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from shellmate.core import extensions, home_folders, lexicon, messages, naming
 from shellmate.core.errors import UsageError
@@ -74,7 +75,7 @@ class Slot:
     index: int
     value: str
 
-    @property
+    @cached_property
     def symbol(self) -> str:
         """How it stands in templates."""
         return f"{OPEN}{self.type.value}{self.index}{CLOSE}"
@@ -151,6 +152,11 @@ _DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2
 _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
 """`IDs`, `URLs`: capitals that name nothing."""
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_SILENT = re.compile(r"[.?!;]")
+_MEASURE = re.compile(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?")
+_INNER_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 
 
 _NAMES_FILES = frozenset((SlotType.FILE, SlotType.PATH, SlotType.GLOB, SlotType.URL, SlotType.EXTENSION))
@@ -192,8 +198,8 @@ def _checked(request: str) -> str:
         raise UsageError("The request is empty.", "Say in a few words what you want to do.")
     if len(text) > LONGEST_REQUEST:
         raise UsageError(f"The request has {len(text)} characters; at most {LONGEST_REQUEST} are read.", "Say it shorter.")
-    bad = next((c for c in text if (ord(c) < 32 and c != "\t") or 0x7F <= ord(c) < 0xA0 or ord(c) in (0x2028, 0x2029) or 0xD800 <= ord(c) < 0xE000), None)
-    if bad is not None:
+    if found := _UNREADABLE.search(text):
+        bad = found[0]
         name = "a line break" if bad in "\n\r\u2028\u2029" else f"the control character U+{ord(bad):04X}"
         raise UsageError(f"The request contains {name}.", "Type it as one line of plain text.")
     return text.replace("\t", " ")
@@ -206,6 +212,9 @@ def _of_24_hours(match: re.Match[str]) -> str:
 
 def _in_digits(text: str) -> str:
     """`two million` as `2000000`, `10k lines` as `10000 lines`."""
+    low = text.lower()
+    if "k " not in low and not any(word in low for word in _MULTIPLES):
+        return text
     text = _MULTIPLIED.sub(lambda m: _times(_NUMBER_WORDS.get(m[1].lower(), "1" if m[1].lower() == "one" else m[1]), _MULTIPLES[m[2].lower()]), text)
     return _THOUSANDS.sub(lambda m: _times(m[1], 1000), text)
 
@@ -255,7 +264,7 @@ def _names(words: list[str], position: int) -> bool:
 
 def _shouted(text: str) -> bool:
     """Whether capitals carry no meaning: the whole request is written with them."""
-    words = re.findall(r"[A-Za-z]{2,}", text)
+    words = _LETTERS.findall(text)
     return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
 
@@ -315,8 +324,7 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
         word, after = word[:-1], "="
     core = names.symbol(SlotType.WORD, word) if (named or assigned) and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
     core = core or _core(word, names, first, shouted)
-    marks = re.sub(r"[.?!;]", "", after)
-    return [before, core, marks]
+    return [before, core, _SILENT.sub("", after) if after else ""]
 
 
 def _WRAPPING_CLOSED(word: str) -> bool:
@@ -327,16 +335,16 @@ def _WRAPPING_CLOSED(word: str) -> bool:
 def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
     if not word:
         return ""
-    low = word.lower()
-    if low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word) or _DATE_PATTERN.fullmatch(word):
+    low, signs = word.lower(), not word.isalnum()
+    if signs and (low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word) or _DATE_PATTERN.fullmatch(word)):
         return word if _PLAIN_HYPHEN.fullmatch(word) else low
     if word in _KNOWN_FILES:
         return names.symbol(SlotType.FILE, word) or word
-    if (many := _MANY.fullmatch(low)) and (shown := names.symbol(SlotType.EXTENSION, many[1])):
+    if low[-1] == "s" and (many := _MANY.fullmatch(low)) and (shown := names.symbol(SlotType.EXTENSION, many[1])):
         return f"{shown} files"
     if word[0] == "." and len(word) > 1 and word[1] not in "./" and "/" not in word and "*" not in word:
         return _dotted(word, names) or word
-    if low not in _NOT_A_FILE and not word.isalpha():
+    if signs and low not in _NOT_A_FILE:
         for kind, pattern in _TYPED:
             if pattern.fullmatch(word):
                 return names.symbol(kind, word.strip("${}") if kind is SlotType.VARIABLE else word) or word
@@ -349,7 +357,7 @@ def _number(word: str, names: _Names) -> str | None:
         return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
     if word.isalpha():
         return None
-    match = re.fullmatch(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?", word)
+    match = _MEASURE.fullmatch(word)
     if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
         return None
     first = names.symbol(SlotType.NUMBER, match[2])
@@ -362,7 +370,7 @@ def _number(word: str, names: _Names) -> str | None:
 
 def _plain(word: str, names: _Names, first: bool, shouted: bool) -> str:
     bare = word.replace("’", "'")
-    joined = re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "", bare)
+    joined = _INNER_APOSTROPHE.sub("", bare) if "'" in bare else bare
     low = joined.lower()
     if low in lexicon.words():
         if joined == low or first or shouted or low == "i" or lexicon.is_proper(joined) or _ACRONYMS.fullmatch(joined):
@@ -377,7 +385,11 @@ def _plain(word: str, names: _Names, first: bool, shouted: bool) -> str:
     return names.symbol(SlotType.WORD, bare) or bare
 
 
+_MARKS = frozenset(",()[]")
+_BLANK_BEFORE, _BLANK_INSIDE, _BLANKS = (re.compile(pattern) for pattern in (r"\s+([,)\]])", r"([(\[])\s+", r" {2,}"))
+
+
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([,)\]])", r"\1", text)
-    text = re.sub(r"([(\[])\s+", r"\1", text)
-    return re.sub(r" {2,}", " ", text).strip().strip(",").strip()
+    if not _MARKS.isdisjoint(text):
+        text = _BLANK_INSIDE.sub(r"\1", _BLANK_BEFORE.sub(r"\1", text))
+    return _BLANKS.sub(" ", text).strip().strip(",").strip()

@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
@@ -19,7 +19,7 @@ from shellmate.core import bash, file_kinds, fill
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
 from shellmate.training import agreeing, asked, fitting, noise
-from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, split_template
+from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, parts_of, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
 
@@ -64,13 +64,17 @@ class Pair:
     """The source of the phrasing that it says, when it says nothing else."""
 
 
+_SPOKEN = re.compile(r"[\w./*$~-]*\w[\w./*$~-]*")
+_WORDS = re.compile(r"[\w.-]+")
+
+
 def _hash(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big") % 100
 
 
 def plain(request: str) -> str:
     """A request without capitals and punctuation, to compare with held-out ones."""
-    return " ".join(re.findall(r"[\w./*$~-]*\w[\w./*$~-]*", request.lower()))
+    return " ".join(_SPOKEN.findall(request.lower()))
 
 
 @cache
@@ -95,7 +99,7 @@ def held_out(intent: Intent, modifier: Modifier) -> bool:
     return _held_out(intent.id, modifier.id)
 
 
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**16)
 def _held_out(intent: str, modifier: str) -> bool:
     return _hash("modifier", intent, modifier) < _HELD_OUT_MODIFIERS
 
@@ -157,8 +161,8 @@ class Generator:
         """One pair of this intent and phrasing; None when the drawn values collide with something."""
         rng = self._rng
         request = phrase.sample(rng)
-        said = {p.key for p in intent.placeholders(request)}
-        fitting = [c for c, needed, held in _needs(intent.commands, intent.accepted, frozenset(intent.enums)) if needed <= said <= held]
+        said = {part.key for _, part in parts_of(request, intent.own_names) if isinstance(part, Placeholder)}
+        fitting = [c for c, needed, held in _needs(intent.commands, intent.accepted, intent.own_names) if needed <= said <= held]
         if not fitting:
             return None
         modifiers = self._modified(intent)
@@ -175,22 +179,22 @@ class Generator:
             spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
             request = f"{request.rstrip('?')}{'' if spoken.startswith(',') else ' '}{spoken}"
             extra.append((modifier, body))
-        request = noise.politeness(request, rng)
+        pieces = [part for _, part in parts_of(noise.politeness(request, rng), intent.own_names)]
+        asked_for = [part for part in pieces if isinstance(part, Placeholder)]
         values: dict[str, tuple[Placeholder, Value]] = {}
-        for template in (request, *fitting[:1], *(body for _, body in extra)):
-            for p in intent.placeholders(template):
+        for named in (asked_for, *(intent.placeholders(template) for template in (*fitting[:1], *(body for _, body in extra)))):
+            for p in named:
                 if p.key not in values and not p.modifier_class:
                     written = any("{" + p.key + "}" in body for _, body in extra)
                     values[p.key] = (p, self._value(intent, p, [v for q, v in values.values() if q.name == p.name], written))
         agreeing.in_order(values, "".join(fitting[:1]))
         agreeing.ranges_in_order(values, fitting[0])
         agreeing.of_one_kind(values, fitting[0])
-        text = self._request(intent, request, values)
+        text = self._request(pieces, values)
         try:
-            pair = _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in intent.placeholders(request)})
+            return _pair(intent, [_modify(c, extra) for c in fitting], text, values, {p.key for p in asked_for}, "" if extra else phrase.source)
         except (UsageError, fill.MissingSlotError):
             return None
-        return replace(pair, phrasing=phrase.source) if pair and not extra else pair
 
     def _value(self, intent: Intent, placeholder: Placeholder, others: list[Value], written: bool = False) -> Value:
         enum = intent.enums.get(placeholder.name)
@@ -201,10 +205,9 @@ class Generator:
                 break
         return value
 
-    def _request(self, intent: Intent, request: str, values: dict[str, tuple[Placeholder, Value]]) -> str:
+    def _request(self, pieces: Sequence[str | Placeholder], values: dict[str, tuple[Placeholder, Value]]) -> str:
         rng = self._rng
         parts: list[str] = []
-        pieces = [part for _, part in split_template(request, intent.enums)]
         for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
             if isinstance(part, str):
                 parts.append(part)
@@ -275,6 +278,9 @@ def _renumbered(modifier: Modifier, spoken: str, taken: dict[str, int]) -> tuple
     return spoken, body
 
 
+_MODIFIER_PLACE = re.compile(r"\{\+[a-z]+\}")
+
+
 def _modify(command: str, extra: list[tuple[Modifier, str]]) -> str:
     for modifier, body in extra:
         if modifier.kind == "suffix":
@@ -283,7 +289,7 @@ def _modify(command: str, extra: list[tuple[Modifier, str]]) -> str:
             command = body.rstrip(" ") + " " + command if not command.startswith("sudo ") or modifier.id != "root" else command
         else:
             command = command.replace("{" + modifier.kind + "}", f" {body}" + "{" + modifier.kind + "}", 1)
-    return re.sub(r"\{\+[a-z]+\}", "", command)
+    return _MODIFIER_PLACE.sub("", command) if "{+" in command else command
 
 
 def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
@@ -297,15 +303,20 @@ def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
     return slots
 
 
-def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tuple[Placeholder, Value]], said: set[str]) -> Pair | None:
-    if any(m[2] in values and values[m[2]][1].command.startswith(("/", "~", ".", "$")) for c in commands for m in _JOINED.finditer(c)):
+@lru_cache(maxsize=2**16)
+def _joined(command: str) -> tuple[str, ...]:
+    return tuple(match[2] for match in _JOINED.finditer(command))
+
+
+def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tuple[Placeholder, Value]], said: set[str], phrasing: str) -> Pair | None:
+    if any(key in values and values[key][1].command.startswith(("/", "~", ".", "$")) for c in commands for key in _joined(c)):
         return None
     slotted = extract(text)
     temporary = _temporary(values)
     rename: dict[str, str] = {}
     joined: list[str] = []
     """Values that the request shows as part of a longer one: they must go with it in the command too."""
-    words = set(re.findall(r"[\w.-]+", slotted.text))
+    words = set(_WORDS.findall(slotted.text))
     for key, slot in temporary.items():
         if key not in said:
             continue
@@ -316,12 +327,13 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         inside = fill.template(slot.value, slotted.slots)
         if inside != slot.value:
             rename[slot.symbol] = inside
-        elif values[key][0].name not in {*intent.enums, "cmdline"} and not set(re.findall(r"[\w.-]+", slot.value)) <= words:
+        elif values[key][0].name not in {*intent.enums, "cmdline"} and not set(_WORDS.findall(slot.value)) <= words:
             if not any(slot.value in s.value for s in slotted.slots):
                 return None
             joined.append(slot.value)
-    filled = [_with_values(c, intent, temporary, said, {}) for c in commands]
-    template = _with_values(commands[0], intent, temporary, said, rename)
+    by_symbol = {slot.symbol: slot for slot in temporary.values()}
+    filled = [_with_values(c, intent, temporary, said, by_symbol, {}) for c in commands]
+    template = _with_values(commands[0], intent, temporary, said, by_symbol, rename)
     unused = [s for s in slotted.slots if s.symbol not in template]
     if unused:
         template = fill.template(template, unused)
@@ -330,7 +342,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         return None
     if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
-    return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category)
+    return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category, phrasing)
 
 
 _ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$")
@@ -355,15 +367,19 @@ def _on_the_hour(template: str, request: SlottedRequest) -> str:
     return _FULL_HOUR.sub(minute, template)
 
 
+_BLANKS = re.compile(r" {2,}")
+
+
 def with_values(text: str, intent: Intent, values: dict[str, tuple[Placeholder, Value]]) -> str:
     """A command or test of this intent with all values put in, quoted for their places; no defaults, no modifiers."""
-    return _with_values(_modify(text, []), intent, _temporary(values), set(values), {})
+    temporary = _temporary(values)
+    return _with_values(_modify(text, []), intent, temporary, set(values), {slot.symbol: slot for slot in temporary.values()}, {})
 
 
-def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said: set[str], rename: dict[str, str]) -> str:
+def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said: set[str], by_symbol: dict[str, Slot], rename: dict[str, str]) -> str:
     parts = []
     gaps = False
-    for _, part in split_template(command, intent.enums):
+    for _, part in split_template(command, intent.own_names):
         if isinstance(part, str):
             parts.append(part)
         elif part.key not in said and part.default is not None:
@@ -373,5 +389,5 @@ def _with_values(command: str, intent: Intent, temporary: dict[str, Slot], said:
             parts.append(temporary[part.key].value)
         elif not part.modifier_class:
             parts.append(temporary[part.key].symbol + (f"‹{part.arithmetic.replace('*', 'x')}›" if part.arithmetic else ""))
-    text = fill.fill("".join(parts), temporary.values(), rename)
-    return re.sub(r" {2,}", " ", text).strip() if gaps else text
+    text = fill.fill_known("".join(parts), by_symbol, rename)
+    return _BLANKS.sub(" ", text).strip() if gaps else text

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -93,39 +93,46 @@ class Intent:
 
     def placeholders(self, template: str) -> list[Placeholder]:
         """The placeholders of a command or phrasing of this intent, in order."""
-        return [p for _, p in split_template(template, self.enums) if isinstance(p, Placeholder)]
+        return [p for _, p in split_template(template, self.own_names) if isinstance(p, Placeholder)]
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names of its enumerations."""
+        return frozenset(self.enums)
 
 
-def _pattern(extra: Iterable[str]) -> re.Pattern[str]:
-    names = "|".join(sorted((re.escape(n) for n in {*PLACEHOLDER_NAMES, *extra}), key=len, reverse=True))
-    return re.compile(r"\{(?:(\+[a-z]+)|(" + names + r")([2-9])?([+*-]\d+)?(?:=([^{}]*))?)\}")
+_BRACES = re.compile(r"\{(?:(\+[a-z]+)|([a-z0-9][a-z0-9_]*)([+*-]\d+)?(?:=([^{}]*))?)\}")
+_NUMBERS = frozenset("23456789")
 
 
-@lru_cache(maxsize=4096)
-def _pattern_of(enums: frozenset[str]) -> re.Pattern[str]:
-    return _pattern(enums)
-
-
-@lru_cache(maxsize=2**15)
-def _parts(template: str, enums: frozenset[str]) -> tuple[tuple[int, str | Placeholder], ...]:
+def parts_of(template: str, enums: frozenset[str]) -> tuple[tuple[int, str | Placeholder], ...]:
+    """(offset, literal text or placeholder) over a whole template, in order."""
     parts: list[tuple[int, str | Placeholder]] = []
     at = 0
-    for match in _pattern_of(enums).finditer(template):
+    for match in _BRACES.finditer(template):
+        key = name = match[1] or match[2]
+        if not match[1] and name not in PLACEHOLDER_NAMES and name not in enums:
+            name = key[:-1]
+            if key[-1] not in _NUMBERS or (name not in PLACEHOLDER_NAMES and name not in enums):
+                continue
         if match.start() > at:
             parts.append((at, template[at : match.start()]))
         if match[1]:
-            parts.append((match.start(), Placeholder(match[1], match[1], modifier_class=True)))
+            parts.append((match.start(), Placeholder(name, key, modifier_class=True)))
         else:
-            parts.append((match.start(), Placeholder(match[2], match[2] + (match[3] or ""), match[4] or "", match[5])))
+            parts.append((match.start(), Placeholder(name, key, match[3] or "", match[4])))
         at = match.end()
     if at < len(template):
         parts.append((at, template[at:]))
     return tuple(parts)
 
 
+_remembered = lru_cache(maxsize=2**16)(parts_of)
+
+
 def split_template(template: str, enums: Iterable[str] = ()) -> Iterator[tuple[int, str | Placeholder]]:
-    """Yields (offset, literal text or placeholder) over the whole template, in order."""
-    return iter(_parts(template, frozenset(enums)))
+    """As `parts_of`, for templates that are asked for again and again."""
+    return iter(_remembered(template, frozenset(enums)))
 
 
 class _Reader:

@@ -169,6 +169,7 @@ def finish(text: str, rng: random.Random, value_first: bool = False) -> str:
 
 _COUNTED = re.compile(r"(?<![-\w])(?:a|an|one) (?=(?:two|three|four|five|six|\d+) \w+s\b)")
 _SINGLE = re.compile(r"(?<![\w.,/-])1 (level|decimal|file|day|hour|minute|second|week|month|folder|character|column|line|time|byte)s\b")
+_NUMBER = re.compile(r"\d|two|three|four|five|six")
 _ORDINAL = re.compile(r"(?<![\w.])(\d+)th\b")
 
 
@@ -179,4 +180,4 @@ def ordinals(text: str) -> str:
         number = int(match[1])
         return match[1] + ("th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th"))
 
-    return _ORDINAL.sub(ending, _SINGLE.sub(r"1 \1", _COUNTED.sub("", text)))
+    return _ORDINAL.sub(ending, _SINGLE.sub(r"1 \1", _COUNTED.sub("", text))) if _NUMBER.search(text) else text

@@ -75,7 +75,23 @@ _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?<=\} )seconds\b", ("secs",)), (r"(?<=\} )minutes\b", ("mins",)), (r"(?<=\} )hours\b", ("hrs",)),
     (r"\bwebsite\b", ("site", "web site")), (r"\bdatabase\b", ("db",)), (r"\bdatabases\b", ("dbs",)), (r"\bjavascript\b", ("js",)),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(pattern).match if pattern.startswith("^") else re.compile(pattern).search, others) for pattern, others in _ROWS)
+
+
+def _first_words(pattern: str) -> set[str]:
+    """The words that what a row finds may begin with."""
+    first = re.match(r"\^?(?:\\b|\(\?<[!=][^)]*\))*(?:\(\?:([^)]*)\)|([a-z]+)(?: \?([a-z]+))?)", pattern)
+    if first is None:
+        raise ValueError(f"{pattern!r} begins with no word")
+    words = {alternative.partition(" ")[0] for alternative in (first[1] or first[2]).split("|")}
+    return words | ({first[2] + first[3]} if first[3] else set())
+
+
+_FINDERS = tuple(re.compile(pattern).match if pattern.startswith("^") else re.compile(pattern).search for pattern, _ in _ROWS)
+_ROWS_OF_WORD: dict[str, list[int]] = {}
+for _row, (_pattern, _) in enumerate(_ROWS):
+    for _word in _first_words(_pattern):
+        _ROWS_OF_WORD.setdefault(_word, []).append(_row)
+_LETTERS = re.compile(r"[a-z]+")
 _INTO = re.compile(r"\b(?:save|saved|store|stored|put|collect|write|written|keep|place|copy|make|create|result|output|version|list|for \w+|up)\b")
 """Behind these words `in` a file or folder may mean into it, or be a word of a loop."""
 _NAMES = re.compile(r"[{./_@$=-]$")
@@ -85,14 +101,20 @@ _GOES_ON = re.compile(r"[}/_@=-]|\.\w")
 
 def reworded(text: str, rng: random.Random) -> str:
     """The text with at most two of its wordings exchanged, often none."""
-    left = _MOST
-    for find, others in _COMPILED:
-        if (match := find(text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
-            said = match.expand(rng.choice(others))
+    left, done = _MOST, -1
+    rows = _rows_that_may_fit(text, done)
+    while rows and left:
+        done = rows.pop()
+        if (match := _FINDERS[done](text)) and not _NAMES.search(text[: match.start()]) and not _GOES_ON.match(text[match.end() :]) and rng.random() < _SHARE:
+            said = match.expand(rng.choice(_ROWS[done][1]))
             if said in ("inside ", "within ") and _INTO.search(text[: match.start()]):
                 continue
             text = text[: match.start()] + said + text[match.end() :]
             left -= 1
-            if not left:
-                break
+            rows = _rows_that_may_fit(text, done)
     return text
+
+
+def _rows_that_may_fit(text: str, after: int) -> list[int]:
+    """The numbers of the rows behind `after` whose first word the text has, last one first."""
+    return sorted({row for word in _LETTERS.findall(text) for row in _ROWS_OF_WORD.get(word, ()) if row > after}, reverse=True)
