@@ -17,4 +17,9 @@ fi
 "$venv/bin/ruff" check shellmate tests
 "$venv/bin/mypy"
 "$venv/bin/lint-imports"
-"$venv/bin/pytest" "$@"
+if [ $# -gt 0 ]; then
+    "$venv/bin/pytest" "$@"
+else  # side by side, then those that measure time
+    "$venv/bin/pytest" -n auto --maxprocesses 4 --dist loadfile -m 'not long and not alone'
+    "$venv/bin/pytest" -m 'alone and not long'
+fi

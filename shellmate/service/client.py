@@ -25,6 +25,10 @@ class NotRunning(ServiceError):
         super().__init__("The service is not running.", "Start it with `shellmate service start`.")
 
 
+class HungUp(ServiceError):
+    """The service ended or cut the connection before it answered."""
+
+
 class OtherVersion(ServiceError):
     """The service was started by another version of shellmate."""
 
@@ -110,6 +114,8 @@ class Connection:
         try:
             self._socket.sendall(frame)
             return self._line()
+        except ConnectionError as error:
+            raise HungUp(f"The service gave no answer ({error.strerror or error}).", "Ask again.") from error
         except OSError as error:
             raise ServiceError(f"The service gave no answer ({error.strerror or error}).", "Ask again.") from error
 
@@ -121,7 +127,7 @@ class Connection:
             self._socket.settimeout(max(0.001, deadline - time.monotonic()))
             part = self._socket.recv(65536)
             if not part:
-                raise OSError("it hung up")
+                raise ConnectionResetError("it hung up")
             size += len(part)
             if size > protocol.LONGEST_ANSWER:
                 raise OSError("the answer is too long")

@@ -19,6 +19,8 @@ START_S = 30.0
 _STOP_S = 15.0
 _START_LOCK = "start.lock"
 _PAUSE_S = 0.02
+_HANGING_UP = 50
+"""How often one that hangs up is asked again."""
 
 
 @contextmanager
@@ -41,11 +43,20 @@ def _start_lock(folder: str) -> Iterator[None]:
 
 
 def status() -> dict[str, Any] | None:
-    """The running service's status; None when there is none. Raises `OtherVersion`, `ServiceError`."""
-    try:
-        return client.ask("status", patience_s=10.0)
-    except client.NotRunning:
-        return None
+    """The running service's status; None when there is none. Raises `OtherVersion`, `ServiceError`.
+
+    One that is just ending may take a connection and hang up: it is asked again, until it is gone or another answers.
+    """
+    for left in range(_HANGING_UP, -1, -1):
+        try:
+            return client.ask("status", patience_s=10.0)
+        except client.NotRunning:
+            return None
+        except client.HungUp:
+            if not left:
+                raise
+            time.sleep(_PAUSE_S)
+    return None
 
 
 def start(arguments: tuple[str, ...] = ()) -> dict[str, Any]:

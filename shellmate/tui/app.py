@@ -48,7 +48,7 @@ class ShellmateApp(App[str]):
         Binding("f2", "history", "History", id="app.history", priority=True, key_display="F2", tooltip="What you asked and ran"),
         Binding("f3", "training", "Model", id="app.training", priority=True, key_display="F3", tooltip="The model and your personal adapter"),
         Binding("f4", "settings", "Settings", id="app.settings", priority=True, key_display="F4", tooltip="Settings"),
-        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", priority=True, tooltip="Leave shellmate"),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave shellmate"),
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop a command, or leave"),
     ]
 
@@ -69,6 +69,8 @@ class ShellmateApp(App[str]):
         self._newest: Newest | None = None
         self.training: Launched | None = None
         """A training that was started here and has not ended."""
+        self.changed: list[tuple[str, Any]] = []
+        """Settings that were changed on their screen since the start, and what they were before, newest last."""
 
     def key_of(self, binding: str) -> str:
         """The key of a binding as people write it: the user's own, or the one it came with."""

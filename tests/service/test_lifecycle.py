@@ -121,6 +121,24 @@ def test_killed_while_starting_and_while_answering(service: Service) -> None:
     assert lifecycle.stop()
 
 
+@pytest.mark.usefixtures("runtime")
+@pytest.mark.parametrize("times", [1, 5])
+def test_one_that_is_just_ending_is_not_taken_for_a_running_one(times: int) -> None:
+    protocol.make_folder(protocol.runtime_folder())
+    with socket.socket(socket.AF_UNIX) as listener, concurrent.futures.ThreadPoolExecutor() as pool:
+        listener.bind(protocol.socket_path())
+        listener.listen()
+
+        def hang_up() -> None:
+            for _ in range(times):
+                listener.accept()[0].close()
+            listener.close()
+
+        done = pool.submit(hang_up)
+        assert lifecycle.status() is None
+        done.result(10)
+
+
 @pytest.mark.usefixtures("spawns_fake")
 def test_another_version_is_replaced(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     old = service.start()

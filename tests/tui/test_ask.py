@@ -347,6 +347,21 @@ async def test_every_size_shows_input_and_commands(make: Make, size: tuple[int, 
         await until(pilot, lambda: "echo hello" in seen(pilot) and "Run" in seen(pilot))
 
 
+@pytest.mark.parametrize("size", [(60, 16), (100, 16), (80, 24)])
+async def test_low_screens_explain_too(make: Make, size: tuple[int, int]) -> None:
+    app = make("say hello")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await _ready(pilot)
+        await until(pilot, lambda: "prints its words" in seen(pilot))
+
+
+async def test_the_last_row_says_how_to_leave(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _ready(pilot)
+        await until(pilot, lambda: "Ctrl-Q Quit" in " ".join(seen(pilot).split("\n")[-1].split()))
+
+
 def test_only_the_shell_itself() -> None:
     """By the last part of the command, as the shell would read it."""
     for command in ("cd ..", "export A=1", "alias l=ls", "mkdir x && cd x", "source ~/.bashrc"):

@@ -135,7 +135,8 @@ async def test_insert_is_promised_only_where_a_shell_waits(make: Make, insertion
         await until(pilot, lambda: f"i {word}" in seen(pilot))
         assert other not in seen(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and word in seen(pilot))
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Copy" in seen(pilot))
+        assert bool(app.screen.query("#insert")) is (word == "Insert"), "what may be run here need not be printed"
         assert other not in seen(pilot)
         await pilot.press("escape", "i")
         await pilot.pause()

@@ -59,7 +59,7 @@ async def test_arrows_go_from_button_to_button(make: Make) -> None:
         await _asked(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and app.focused and app.focused.id == "run")
-        await pilot.press("right", "right", "right", "left", "right")
+        await pilot.press("right", "right", "left", "right")
         assert app.focused.id == "copy"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
@@ -71,7 +71,7 @@ async def test_without_a_waiting_shell_it_says_that_the_command_is_printed(make:
     async with app.run_test(size=(100, 30)) as pilot:
         await _asked(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "leaves shellmate and prints it" in seen(pilot))
+        await until(pilot, lambda: "leaves shellmate and prints it" in seen(pilot) and "Leave and print it" in seen(pilot))
 
 
 async def test_a_failure_says_how_to_try_again(make: Make) -> None:

@@ -7,6 +7,7 @@ import statistics
 import time
 from typing import Any
 
+import pytest
 from textual import events
 
 from shellmate.config import Settings, SuggestSettings
@@ -43,6 +44,7 @@ async def _answered(pilot: Any, key: str, text: str) -> float:
     return spent
 
 
+@pytest.mark.alone
 async def test_a_key_press_costs_a_few_paintings(make: Make) -> None:
     app = make(settings=Settings(suggest=SuggestSettings(delay_ms=0)))
     async with app.run_test(size=(100, 30)) as pilot:
@@ -57,6 +59,7 @@ async def test_a_key_press_costs_a_few_paintings(make: Make) -> None:
         assert ratio < _MOST
 
 
+@pytest.mark.alone
 async def test_an_answer_is_not_held_back(make: Make) -> None:
     """With a model that answers at once the wait is the set delay, not a poll or an animation: far less than a second even on a busy machine."""
     app = make(settings=Settings(suggest=SuggestSettings(delay_ms=0)))

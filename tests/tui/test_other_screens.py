@@ -152,6 +152,25 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
         await until(pilot, lambda: config.load().history.enabled and screen.query_one("#set-history-enabled", Switch).value)
 
 
+async def test_a_setting_is_taken_back_after_its_screen_was_left(make: Make) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        app.screen.query_one("#set-appearance-theme", Select).value = "light"
+        await until(pilot, lambda: app.theme == "light")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.theme == "dark" and app.screen.query_one("#set-appearance-theme", Select).value == "dark")
+        assert config.load().appearance.theme == "dark"
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Nothing was changed since the start." in seen(pilot))
+
+
 async def test_leaving_the_settings_keeps_what_stands_in_a_field(make: Make) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(100, 40), notifications=True) as pilot:

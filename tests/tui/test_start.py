@@ -40,6 +40,7 @@ def test_nothing_heavy_is_loaded() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_first_paint_is_near_the_bare_import() -> None:
     pairs = [(_run(_BARE)[0], _run(_PAINT, "paint")[0]) for _ in range(7)]
     ratio = statistics.median(paint for _, paint in pairs) / statistics.median(bare for bare, _ in pairs)

@@ -39,7 +39,7 @@ class AskScreen(Screen[None]):
 
     app: ShellmateApp
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-short"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "Next", show=False, id="ask.next", tooltip="The next candidate"),
         Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before"),

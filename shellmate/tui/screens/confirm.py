@@ -87,7 +87,9 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)
-                yield Button(Content.from_markup("[u]I[/]nsert" if self._at_prompt else "Pr[u]i[/]nt"), id="insert", variant="primary" if self._changes_shell else "default", compact=True)
+                if self._at_prompt or self._changes_shell:
+                    label = "[u]I[/]nsert" if self._at_prompt else "Leave and pr[u]i[/]nt it"
+                    yield Button(Content.from_markup(label), id="insert", variant="primary" if self._changes_shell else "default", compact=True)
                 yield Button(Content.from_markup("[u]E[/]dit"), id="edit", compact=True)
                 yield Button(Content.from_markup("[u]C[/]opy"), id="copy", compact=True)
                 yield Button("Back", id="back", compact=True)

@@ -47,7 +47,6 @@ class SettingsScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__(id="settings")
-        self._before: list[tuple[str, Any]] = []
         self._keys = {_id(key): key for key in ROWS}
 
     def compose(self) -> ComposeResult:
@@ -146,7 +145,7 @@ class SettingsScreen(Screen[None]):
         problem = self.app.try_change(key, value).removeprefix(f"{key}: ") if value != before else ""
         self.query_one(f"#{widget_id}-label", Static).update(self._said(ROWS[key], problem))
         if value != before and not problem:
-            self._before.append((key, before))
+            self.app.changed.append((key, before))
         return problem
 
     def action_back(self) -> None:
@@ -170,10 +169,10 @@ class SettingsScreen(Screen[None]):
         if isinstance(field, Input) and self._refused(field):
             self._restore(field)
             return
-        if not self._before:
-            self.notify("Nothing was changed here.")
+        if not self.app.changed:
+            self.notify("Nothing was changed since the start.")
             return
-        key, value = self._before.pop()
+        key, value = self.app.changed.pop()
         if self.app.change(key, value):
             self._show(key, value)
             self.notify(f"{ROWS[key].label} is as it was.")
@@ -184,5 +183,5 @@ class SettingsScreen(Screen[None]):
         before = self._current(key)
         if key and self.app.change(key, None):
             if self._current(key) != before:
-                self._before.append((key, before))
+                self.app.changed.append((key, before))
             self._show(key, self._current(key))
