@@ -23,6 +23,8 @@ _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
 _REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?[A-Za-z][\w.-]*:(?=[~/.A-Za-z])[^\s:]*")
 """An address that holds a path already, as `scp` takes it: a colon behind it would be one too many."""
+_WITH_PORT, _MAPS_PORTS = re.compile(r"([\w-]+(?:\.[\w-]+)*):(\d{1,5})"), re.compile(r"(?:-p|--publish|-[LRD])[ =]?$")
+"""An address that says its port: the same port behind it is left away, unless one port is mapped to another."""
 _SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$|\bssh\b[^|;&'\"]*\s$")
@@ -162,6 +164,12 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
         if slot.type is SlotType.ADDRESS and _REMOTE_PATH.fullmatch(value) and template[at : at + 1] == ":":
             at += 1
             value += "/" if not value.endswith(("/", ":")) and template[at : at + 1] not in ("", " ") else ""
+        elif slot.type is SlotType.ADDRESS and (own := _WITH_PORT.fullmatch(value)):
+            before = template[: match.start()]
+            if before.endswith("-servername "):
+                value = own[1]
+            elif template.startswith(f":{own[2]}", at) and not template[at + len(own[2]) + 1 : at + len(own[2]) + 2].isdigit() and not _MAPS_PORTS.search(before):
+                at += len(own[2]) + 1
         out.append(state.place(slot, value))
         if (slot.type in _PLACES or _REMOTE_PATH.fullmatch(value)) and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
             at += 1

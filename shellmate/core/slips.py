@@ -12,6 +12,10 @@ _AGAIN = re.compile(r"(?:^|[|;&(]\s*)([^|;&()'\"]{3,}?)\s*(?:&&|\|\|?|;)\s*\1\s*
 _MAY_STAND_TWICE = re.compile(r"(?:cd|pushd|popd|sleep|read|shift|sync|beep|echo|fg)\b")
 _NOT_THERE = re.compile(r"\b(?:not|no|except|excluding|exclude|without|ignoring|ignore|skip|skipping|outside)\s+(?:(?:in|from|inside|under|of|for|those|any|anything|the|folder|directory|dir)\s+)*(‹[A-Z]\d›)")
 _WRITTEN = re.compile(r"(?<![>&\d])>{1,2}\s*(‹[A-Z]\d›)|\btee (?:-a )?(‹[A-Z]\d›)")
+_WATCHES_NOTHING = re.compile(r"^(?:sudo )?watch(?: -\w+(?: ‹N\d›|=\S+| \d+)?)* ‹[PF]\d›$")
+"""`watch` takes a command, not what the command is to look at."""
+_SAME_ENDS = re.compile(r"(‹[A-Z]\d›)\.\.\.?\1")
+"""A range from something to itself."""
 
 
 def _is_cut_short(script: str) -> bool:
@@ -21,11 +25,13 @@ def _is_cut_short(script: str) -> bool:
 
 
 def count(command: str, template: str, request: str) -> int:
-    """How many: substitutions of sed that end too soon, the same command twice in a row, what the request leaves out as the file to write.
+    """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself, what
+    the request leaves out as the file to write.
 
     `template` and `request` are the command and the request with slots.
     """
     found = sum(_is_cut_short(match[1] if match[1] is not None else match[2]) for match in _SED.finditer(command)) if "sed" in command else 0
+    found += bool(_WATCHES_NOTHING.match(template)) + bool(_SAME_ENDS.search(template))
     found += sum(not _MAY_STAND_TWICE.match(match[1]) for match in _AGAIN.finditer(command))
     if (">" in template or "tee" in template) and (left_out := {match[1] for match in _NOT_THERE.finditer(request)}):
         found += sum(f"‹{match[1]}{match[2]}›" in left_out for written in _WRITTEN.finditer(template) for match in SYMBOL.finditer(written[0]))

@@ -218,3 +218,15 @@ def test_an_address_with_a_path_needs_no_further_colon(request_: str, template_:
 @pytest.mark.parametrize(("value", "written"), [("HEAD~2", "HEAD~2"), ("notes.txt~", "notes.txt~"), ("~ann", "'~ann'"), ("a:~b", "'a:~b'"), ("x=~", "'x=~'"), ("a b~", "'a b~'")])
 def test_only_a_tilde_that_may_be_a_home_is_quoted(value: str, written: str) -> None:
     assert quote(value) == written
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "command"),
+    [
+        ("certificate of mail.example.org:443", "openssl s_client -connect ‹A1›:443 -servername ‹A1›", "openssl s_client -connect mail.example.org:443 -servername mail.example.org"),
+        ("ask localhost:8080", "curl ‹A1›:8080/x", "curl localhost:8080/x"), ("ask localhost:8080", "curl ‹A1›:80800", "curl localhost:8080:80800"),
+        ("ask db.example.org", "nc ‹A1›:80", "nc db.example.org:80"), ("publish at 127.0.0.1:8080", "docker run -p ‹A1›:8080 web", "docker run -p 127.0.0.1:8080:8080 web"),
+    ],
+)  # fmt: skip
+def test_a_port_that_an_address_says_stands_once(request_: str, template: str, command: str) -> None:
+    assert fill(template, extract(request_).slots) == command

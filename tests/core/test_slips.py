@@ -29,3 +29,13 @@ def test_slips_of_a_command(command: str, found: int) -> None:
 )  # fmt: skip
 def test_what_is_left_out_is_not_written(request_: str, template: str, found: int) -> None:
     assert slips.count(template, template, request_) == found
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("watch -n ‹N1› ‹P1›", 1), ("watch ‹F1›", 1), ("watch -n ‹N1› du -sh ‹P1›", 0), ("watch -n 2 ‹W1›", 0), ("git diff ‹W1›..‹W1›", 1), ("git diff ‹W1›..‹W2›", 0), ("git log ‹W1›...‹W1›", 1),
+    ],
+)  # fmt: skip
+def test_slots_that_cannot_be_meant_twice(template: str, found: int) -> None:
+    assert slips.count(template, template, "") == found
