@@ -176,6 +176,7 @@ def _evidence_of_doubt(chance: float) -> float:
 def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int, doubt: float = 0.0) -> dict[str, float]:
     """What the confidence of the candidate at `place` depends on, all of order one."""
     scored = ranked[place]
+    recognised = scored.features.get("recognised", _LEAST_RECOGNISED)
     best_other = max((s.rank_score for i, s in enumerate(ranked) if i != place), default=scored.rank_score - 5)
     return {
         "bias": 1.0,
@@ -185,7 +186,9 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "unused_slots": min(3.0, scored.features["unused_slots"]),
         "ungrounded": min(3.0, scored.features["ungrounded"]),
         "doubt": _evidence_of_doubt(doubt),
-        "recognised": scored.features.get("recognised", _LEAST_RECOGNISED) / 2,
+        "recognised": recognised / 2,
+        "likely": math.exp(max(-12.0, min(0.0, scored.log_probability))),
+        "sure": math.exp(recognised) if scored.features.get("free", 1.0) == 0.0 else 0.0,
         "free": scored.features.get("free", 1.0),
         "invented": scored.features.get("invented", 0.0),
         "unexplained": scored.features.get("unexplained", 0.0),

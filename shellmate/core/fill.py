@@ -18,6 +18,9 @@ _SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
 _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
 _GLOB_CHARS = "*?[]{}"
 _PLACES = (SlotType.PATH, SlotType.FILE)
+# Members are looked up once: asking the class for one is a call of a function.
+_NUMBER, _ADDRESS, _GLOB, _TEXT = SlotType.NUMBER, SlotType.ADDRESS, SlotType.GLOB, (SlotType.STRING, SlotType.WORD)
+_LITERAL, _NUMBER_LETTER = (*_TEXT, *_PLACES, SlotType.ADDRESS, SlotType.URL), SlotType.NUMBER.value
 _EXTENSION = re.compile(r"(?<=[^/.])(?:\.tar)?\.[A-Za-z0-9]+$")
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
@@ -55,9 +58,9 @@ def quote(value: str) -> str:
 
 
 def _bare(slot: Slot, value: str, at_word_start: bool) -> str:
-    if slot.type in (SlotType.PATH, SlotType.FILE):
+    if slot.type in _PLACES:
         return _bare_path(value, at_word_start)
-    if slot.type is SlotType.GLOB:
+    if slot.type is _GLOB:
         home = _HOME.match(value) if at_word_start else None
         kept = home[0] if home else ""
         rest = value[len(kept) :]
@@ -92,7 +95,7 @@ def _in_script(command: str, before: str, slot: Slot, value: str) -> str:
     With extended regular expressions (`sed -E`, perl) a value that opens the pattern is one; anywhere else it is text.
     """
     extended = _EXTENDED.search(command) is not None
-    literal = slot.type in (SlotType.STRING, SlotType.WORD, SlotType.PATH, SlotType.FILE, SlotType.ADDRESS, SlotType.URL)
+    literal = slot.type in _LITERAL
     substitutions = list(_SED_SUBSTITUTION.finditer(before))
     if substitutions:
         substitution = substitutions[-1]
@@ -153,18 +156,18 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
         slot = known.get(symbol)
         if slot is None:
             raise MissingSlotError(match[0])
-        if match[3] and not (match[3] in ARITHMETIC if slot.type is SlotType.NUMBER else match[3] == STEM and slot.type in _PLACES):
+        if match[3] and not (match[3] in ARITHMETIC if slot.type is _NUMBER else match[3] == STEM and slot.type in _PLACES):
             raise MissingSlotError(match[0])
         value = _value(slot, match[3])
-        if slot.type is SlotType.NUMBER and len(value) == 2 and value[0] == "0" and _CRON_FIELD.search(template[: match.start()]):
+        if slot.type is _NUMBER and len(value) == 2 and value[0] == "0" and _CRON_FIELD.search(template[: match.start()]):
             value = value[1]
         if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
             out[-1] = out[-1][:-2]
         at = match.end()
-        if slot.type is SlotType.ADDRESS and _REMOTE_PATH.fullmatch(value) and template[at : at + 1] == ":":
+        if slot.type is _ADDRESS and _REMOTE_PATH.fullmatch(value) and template[at : at + 1] == ":":
             at += 1
             value += "/" if not value.endswith(("/", ":")) and template[at : at + 1] not in ("", " ") else ""
-        elif slot.type is SlotType.ADDRESS and (own := _WITH_PORT.fullmatch(value)):
+        elif slot.type is _ADDRESS and (own := _WITH_PORT.fullmatch(value)):
             before = template[: match.start()]
             if before.endswith("-servername "):
                 value = own[1]
@@ -243,7 +246,7 @@ class _QuoteState:
 
     def skip(self, kind: str) -> None:
         """A value was put here: it counts as one ordinary character, a number (`kind` N) as a digit."""
-        self._last = "0" if kind == SlotType.NUMBER.value else "x"
+        self._last = "0" if kind == _NUMBER_LETTER else "x"
         self._all += self._last
         self._regions[-1] += self._last
 
@@ -324,7 +327,7 @@ def _edges_of(slot: Slot) -> _Edges:
         return _EDGES[slot.type]
     if slot.value in (".", "..", "/", "~"):
         return _OF_A_SIGN
-    before = _OF_TEXT if slot.type in (SlotType.STRING, SlotType.WORD) else _OF_A_PATH
+    before = _OF_TEXT if slot.type in _TEXT else _OF_A_PATH
     return (((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE)),)
 
 

@@ -53,6 +53,8 @@ class SlotType(Enum):
     TIME = "T"
     """00:01:30; `14:30` is two numbers, since crontabs want them apart"""
 
+    __hash__ = object.__hash__  # Enum's own is a call of a function
+
 
 HIGHEST_INDEX = {t: 5 if t in (SlotType.NUMBER, SlotType.WORD) else 4 if t in (SlotType.PATH, SlotType.FILE, SlotType.STRING, SlotType.EXTENSION) else 3 for t in SlotType}
 """How many slots of a type one request can have; further values stay text."""

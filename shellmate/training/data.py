@@ -106,8 +106,8 @@ def _held_out(intent: str, modifier: str) -> bool:
 
 _SLOT_TYPES = {
     "dir": SlotType.PATH, "path": SlotType.PATH, "mount": SlotType.PATH, "device": SlotType.PATH, "partition": SlotType.PATH, "glob": SlotType.GLOB,
-} | dict.fromkeys("sshkey file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE)  # fmt: skip
-_NUMERIC = frozenset("n small big port pid uid gid percent year hour minute epoch".split())
+} | dict.fromkeys("sshkey file txt log csv json xml yaml html md py sh sql c conf pdf img video audio iso deb rpm jar key crt targz tar tarxz tarbz2 zip gz bz2 xz zst 7z".split(), SlotType.FILE) | dict.fromkeys("n small big port pid uid gid percent year hour minute epoch".split(), SlotType.NUMBER)  # fmt: skip
+_STRING = SlotType.STRING
 
 
 class Generator:
@@ -294,11 +294,11 @@ def _modify(command: str, extra: list[tuple[Modifier, str]]) -> str:
 
 def _temporary(values: dict[str, tuple[Placeholder, Value]]) -> dict[str, Slot]:
     """A private slot for every placeholder key, typed so that `fill` quotes it rightly."""
-    letters = dict.fromkeys(SlotType, 0)
+    letters: dict[SlotType, int] = {}
     slots = {}
     for key, (placeholder, value) in values.items():
-        kind = SlotType.NUMBER if placeholder.name in _NUMERIC else _SLOT_TYPES.get(placeholder.name, SlotType.STRING)
-        letters[kind] += 1
+        kind = _SLOT_TYPES.get(placeholder.name, _STRING)
+        letters[kind] = letters.get(kind, 0) + 1
         slots[key] = Slot(kind, letters[kind], value.command)
     return slots
 
