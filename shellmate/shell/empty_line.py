@@ -10,13 +10,17 @@ from shellmate.shell.names import Names
 from shellmate.shell.picker import Recent, pick
 from shellmate.shell.wire import Answer, Choice, Press
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 HOW = "shellmate: type what you want in English, then press the key"
 _RECENT = 200
 """Entries of the history that are looked at."""
 
 
-def answer(press: Press) -> Answer:
-    """A repair where the last command failed (nothing when unsure), else what the settings say."""
+def answer(press: Press, ask: Callable[[str], Answer]) -> Answer:
+    """A repair where the last command failed (nothing when unsure), else what the settings say. `ask` answers words that were typed among the recent requests."""
     if press.last and press.status:
         return repairs(press)
     from shellmate import config
@@ -33,6 +37,8 @@ def answer(press: Press) -> Answer:
         os.close(terminal)
     if chosen is None:
         return Answer("nothing")
+    if isinstance(chosen, str):
+        return ask(chosen)
     return _choices(press, [(chosen.command, "from your history")], "", chosen.request)
 
 

@@ -27,7 +27,7 @@ def answer(press: Press, ask: Ask) -> Answer:
     if not press.line.strip():
         from shellmate.shell import empty_line
 
-        return empty_line.answer(press)
+        return empty_line.answer(press, lambda words: ask(lines.Part("", words, ""), press.shell, here(), press.columns))
     names = Names(press.shell, press.names)
     part = lines.split(press.line, press.cursor, lambda text: classify(text, names) is LineKind.COMMAND)
     if not part.words:

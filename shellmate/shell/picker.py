@@ -77,8 +77,8 @@ def _key(terminal: int) -> str:
     return data.decode("utf-8", "replace")
 
 
-def pick(recent: Sequence[Recent], terminal: int, columns: int) -> Recent | None:
-    """Lets the user choose; None when they leave. `terminal` is an open descriptor of it."""
+def pick(recent: Sequence[Recent], terminal: int, columns: int) -> Recent | str | None:
+    """Lets the user choose; words that no request has are given back as they are, None when they leave. `terminal` is an open descriptor of it."""
     before = termios.tcgetattr(terminal)
     screen = Screen(terminal, ROWS + 1, columns)
     try:
@@ -89,25 +89,30 @@ def pick(recent: Sequence[Recent], terminal: int, columns: int) -> Recent | None
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
-def _choose(recent: Sequence[Recent], terminal: int, screen: Screen) -> Recent | None:
+def _title(text: str, found: int) -> str:
+    if not found:
+        return f"shellmate: {text}▏  not among the recent; Enter: ask for it, Esc: leave"
+    return f"shellmate: {text}▏  {found} recent; type to search, ↑↓ Enter: take one, Esc: leave"
+
+
+def _choose(recent: Sequence[Recent], terminal: int, screen: Screen) -> Recent | str | None:
     text, at = "", 0
     while True:
         found = matching(recent, text)
         at = max(0, min(at, len(found) - 1))
         first = max(0, at - ROWS + 1)
         shown = found[first : first + ROWS]
-        title = f"shellmate: {text}▏  {len(found)} recent requests; type to search, ↑↓ Enter: take one, Esc: leave"
-        screen.draw([(title, False), *((f"  {one.request}  →  {one.command}", first + place == at) for place, one in enumerate(shown))])
+        screen.draw([(_title(text, len(found)), False), *((f"  {one.request}  →  {one.command}", first + place == at) for place, one in enumerate(shown))])
         key = _key(terminal)
         if key in _LEAVE:
             return None
         if key in ("\r", "\n"):
-            return found[at] if found else None
+            return found[at] if found else text.strip() or None
         if key in _DOWN or (key.startswith("\x1b") and key[1:].isalpha() and len(key) == 2):
             at = (at + 1) % max(1, len(found))
         elif key in _UP:
             at = (at - 1) % max(1, len(found))
-        elif key in ("\x7f", "\x08"):
-            text = text[:-1]
+        elif key in ("\x7f", "\x08", "\x15"):
+            text = "" if key == "\x15" else text[:-1]
         elif key.isprintable() and not key.startswith("\x1b"):
             text, at = text + key, 0

@@ -113,7 +113,8 @@ _shellmate_put() {
         left=${_shellmate_fields[first]} right=${_shellmate_fields[first + 1]} hint=${_shellmate_fields[first + 3]#*"$_shellmate_between"}
         if ((_shellmate_pending == 0)); then
             _shellmate_pending=1
-            _shellmate_history=${_shellmate_numbers@P}
+            _shellmate_read_numbers
+            _shellmate_history=$_shellmate_result
         fi
     fi
     READLINE_LINE=$left$right
@@ -231,9 +232,17 @@ _shellmate_record() {
     builtin printf '%s\0' "$@" | command "$_shellmate_program" key record bash >/dev/null 2>&1
 }
 
+# Command and history numbers; of a history without an entry 0, where bash says 1 as it does with the first.
+_shellmate_read_numbers() {
+    _shellmate_result=${_shellmate_numbers@P}
+    if [[ ${_shellmate_result#* } == 1 && ! $(\builtin history 1) ]]; then _shellmate_result=${_shellmate_result% *}' 0'; fi
+}
+
 # Records, in the background, what became of a suggestion; runs before each prompt and keeps the exit status.
 _shellmate_prompt() {
-    local status=$? numbers=${_shellmate_numbers@P} last
+    local status=$? _shellmate_result numbers last
+    _shellmate_read_numbers
+    numbers=$_shellmate_result
     if [[ $numbers == "$_shellmate_was" || ${numbers#* } == "${_shellmate_was#* }" ]]; then
         _shellmate_failed=0  # an empty line, or one that history does not keep
     else

@@ -110,7 +110,7 @@ def test_recent_requests_can_be_picked(shell: str, start: Start, fake: Fake) -> 
     store.close()
     terminal = start(shell)
     terminal.press(KEY)
-    screen = terminal.wait_for("12 recent requests")
+    screen = terminal.wait_for("12 recent;")
     assert "request number 11  →  echo command 11" in screen
     assert "type to search, ↑↓ Enter: take one, Esc: leave" in screen
     assert "rejected" not in screen
@@ -120,21 +120,50 @@ def test_recent_requests_can_be_picked(shell: str, start: Start, fake: Fake) -> 
     terminal.wait(lambda _: terminal.below().startswith("shellmate 1/1  from your history"), "the hint alone below")
     terminal.press("C-u")
     terminal.press(KEY)
-    terminal.wait_for("12 recent requests")
+    terminal.wait_for("12 recent;")
     terminal.type("number 3")
-    terminal.wait_for("1 recent requests")
+    terminal.wait_for("1 recent;")
     terminal.press("Enter")
     terminal.wait_line("echo command 3")
     terminal.press("C-u")
     for leave in ("Escape", "C-c"):
         terminal.press(KEY)
-        terminal.wait_for("12 recent requests")
+        terminal.wait_for("12 recent;")
         terminal.press(leave)
-        terminal.wait(lambda screen: "recent requests" not in screen, "the list gone")
+        terminal.wait(lambda screen: "recent;" not in screen, "the list gone")
         terminal.run("echo alive")
         terminal.wait_for("\nalive\n")
         terminal.press("C-l")
         terminal.wait(lambda screen: screen == ">", "a clean screen")
+
+
+def test_the_first_command_of_an_empty_history_is_recorded(start: Start, fake: Fake) -> None:
+    fake.answer({"print one": ["echo one"], "print two": ["echo two"]})
+    terminal = start("bash", after="history -c")
+    for word in ("one", "two"):
+        take(terminal, f"print {word}", f"echo {word}")
+        terminal.press("Enter")
+        terminal.wait(lambda screen, word=word: f"\n{word}\n" in f"{screen}\n", "the output")  # type: ignore[misc]
+    assert [entry.request for entry in entries(2)] == ["print one", "print two"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_words_that_no_recent_request_has_are_asked(shell: str, start: Start, fake: Fake) -> None:
+    fake.answer({"compress the src folder": ["tar -czf src.tar.gz src"]})
+    store = HistoryStore()
+    store.record(Entry("print one", "echo one", "echo one"))
+    store.close()
+    terminal = start(shell)
+    terminal.press(KEY)
+    terminal.wait_for("1 recent;")
+    terminal.type("nonsense")
+    terminal.wait_for("not among the recent; Enter: ask for it")
+    terminal.press("C-u")
+    terminal.wait_for("1 recent;")
+    terminal.type("compress the src folder")
+    terminal.press("Enter")
+    terminal.wait_line("tar -czf src.tar.gz src")
+    assert fake.asked() == ["compress the src folder"]
 
 
 def test_pinned_requests_come_first_and_each_command_once() -> None:
