@@ -67,4 +67,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(rcfile.settings(shell, program(), options.key)))
         print(Path(script_file(shell)).read_text(encoding="utf-8"), end="")
+        if sys.stdout.isatty():
+            sys.stderr.write(f"\nThat is the script itself. `shellmate init {shell} --install` loads it at every start of {shell}.\n")
     return ExitCode.DONE

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shellmate.core import bash, extensions
 from shellmate.core.candidates import meaning_key
@@ -55,15 +55,20 @@ class Past:
     request: str
     command: str
     accepted: bool
-    """False: the user said that this command was wrong."""
+    """False: it is not to be offered again as the user's own; it failed, or something else was run."""
+    rejected: bool = False
+    """The user said that this command was wrong."""
 
 
 @dataclass(frozen=True)
 class Recalled:
-    """A command from the history, with the new values."""
+    """A command from the history, with the new values, and what was said to be wrong."""
 
     command: str
+    """Empty: there is none."""
     template: str
+    refused: frozenset[str] = frozenset()
+    """`meaning_key` of commands that the user called wrong for such a request, with the new values."""
 
 
 Recall = Callable[[Request, SlottedRequest], Recalled | None]
@@ -106,12 +111,17 @@ def _one(word: str) -> str:
 
 
 def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
-    """The newest accepted command among `past` (newest first, all with one of the request's keys) that takes the new values.
+    """The newest accepted command among `past` (newest first, all with one of the request's keys) that takes the new values, and what was rejected since it was last accepted.
 
     Where only one of the two requests says "here", the command must stay in the folder.
     """
     refused: set[str] = set()
+    rejected: set[str] = set()
+    taken: set[str] = set()
+    own: Recalled | None = None
     here = _says_here(slotted_key(request))
+    past = tuple(past)
+    some_rejected = any(entry.rejected for entry in past)
     for entry in past:
         if meaning_key(entry.request) == meaning_key(entry.command):
             continue  # a command that was typed, no request
@@ -119,13 +129,19 @@ def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
         shape = template(entry.command, old.slots)
         if here != _says_here(slotted_key(old)) and _ELSEWHERE.search(shape):
             continue
-        if not entry.accepted:
+        found = refill(entry.command, old.slots, request.slots) if entry.rejected or (entry.accepted and not own) else None
+        if entry.accepted:
+            taken.add(shape)
+            own = own or (found if shape not in refused else None)
+            if own and not some_rejected:
+                return own
+        else:
             refused.add(shape)
-        elif shape not in refused:
-            found = refill(entry.command, old.slots, request.slots)
-            if found:
-                return found
-    return None
+            if found and shape not in taken:
+                rejected.add(meaning_key(found.command))
+    if rejected:
+        return replace(own or Recalled("", ""), refused=frozenset(rejected))
+    return own
 
 
 _ELSEWHERE = re.compile(r"""(?:^|[\s"'=(:])[/~]|\bHOME\b|(?:^|[^\w.])\.\.(?:[/\s"')]|$)""")

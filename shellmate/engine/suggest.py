@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from dataclasses import replace
 
 from shellmate import config
 from shellmate.core import bash, candidates, retrieval, risk
@@ -77,15 +78,26 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
 def _with_recalled(
     found: tuple[Candidate, ...], request: Request, slotted: SlottedRequest, recall: retrieval.Recall | None, lookup: candidates.Lookup | None
 ) -> tuple[Candidate, ...]:
-    """The same candidates with the user's own answer to a near-identical request first, if there is one."""
+    """The same candidates with the user's own answer to a near-identical request first, if there is one, and what the user called wrong last."""
     recalled = recall(request, slotted) if recall else None
     if recalled is None:
+        return found
+    found = _refused_last(found, recalled.refused)
+    if not recalled.command:
         return found
     command = for_shell(recalled.command, request.context.shell)
     missing = tuple(name for name, there in lookup(candidates.needs(recalled.command)).items() if not there) if lookup else ()
     own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context, config.user_rules()), recalled.template)
     key = candidates.meaning_key(command)
     return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
+
+
+def _refused_last(found: tuple[Candidate, ...], refused: frozenset[str]) -> tuple[Candidate, ...]:
+    """The same candidates, those called wrong behind the others and no surer than they are."""
+    wrong = [c for c in found if candidates.meaning_key(c.command) in refused]
+    kept = tuple(c for c in found if c not in wrong)
+    least = min((c.confidence for c in kept), default=0.0)
+    return (*kept, *(replace(c, confidence=min(c.confidence, least)) for c in wrong))
 
 
 def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules, lookup: candidates.Lookup | None) -> tuple[Candidate, ...]:

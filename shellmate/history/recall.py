@@ -28,4 +28,4 @@ def recaller(store: HistoryStore) -> retrieval.Recall:
 
 def _past(entry: Entry) -> retrieval.Past:
     worked = entry.decision in (Decision.ACCEPTED, Decision.EDITED) and entry.exit_status in (None, 0)
-    return retrieval.Past(entry.request, entry.command, worked)
+    return retrieval.Past(entry.request, entry.command, worked, entry.decision is Decision.REJECTED)

@@ -171,3 +171,15 @@ def test_a_typed_command_is_checked_for_danger_and_in_fish_too(tmp_path: Path) -
     assert suggest(FakeEngine([("ls", -0.1)]), Request("for f in a b; do rm $f; done", context=fish)).candidates[0].source is Source.MODEL
     for word in ("and", "or", "not"):
         assert risk.assess(f"cd /tmp; {word} {wiping}").level is Level.DANGER
+
+
+def test_what_was_called_wrong_comes_last_and_is_no_surer() -> None:
+    answer = [("ls -l", -0.1), ("ls -la", -1.0), ("ls", -2.0)]
+    engine = FakeEngine(answer, answer, answer)
+    plain = suggest(engine, Request("list files")).candidates
+    assert plain[0].command == "ls -l"
+    found = suggest(engine, Request("list files"), lambda *_: Recalled("", "", frozenset({"ls -l"}))).candidates
+    assert [c.command for c in found] == ["ls -la", "ls", "ls -l"]
+    assert found[2].confidence == found[1].confidence == plain[2].confidence
+    own = suggest(engine, Request("list files"), lambda *_: Recalled("exa", "exa", frozenset({"ls -l"}))).candidates
+    assert [c.command for c in own] == ["exa", "ls -la", "ls", "ls -l"]

@@ -183,13 +183,29 @@ def test_recall_brings_the_accepted_command_with_new_values(store: HistoryStore)
 
     def answer(text: str) -> str | None:
         found = ask(Request(text, context=Context("/w")), extract(text))
-        return found.command if found else None
+        return (found.command or None) if found else None
 
     store.record(Entry("find all pdf files in ~/docs", "fd -e pdf . ~/docs", decision=Decision.EDITED))
     assert answer("please find all the PDF files in '/srv/my papers'") == "fd -e pdf . '/srv/my papers'"
     assert answer("find all pdf files not in ~/docs") is None
     store.record(Entry("find all pdf files in ~/x", "fd -e pdf . ~/x", decision=Decision.REJECTED))
     assert answer("find all pdf files in ~/docs") is None
+
+
+def test_what_was_called_wrong_is_told_with_the_new_values(store: HistoryStore) -> None:
+    ask = recaller(store)
+
+    def refused(text: str) -> frozenset[str]:
+        found = ask(Request(text, context=Context("/w")), extract(text))
+        return found.refused if found else frozenset()
+
+    store.record(Entry("show the 5 newest files in ~/docs", "ls -t ~/docs | head -n 5", decision=Decision.REJECTED))
+    assert refused("show me the 7 newest files in /srv") == {"ls -t /srv | head -n 7"}
+    assert refused("show the 7 oldest files in /srv") == frozenset()
+    store.record(Entry("show the 3 newest files in ~/docs", "ls -t ~/docs | head -n 3", exit_status=0))
+    assert refused("show the 3 newest files in ~/docs") == frozenset(), "run after all"
+    store.record(Entry("count files", "ls | wc -l", decision=Decision.IGNORED))
+    assert refused("count files") == frozenset(), "not said to be wrong"
 
 
 @pytest.mark.parametrize("wanted", [Filter(), Filter("show"), Filter("show", failed=True), Filter(pinned=True), Filter(decisions=frozenset({Decision.EDITED}))])

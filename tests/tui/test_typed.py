@@ -10,9 +10,10 @@ from textual import events
 
 from shellmate.history import HistoryStore
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.edit import EditScreen
 from shellmate.tui.widgets.typed import WAIT, Typed
-from tests.tui.conftest import Make, until
+from tests.tui.conftest import Make, seen, until
 
 QUICK = 0.01
 """Seconds between two letters of a word; people need up to 0.2."""
@@ -124,3 +125,25 @@ async def test_words_typed_on_the_history_are_searched_for(make: Make, words: st
         assert screen.search.value == words
         assert app.store.count() == 1
     assert app.return_value is None
+
+
+async def test_a_request_that_was_typed_over_comes_back(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(90, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and bool(app.screen.candidates.candidates))
+        await pilot.press("tab", "z")
+        await until(pilot, lambda: app.screen.input.value == "z")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.screen.input.value == "say hello" and bool(app.screen.candidates.candidates))
+
+
+async def test_letters_that_are_no_keys_of_the_question_keep_the_next_enter_away(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(90, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and bool(app.screen.candidates.candidates))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and not app.screen._deaf)
+        await pilot.press("r", "m", "enter")
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "m is no key here." in seen(pilot)

@@ -52,7 +52,7 @@ class AskScreen(Screen[None]):
         Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line, or print it"),
         Binding("i", "print", "Print", id="ask.insert", tooltip="Leave and print the command"),
         Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Call this command wrong and take it away"),
-        Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last"),
+        Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last, or the request that was typed over"),
         Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="ask.read-on", tooltip="Scroll the explanation"),
         Binding("pageup", "read(-1)", "Read back", show=False, priority=True, id="ask.read-back", tooltip="Scroll the explanation back"),
         Binding("question_mark", "app.help", "Help", show=False, id="ask.help", tooltip="All keys"),
@@ -77,6 +77,8 @@ class AskScreen(Screen[None]):
         self._example: int | None = None
         """Which of the examples on the empty screen Enter would take."""
         self._words = Typed(self, self._begin)
+        self._typed_over = ""
+        """The request that the present one took the place of, when it was typed beside the input."""
         self._rejected: list[tuple[int, Candidate, int]] = []
         """Place, candidate and entry number of what was called wrong for the present request."""
 
@@ -223,6 +225,7 @@ class AskScreen(Screen[None]):
 
     def _begin(self, text: str) -> None:
         """A new request begins with this; what begins with a blank goes on with the old one."""
+        self._typed_over = self.input.value if text[0] != " " else ""
         self.input.value = self.input.value + text if text[0] == " " else text
         self.input.focus()
         self.input.cursor_position = len(self.input.value)
@@ -267,7 +270,7 @@ class AskScreen(Screen[None]):
             return action not in _ON_CANDIDATES
         if action in ("insert", "print") and (action == "insert") != (self.app.insertion is not None):
             return False
-        return bool(self._rejected) if action == "unreject" else bool(self.candidates.candidates) or action not in _ON_CANDIDATES
+        return bool(self._rejected or self._typed_over) if action == "unreject" else bool(self.candidates.candidates) or action not in _ON_CANDIDATES
 
     def action_try_example(self, number: int) -> None:
         """Puts an example into the input (a click on it, or Enter)."""
@@ -338,13 +341,17 @@ class AskScreen(Screen[None]):
         self._rejected.append((place, candidate, entry.id if entry else 0))
         left = tuple(c for c in self.candidates.candidates if c != candidate)
         self.candidates.show(left, place)
-        self.notify(f"Called wrong and taken away. {self.app.key_of('ask.unreject')} brings it back.")
+        self.notify(f"Called wrong and taken away. {self.app.key_of('ask.unreject').rpartition(' or ')[2]} brings it back.")
         if not left:
             self._show_empty("No other command. Try other words, or name the tool.")
             self.set_focus(None)  # not the input: a letter is still a key, and words are a new request
 
     def action_unreject(self) -> None:
-        """Brings back what was called wrong last, here and in the history."""
+        """Brings back what was called wrong last, here and in the history; in the input, the request that was typed over."""
+        if self._typed_over and (self.input.has_focus or not self._rejected):
+            self._typed_over, self.input.value = "", self._typed_over
+            self.input.cursor_position = len(self.input.value)
+            return
         self.app.clear_notifications()
         place, candidate, number = self._rejected.pop()
         found = self.candidates.candidates

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -103,6 +103,14 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         self._look()
         if self._deaf:
             self.call_after_refresh(self.set_timer, self._glance, self._listen)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that is no key was meant for something else, and so may be the Enter behind it."""
+        if event.is_printable and not isinstance(self.focused, Input) and event.key not in self.active_bindings:
+            event.stop()
+            self.query_one("#dialog-hint", Static).update(Content.assemble((f"{event.character} is no key here. ", "$text-warning"), self._hint()))
+            self._deaf = True
+            self.set_timer(LONGER_GLANCE, self._listen)
 
     def _listen(self) -> None:
         self._deaf = False

@@ -1,4 +1,4 @@
-"""The line of keys at the bottom: whole words only. Where they have no room, the keys to other screens go first, then the last ones; help stays."""
+"""The line of keys at the bottom: whole words only. Where they have no room, the keys to other screens go first, then the last ones; help and how to leave stay."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeyBar(Footer):
         """Leaves out what has no room."""
         keys = sorted((key for key in super().compose() if isinstance(key, FooterKey)), key=lambda key: key.action in _LAST)
         spare = [next((k for k in keys if k.action in (name, f"app.{name}")), None) for name in _ELSEWHERE]
-        spare += [key for key in reversed(keys) if key.action != "help" and key not in spare]
+        spare += [key for key in reversed(keys) if key.action != "help" and key.action not in _LAST and key not in spare]
         while spare and sum(len(k.key_display) + len(k.description) + 3 for k in keys) > self.app.size.width:
             left_out = spare.pop(0)
             if left_out is not None:
