@@ -16,6 +16,9 @@ _WATCHES_NOTHING = re.compile(r"^(?:sudo )?watch(?: -\w+(?: ‹N\d›|=\S+| \d+)
 """`watch` takes a command, not what the command is to look at."""
 _SAME_ENDS = re.compile(r"(‹[A-Z]\d›)\.\.\.?\1")
 """A range from something to itself."""
+_NO_SIZE = re.compile(r"\bfind\b[^|;&]*\s-size (?![+-]?(?:\d+|‹N\d›(?:‹[-+x]\d+›)?)[bcwkMG]?(?:[\s)]|$)|[+-]?[\"']?\$)")
+"""`find` takes a number and one letter: `+10M`, not `+10bigger`."""
+_DELETES_GIT = re.compile(r"\brm\b[^|;&]*\s(?:\./)?\.git(?=[\s;|&)]|$)")
 
 
 def _is_cut_short(script: str) -> bool:
@@ -25,13 +28,14 @@ def _is_cut_short(script: str) -> bool:
 
 
 def count(command: str, template: str, request: str) -> int:
-    """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself, what
-    the request leaves out as the file to write.
+    """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself,
+    a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write.
 
     `template` and `request` are the command and the request with slots.
     """
     found = sum(_is_cut_short(match[1] if match[1] is not None else match[2]) for match in _SED.finditer(command)) if "sed" in command else 0
-    found += bool(_WATCHES_NOTHING.match(template)) + bool(_SAME_ENDS.search(template))
+    found += bool(_WATCHES_NOTHING.match(template)) + bool(_SAME_ENDS.search(template)) + ("-size" in template and bool(_NO_SIZE.search(template)))
+    found += bool(_DELETES_GIT.search(template)) and not re.search(r"\b(?:git|repo|version|history|commit)", request)
     found += sum(not _MAY_STAND_TWICE.match(match[1]) for match in _AGAIN.finditer(command))
     if (">" in template or "tee" in template) and (left_out := {match[1] for match in _NOT_THERE.finditer(request)}):
         found += sum(f"‹{match[1]}{match[2]}›" in left_out for written in _WRITTEN.finditer(template) for match in SYMBOL.finditer(written[0]))

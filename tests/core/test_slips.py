@@ -35,7 +35,13 @@ def test_what_is_left_out_is_not_written(request_: str, template: str, found: in
     ("template", "found"),
     [
         ("watch -n ‹N1› ‹P1›", 1), ("watch ‹F1›", 1), ("watch -n ‹N1› du -sh ‹P1›", 0), ("watch -n 2 ‹W1›", 0), ("git diff ‹W1›..‹W1›", 1), ("git diff ‹W1›..‹W2›", 0), ("git log ‹W1›...‹W1›", 1),
+        ("find . -size +‹N1›bigger", 1), ("find . -type f -size +‹N1›mb -print", 1), ("find . -size +‹N1›M", 0), ("find . \\( -size +‹N1›k \\) -delete", 0), ("find . -size -10", 0), ("find . -size +$((n * 2))k", 0),
+        ("find . -size ‹N1›‹x1024›c", 0), ("rm -rf .git", 1), ("rm -rf ./.git && ls", 1), ("rm -rf .gitignore", 0), ("rm -rf ‹P1›", 0),
     ],
 )  # fmt: skip
 def test_slots_that_cannot_be_meant_twice(template: str, found: int) -> None:
     assert slips.count(template, template, "") == found
+
+
+def test_a_repository_may_be_deleted_where_it_is_spoken_of() -> None:
+    assert slips.count("rm -rf .git", "rm -rf .git", "make this no git repository any more") == 0

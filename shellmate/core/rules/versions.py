@@ -85,3 +85,4 @@ def _git_changes(call: Call) -> bool:
 
 
 TABLE.add("git-changes", CAUTION, "Changes the repository or its branches.", "`git status` first; `git reflog` finds lost commits.", names="git", when=_git_changes, yes=("git rebase main", "git merge x", "git commit --amend"), no=("git status", "git log", "git stash list", "git branch -a", "git diff", "git commit -m x", "git add .", "git remote -v", "git config --list", "git tag -l", "git show"))
+TABLE.add("git-removes", CAUTION, "Deletes the files from the folder too; what was committed can be brought back.", "`git rm --cached` leaves them in the folder.", match="git rm !--cached|-n|--dry-run|--help", yes=("git rm -r src", "git rm a.txt"), no=("git rm --cached a.txt", "git rm -n a.txt", "git add ."))
