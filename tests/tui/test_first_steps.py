@@ -225,3 +225,24 @@ async def test_the_danger_of_every_command_in_sight_is_in_sight(make: Make, monk
         await until(pilot, lambda: "rm -rf build0" in seen(pilot))
         shown = [line for line in seen(pilot).splitlines() if "rm -rf build" in line]
         assert all(line.split("│")[1].rstrip("▁▂▃▄▅▆▇█ ").endswith("!!") for line in shown), shown
+
+
+async def test_enter_says_so_where_there_is_no_command(make: Make) -> None:
+    app = make("nothing")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "No command that I know does that." in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no command to run." in seen(pilot))
+
+
+async def test_what_is_wrong_with_a_setting_is_scrolled_to(make: Make) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(60, 16), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: app.screen.id == "settings" and bool(app.screen.query("#set-service-idle_minutes")))
+        field = app.screen.query_one("#set-service-idle_minutes", Input)
+        field.focus()
+        field.value = "9999999"
+        await pilot.press("enter")
+        await until(pilot, lambda: "not 9999999" in " ".join(seen(pilot).split()))

@@ -304,6 +304,8 @@ class AskScreen(Screen[None]):
         """Asks for confirmation, then runs."""
         if candidate := self._current():
             self.app.decide(candidate.command, candidate, self.suggestion)
+        elif self.suggestion:
+            self.notify("There is no command to run. Try other words.")
 
     def action_edit(self) -> None:
         """Opens the editor."""

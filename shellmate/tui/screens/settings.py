@@ -143,7 +143,10 @@ class SettingsScreen(Screen[None]):
         if not key:
             return ""
         problem = self.app.try_change(key, value).removeprefix(f"{key}: ") if value != before else ""
-        self.query_one(f"#{widget_id}-label", Static).update(self._said(ROWS[key], problem))
+        label = self.query_one(f"#{widget_id}-label", Static)
+        label.update(self._said(ROWS[key], problem))
+        if problem and label.parent:
+            self.call_after_refresh(label.parent.scroll_visible)  # type: ignore[attr-defined]
         if value != before and not problem:
             self.app.changed.append((key, before))
         return problem
