@@ -243,6 +243,10 @@ async def test_what_is_wrong_with_a_setting_is_scrolled_to(make: Make) -> None:
         await until(pilot, lambda: app.screen.id == "settings" and bool(app.screen.query("#set-service-idle_minutes")))
         field = app.screen.query_one("#set-service-idle_minutes", Input)
         field.focus()
+        box = app.screen.query_one("#settings-rows")
+        await pilot.pause()
+        box.scroll_relative(y=field.region.bottom - box.scrollable_content_region.translate(box.region.offset).bottom, animate=False, force=True)
+        await until(pilot, lambda: "Idle minutes" in seen(pilot) and "The service ends" not in seen(pilot))
         field.value = "9999999"
         await pilot.press("enter")
         await until(pilot, lambda: "not 9999999" in " ".join(seen(pilot).split()))
