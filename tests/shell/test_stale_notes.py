@@ -8,10 +8,21 @@ from pathlib import Path
 import pytest
 
 from tests.shell.conftest import Fake, Start
-from tests.shell.terminal import KEY, UNDO
+from tests.shell.terminal import KEY, UNDO, Terminal
 
 SHELLS = pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 WIPE = {"wipe it all": [{"command": "rm -r src", "level": "danger", "reason": "Wipes it all."}, "ls"], "count files": ["ls -a", "ls -b"]}
+
+
+def held(shell: str, start: Start, fake: Fake) -> Terminal:
+    """A shell whose key has just shown the reason of a dangerous command."""
+    fake.answer(WIPE)
+    terminal = start(shell)
+    terminal.type("wipe it all")
+    terminal.press(KEY)
+    terminal.wait_for("Press again to insert it.")
+    terminal.wait_line("wipe it all")
+    return terminal
 
 
 @pytest.mark.parametrize(
@@ -19,24 +30,14 @@ WIPE = {"wipe it all": [{"command": "rm -r src", "level": "danger", "reason": "W
     [(shell, key) for shell in ("bash", "zsh", "fish") for key in ("C-u", "C-w", "BSpace", "C-c")] + [(shell, key) for shell in ("zsh", "fish") for key in ("x", "Up", "Left")],
 )
 def test_the_reason_of_a_held_command_goes_with_the_line(shell: str, key: str, start: Start, fake: Fake) -> None:
-    fake.answer(WIPE)
-    terminal = start(shell)
-    terminal.type("wipe it all")
-    terminal.press(KEY)
-    terminal.wait_for("Press again to insert it.")
-    terminal.wait_line("wipe it all")
+    terminal = held(shell, start, fake)
     terminal.press(key)
     terminal.wait(lambda screen: "Press again" not in screen and "danger" not in screen, "no note")
 
 
 @SHELLS
 def test_a_reason_that_is_gone_is_shown_again(shell: str, start: Start, fake: Fake) -> None:
-    fake.answer(WIPE)
-    terminal = start(shell)
-    terminal.type("wipe it all")
-    terminal.press(KEY)
-    terminal.wait_for("Press again to insert it.")
-    terminal.wait_line("wipe it all")
+    terminal = held(shell, start, fake)
     terminal.press("C-u")
     terminal.wait(lambda screen: screen == ">", "nothing left")
     terminal.type("wipe it all")
