@@ -97,3 +97,10 @@ async def open_history(pilot: Pilot[Any], app: ShellmateApp) -> Any:
     await pilot.press("f2")
     await until(pilot, lambda: app.screen.id == "history" and app.screen.is_mounted)
     return app.screen
+
+
+async def open_settings(pilot: Pilot[Any], app: ShellmateApp, wanted: str) -> None:
+    """The settings, opened with their key, once the editor of one is there."""
+    await until(pilot, lambda: isinstance(app.screen, AskScreen))
+    await pilot.press("f4")
+    await until(pilot, lambda: app.screen.id == "settings" and bool(app.screen.query(wanted)))

@@ -16,7 +16,7 @@ from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.help import HelpScreen
 from shellmate.tui.screens.welcome import WelcomeScreen
-from tests.tui.conftest import Make, fill_history, open_history, seen, until
+from tests.tui.conftest import Make, fill_history, open_history, open_settings, seen, until
 from tests.tui.fakes import ANSWERS, FakeAsker
 
 
@@ -190,9 +190,7 @@ async def test_the_last_command_called_wrong_comes_back_by_the_key_that_is_named
 async def test_a_wrong_value_is_named_in_its_row_and_a_right_one_leaves_at_once(make: Make, key: str) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(100, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-suggest-count"))
+        await open_settings(pilot, app, "#set-suggest-count")
         count = app.screen.query_one("#set-suggest-count", Input)
         kept = count.value
         count.focus()
@@ -238,9 +236,7 @@ async def test_enter_says_so_where_there_is_no_command(make: Make) -> None:
 async def test_what_is_wrong_with_a_setting_is_scrolled_to(make: Make) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(60, 16), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and bool(app.screen.query("#set-service-idle_minutes")))
+        await open_settings(pilot, app, "#set-service-idle_minutes")
         field = app.screen.query_one("#set-service-idle_minutes", Input)
         field.focus()
         box = app.screen.query_one("#settings-rows")

@@ -21,7 +21,7 @@ from shellmate.tui.screens.help import all_bindings
 from shellmate.tui.screens.settings_rows import ROWS
 from shellmate.tui.screens.training import TrainingScreen
 from shellmate.tui.training_view import Progress
-from tests.tui.conftest import Make, open_history, seen, until
+from tests.tui.conftest import Make, open_history, open_settings, seen, until
 
 ENTRIES = [
     Entry("show big files", "du -ah . | sort -rh | head", "du -ah .", Decision.EDITED, 1_700_000_000_000, "/srv", exit_status=0, duration_ms=1200),
@@ -124,9 +124,7 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
     file.write_text("# mine\n[suggest]\ncount = 4 # four\n")
     app = make(settings=config.load())
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        await open_settings(pilot, app, "#set-appearance-theme")
         screen = app.screen
         screen.query_one("#set-appearance-theme", Select).value = "light"
         await until(pilot, lambda: app.theme == "light")
@@ -155,15 +153,11 @@ async def test_settings_are_written_refused_and_undone(make: Make) -> None:
 async def test_a_setting_is_taken_back_after_its_screen_was_left(make: Make) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        await open_settings(pilot, app, "#set-appearance-theme")
         app.screen.query_one("#set-appearance-theme", Select).value = "light"
         await until(pilot, lambda: app.theme == "light")
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-appearance-theme"))
+        await open_settings(pilot, app, "#set-appearance-theme")
         await pilot.press("ctrl+z")
         await until(pilot, lambda: app.theme == "dark" and app.screen.query_one("#set-appearance-theme", Select).value == "dark")
         assert config.load().appearance.theme == "dark"
@@ -174,9 +168,7 @@ async def test_a_setting_is_taken_back_after_its_screen_was_left(make: Make) -> 
 async def test_leaving_the_settings_keeps_what_stands_in_a_field(make: Make) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f4")
-        await until(pilot, lambda: app.screen.id == "settings" and app.screen.query("#set-suggest-count"))
+        await open_settings(pilot, app, "#set-suggest-count")
         count = app.screen.query_one("#set-suggest-count", Input)
         count.focus()
         count.value = "99"

@@ -108,7 +108,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         """A letter that is no key was meant for something else, and so may be the Enter behind it."""
         if event.is_printable and not isinstance(self.focused, Input) and event.key not in self.active_bindings:
             event.stop()
-            self.query_one("#dialog-hint", Static).update(Content.assemble((f"{event.character} is no key here. ", "$text-warning"), self._hint()))
+            self.query_one("#dialog-hint", Static).update(Content.assemble((f"{(event.character or '').strip() or 'Space'} is no key here. ", "$text-warning"), self._hint()))
             self._deaf = True
             self.set_timer(LONGER_GLANCE, self._listen)
 
