@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from shellmate.core import bash, file_kinds, fill, only_asks, slips
+from shellmate.core import bash, enumerations, file_kinds, fill, only_asks, slips
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -87,7 +87,7 @@ def meaning_key(command: str) -> str:
 
 def _features(command: str, written: Written, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
     template = written.template
-    unused = sum(slot.symbol not in template for slot in request.slots)
+    unused = sum(slot.symbol not in template for slot in request.values)
     literal_numbers = len(re.findall(r"(?<![\w.‹])\d{2,}(?![\w›])", template))
     ungrounded = sum(not _FAMOUS.search(name) for name in _NAMES.findall(template))
     return {
@@ -130,11 +130,11 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
     """
     found: dict[str, Scored] = {}
     for written in hypotheses:
-        template = written.template
-        if template.strip() == NO_COMMAND:
+        if written.template.strip() == NO_COMMAND:
             continue
+        written = written._replace(template=enumerations.expand(written.template, request.lists))
         try:
-            command = fill.fill(template, request.slots).strip()
+            command = fill.fill(written.template, request.values).strip()
         except (fill.MissingSlotError, ArithmeticError):
             continue
         if not command or _UNSAFE.search(command):
@@ -142,7 +142,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
         missing = tuple(name for name, there in available(needs(command)).items() if not there) if available else ()
         features = _features(command, written, request, missing)
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-        scored = Scored(command, template, features["log_probability"], features, missing, score)
+        scored = Scored(command, written.template, features["log_probability"], features, missing, score)
         key = meaning_key(command)
         if key not in found or found[key].rank_score < score:
             found[key] = scored

@@ -16,6 +16,10 @@ from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, Slot, Sl
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
 _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
+_VARIABLE = re.compile(r"(\$\w+|\$\{\w+\})")
+_COMMAND = re.compile(r"[A-Za-z][\w.+-]*(?: [\w@%+=:,./^-]+)+", re.ASCII)
+"""A value that is a whole command; where a command stands, it is one."""
+_AT_COMMAND = re.compile(r"(?:^|[|;&(]|\b(?:do|then|else|sudo|time|nohup))\s*$")
 _GLOB_CHARS = "*?[]{}"
 _PLACES = (SlotType.PATH, SlotType.FILE)
 # Members are looked up once: asking the class for one is a call of a function.
@@ -74,7 +78,7 @@ def _bare_path(value: str, at_word_start: bool) -> str:
     rest = value[len(kept) :]
     if not kept and value.startswith("-") and at_word_start:
         kept = "./"
-    return kept + (quote(rest) if rest else "")
+    return kept + "".join(part if _VARIABLE.fullmatch(part) else quote(part) for part in _VARIABLE.split(rest) if part)
 
 
 _SPECIAL_IN_DOUBLE = re.compile(r'([\\"$`])|!(?=[^\s=])')
@@ -282,6 +286,8 @@ class _QuoteState:
             else:
                 inner = _in_script(self._before_region, self._regions[-1], slot, value)
             return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
+        if " " in value and _COMMAND.fullmatch(value) and _AT_COMMAND.search(self._all):
+            return value
         return _bare(slot, value, self._last in _WORD_START)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from shellmate.core import bash, extensions
 from shellmate.core.candidates import meaning_key
+from shellmate.core.enumerations import contract, expand
 from shellmate.core.errors import UsageError
 from shellmate.core.fill import MissingSlotError, fill, template
 from shellmate.core.redact import PLACEHOLDER
@@ -126,10 +127,12 @@ def recall(request: SlottedRequest, past: Iterable[Past]) -> Recalled | None:
         if meaning_key(entry.request) == meaning_key(entry.command):
             continue  # a command that was typed, no request
         old = extract(entry.request)
-        shape = template(entry.command, old.slots)
+        shape = contract(template(entry.command, old.values), old.lists)
+        if shape is None:
+            continue
         if here != _says_here(slotted_key(old)) and _ELSEWHERE.search(shape):
             continue
-        found = refill(entry.command, old.slots, request.slots) if entry.rejected or (entry.accepted and not own) else None
+        found = refill(entry.command, old, request) if entry.rejected or (entry.accepted and not own) else None
         if entry.accepted:
             taken.add(shape)
             own = own or (found if shape not in refused else None)
@@ -152,23 +155,28 @@ def _says_here(key: str) -> bool:
     return "here" in key.split()
 
 
-def refill(command: str, old: Iterable[Slot], new: Iterable[Slot]) -> Recalled | None:
-    """`command` with the values of `old` replaced by those of `new`; None unless every changed value is seen to be replaced."""
-    old = tuple(old)
-    wanted = {slot.symbol: slot for slot in new}
-    if {slot.symbol for slot in old} != set(wanted):
+def refill(command: str, old: SlottedRequest, new: SlottedRequest) -> Recalled | None:
+    """`command` with the values of `old` replaced by those of `new`; None unless every changed value is seen to be replaced.
+
+    Where the old request has a long list, or the new one has, the command takes as many values as the new one names.
+    """
+    wanted = {slot.symbol: slot for slot in new.slots}
+    shape = contract(template(command, old.values), old.lists)
+    if shape is None or {slot.symbol for slot in old.slots} != set(wanted):
         return None
-    shape = template(command, old)
     called = set(bash.utilities(command))
-    for slot in old:
+    for slot in old.slots:
         value = wanted[slot.symbol].value
         if value != slot.value and (slot.value in called or extensions.kind(value) != extensions.kind(slot.value) or not _follows(slot, shape)):
             return None
+    longer = expand(shape, new.lists)
+    if any(slot.symbol not in longer for slot in new.others):
+        return None
     try:
-        filled = fill(shape, wanted.values())
+        filled = fill(longer, new.values)
     except (MissingSlotError, ArithmeticError):
         return None
-    leftover = PLACEHOLDER.search(filled) and not any(PLACEHOLDER.search(slot.value) for slot in wanted.values())
+    leftover = PLACEHOLDER.search(filled) and not any(PLACEHOLDER.search(slot.value) for slot in new.values)
     if leftover or not bash.parses(filled):
         return None
     return Recalled(filled, shape)

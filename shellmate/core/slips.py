@@ -19,6 +19,14 @@ _SAME_ENDS = re.compile(r"(‹[A-Z]\d›)\.\.\.?\1")
 _NO_SIZE = re.compile(r"\bfind\b[^|;&]*\s-size (?![+-]?(?:\d+|‹N\d›(?:‹[-+x]\d+›)?)[bcwkMG]?(?:[\s)]|$)|[+-]?[\"']?\$)")
 """`find` takes a number and one letter: `+10M`, not `+10bigger`."""
 _DELETES_GIT = re.compile(r"\brm\b[^|;&]*\s(?:\./)?\.git(?=[\s;|&)]|$)")
+_EXEC, _EXEC_ENDS = re.compile(r"\s-(?:exec|execdir|ok|okdir)\s"), re.compile(r"\\;|';'|\";\"|\s\+(?=[\s;|)'\"`]|$)")
+"""What `find` runs ends with `\\;` or `+`."""
+_NO_PATTERN = re.compile(r"\b[ef]?grep(?:\s+-[a-zA-Z]+)*\s*(?:$|\||&&|;)")
+_GLUED = re.compile(r"\bxargs\b[^|;]*\s-(?:0[a-z]{3}|[nPL] ?(?:\d+|‹N\d›)[A-Za-z])")
+"""A command that hangs on an option of `xargs`: `xargs -0player`."""
+_ONE_SELF = re.compile(r"(‹[A-Z]\d›)@\1")
+_NO_PROGRAM = re.compile(r"""-|'[^']*\s[^']*'(?:\s|$)|"[^"]*\s[^"]*"(?:\s|$)""")
+"""An option or a sentence where the first program must stand."""
 
 
 def _is_cut_short(script: str) -> bool:
@@ -29,13 +37,17 @@ def _is_cut_short(script: str) -> bool:
 
 def count(command: str, template: str, request: str) -> int:
     """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself,
-    a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write.
+    a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write, `-exec` without an end,
+    `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand.
 
     `template` and `request` are the command and the request with slots.
     """
     found = sum(_is_cut_short(match[1] if match[1] is not None else match[2]) for match in _SED.finditer(command)) if "sed" in command else 0
     found += bool(_WATCHES_NOTHING.match(template)) + bool(_SAME_ENDS.search(template)) + ("-size" in template and bool(_NO_SIZE.search(template)))
     found += bool(_DELETES_GIT.search(template)) and not re.search(r"\b(?:git|repo|version|history|commit)", request)
+    found += bool(_NO_PATTERN.search(template)) + bool(_GLUED.search(template)) + bool(_ONE_SELF.search(template)) + bool(_NO_PROGRAM.match(command))
+    if "-exec" in template or "-ok" in template:
+        found += len(_EXEC.findall(template)) > len(_EXEC_ENDS.findall(template))
     found += sum(not _MAY_STAND_TWICE.match(match[1]) for match in _AGAIN.finditer(command))
     if (">" in template or "tee" in template) and (left_out := {match[1] for match in _NOT_THERE.finditer(request)}):
         found += sum(f"‹{match[1]}{match[2]}›" in left_out for written in _WRITTEN.finditer(template) for match in SYMBOL.finditer(written[0]))

@@ -12,105 +12,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum
-from functools import cached_property
+from functools import lru_cache
 
-from shellmate.core import extensions, home_folders, lexicon, messages, naming
+from shellmate.core import home_folders, lexicon, messages, naming
+from shellmate.core.enumerations import Enumeration, Folded, Item, fold
 from shellmate.core.errors import UsageError
+from shellmate.core.number_words import NUMBER_WORDS, in_digits
+from shellmate.core.slot_types import (
+    ARITHMETIC,
+    CLOSE,
+    HIGHEST_INDEX,
+    OPEN,
+    SLOT_VERSION,
+    STEM,
+    SYMBOL,
+    Slot,
+    SlottedRequest,
+    SlotType,
+    all_symbols,
+    shown,
+    without_kinds,
+)  # fmt: skip
 
-SLOT_VERSION = "4"
+__all__ = [
+    "ARITHMETIC", "CLOSE", "HIGHEST_INDEX", "LONGEST_REQUEST", "OPEN", "SLOT_VERSION", "STEM", "SYMBOL", "Slot", "SlotType", "SlottedRequest", "all_symbols", "extract", "without_kinds",
+]  # fmt: skip
+
 LONGEST_REQUEST = 2000
 """Characters. A request is a sentence, not a document."""
 
-
-class SlotType(Enum):
-    """What kind of value a slot holds; the letter stands in its symbol."""
-
-    PATH = "P"
-    """/var/log, src/main, ~, ."""
-    FILE = "F"
-    """notes.txt, .bashrc, Makefile"""
-    GLOB = "G"
-    """*.py, logs/*.gz"""
-    EXTENSION = "X"
-    """.py (value: py)"""
-    NUMBER = "N"
-    """10, 1.5; `ten` too (value: 10)"""
-    ADDRESS = "A"
-    """10.0.0.1, example.com, user@host:/path, aa:bb:cc:dd:ee:ff"""
-    URL = "U"
-    """https://..., git@host:path.git"""
-    STRING = "S"
-    """a quoted string that is none of the above"""
-    WORD = "W"
-    """a word or identifier that is not in the lexicon"""
-    VARIABLE = "V"
-    """$HOME (value: HOME)"""
-    DATE = "D"
-    """2024-01-31"""
-    TIME = "T"
-    """00:01:30; `14:30` is two numbers, since crontabs want them apart"""
-
-    __hash__ = object.__hash__  # Enum's own is a call of a function
-
-
-HIGHEST_INDEX = {t: 5 if t in (SlotType.NUMBER, SlotType.WORD) else 4 if t in (SlotType.PATH, SlotType.FILE, SlotType.STRING, SlotType.EXTENSION) else 3 for t in SlotType}
-"""How many slots of a type one request can have; further values stay text."""
-
-ARITHMETIC = {"+1": (1, 1), "-1": (1, -1), "x7": (7, 0), "x60": (60, 0), "x1024": (1024, 0), "x1440": (1440, 0), "x3600": (3600, 0)}
-"""Suffixes of a number slot in a command: value times the first plus the second."""
-
-STEM = "-1"
-"""The suffix that, on a file or path, leaves its extension away: `‹F1›‹-1›.mp4` is clip.mp4 for clip.mov."""
-
-OPEN, CLOSE = "‹", "›"
-SYMBOL = re.compile(f"{OPEN}([A-Z])([1-9]){CLOSE}(?:{OPEN}([-+x]\\d+){CLOSE})?")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One value of a request."""
-
-    type: SlotType
-    index: int
-    value: str
-
-    @cached_property
-    def symbol(self) -> str:
-        """How it stands in templates."""
-        return f"{OPEN}{self.type.value}{self.index}{CLOSE}"
-
-
-@dataclass(frozen=True)
-class SlottedRequest:
-    """A request as the model reads it."""
-
-    text: str
-    slots: tuple[Slot, ...]
-
-    def by_symbol(self) -> dict[str, Slot]:
-        """The slots by their symbols."""
-        return {slot.symbol: slot for slot in self.slots}
-
-
-def all_symbols() -> list[str]:
-    """Every slot symbol and arithmetic suffix there is, in a fixed order: the tokenizer's added tokens."""
-    slots = [f"{OPEN}{t.value}{i}{CLOSE}" for t in SlotType for i in range(1, HIGHEST_INDEX[t] + 1)]
-    return slots + [f"{OPEN}{name}{CLOSE}" for name in ARITHMETIC]
-
-
 _TLDS = "com|org|net|io|dev|edu|gov|de|uk|fr|eu|us|ca|au|nl|info|biz|co|app|ai|local|lan|internal|example|test|corp|home|me|tv|xyz|cloud"
 _NOT_A_PATH = frozenset("and/or read/write input/output tcp/ip tcp/udp i/o upper/lower yes/no on/off true/false his/her he/she start/stop 24/7 n/a w/o w/ stdin/stdout stdout/stderr name/value key/value user/group uid/gid client/server enable/disable".split())
+_PERMISSIONS = frozenset("read write execute".split())
+_SAID_TOGETHER = (
+    frozenset("file files folder folders directory directories dir dirs subfolder subfolders subdirectory subdirectories path paths link links symlink symlinks".split()),
+    frozenset("regular normal ordinary plain".split()), frozenset("new old missing added removed deleted changed modified".split()), frozenset("owner group user other others".split()),
+    frozenset("date time".split()), _PERMISSIONS,
+)  # fmt: skip
+"""Words that people write with `/` or `,` between them when they mean both, and no path: `files/directories`."""
+_BOTH = re.compile(r"([a-z]+)[/,-]([a-z]+)(?:[/,-]([a-z]+))?")
+_SEPARATED = re.compile(r"(dot|colon|comma|tab|pipe|null|nul|semicolon|space|newline|dash|slash|hyphen)-(?:delimited|separated|terminated)")
+_RANKED = re.compile(rf"(top|first|last)-(\d+|{'|'.join(NUMBER_WORDS)})")
 _DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig".split())
 _KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
 _NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net tar.gz tar.xz tar.bz2 tar.zst".split())
-_NUMBER_WORDS = {w: str(n) for n, w in enumerate("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 2)} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
-_MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_MULTIPLIED = re.compile(rf"(?<![\w.,-])(\d{{1,3}}(?:\.\d+)?|one|{'|'.join(_NUMBER_WORDS)})[ -]({'|'.join(_MULTIPLES)})(?![\w-])", re.I)
-_THOUSANDS = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)k(?= (?:lines?|rows?|records?|words|characters|chars|entries|requests|times|samples|files)\b)", re.I)
-"""`10k lines`: behind other nouns it is a size."""
 _COURTESY = frozenset("pls plz plss thx tnx thnx".split())
 """Words that ask and thank, and are in no lexicon; they say nothing about the command."""
 _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
@@ -149,6 +94,7 @@ _MANY = re.compile(
     "whl|xlsx?|xml|ya?ml|zip)s"
 )
 """Files of a kind by its extension's plural: `pdfs`, `mp3s`."""
+_INCHES = re.compile(r"\d+['\"]")
 _DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2,4}|[ymdhs]{2,4})){1,5}", re.I)
 """`YYYY-MM-DD`, `dd.mm.yy`: how a date shall look, and no name."""
 _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
@@ -161,22 +107,6 @@ _MEASURE = re.compile(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d
 _INNER_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 
 
-_NAMES_FILES = frozenset((SlotType.FILE, SlotType.PATH, SlotType.GLOB, SlotType.URL, SlotType.EXTENSION))
-_KIND = re.compile(f"({OPEN}[A-Z][1-9]{CLOSE})(?:\\.[a-z0-9]+){{1,2}}")
-
-
-def without_kinds(text: str) -> str:
-    """A slotted request without the kinds of files beside its symbols."""
-    return _KIND.sub(r"\1", text)
-
-
-def _shown(slot: Slot) -> str:
-    """How a slot stands in the model's input."""
-    if slot.type not in _NAMES_FILES:
-        return slot.symbol
-    return slot.symbol + extensions.kind(f".{slot.value}" if slot.type is SlotType.EXTENSION else slot.value)
-
-
 class _Names:
     """Numbers the slots; the same value of the same type is the same slot."""
 
@@ -187,11 +117,11 @@ class _Names:
         same = [s for s in self.slots if s.type is kind]
         for slot in same:
             if slot.value == value:
-                return _shown(slot)
+                return shown(slot)
         if len(same) >= HIGHEST_INDEX[kind] or OPEN in value or CLOSE in value:
             return None
         self.slots.append(Slot(kind, len(same) + 1, value))
-        return _shown(self.slots[-1])
+        return shown(self.slots[-1])
 
 
 def _checked(request: str) -> str:
@@ -212,19 +142,6 @@ def _of_24_hours(match: re.Match[str]) -> str:
     return f"{int(match[1]) % 12 + 12 * (match[3] in 'pP')}:{match[2] or '00'}"
 
 
-def _in_digits(text: str) -> str:
-    """`two million` as `2000000`, `10k lines` as `10000 lines`."""
-    low = text.lower()
-    if "k " not in low and not any(word in low for word in _MULTIPLES):
-        return text
-    text = _MULTIPLIED.sub(lambda m: _times(_NUMBER_WORDS.get(m[1].lower(), "1" if m[1].lower() == "one" else m[1]), _MULTIPLES[m[2].lower()]), text)
-    return _THOUSANDS.sub(lambda m: _times(m[1], 1000), text)
-
-
-def _times(number: str, factor: int) -> str:
-    return format((Decimal(number) * factor).normalize(), "f")
-
-
 def _without_courtesy(words: list[str]) -> list[str]:
     """Words without `pls` and the like, unless one is all there is or is given as a name."""
     kept = [word for at, word in enumerate(words) if word.lower().strip(_TRAILING) not in _COURTESY or (at and _NAMING.search(words[at - 1].lower()))]
@@ -232,11 +149,64 @@ def _without_courtesy(words: list[str]) -> list[str]:
 
 
 def extract(request: str) -> SlottedRequest:
-    """Replaces values by slot symbols and brings words to one spelling.
+    """Replaces values by slot symbols and brings words to one spelling; of a list of four values and more two are shown.
 
     Raises `UsageError` for an empty, too long, or multi-line request.
     """
     text = _checked(request)
+    folded: list[Folded] = []
+    while len(folded) < _MOST_LISTS and not _shouted(text) and (found := fold(_decapitalised(text), _item)):
+        text = found.text
+        folded.append(found)
+    if folded and (whole := _with_lists(_read(text, frozenset(i.value for f in folded for i in f.kept)), folded)):
+        return whole
+    return _read(_checked(request))
+
+
+_MOST_LISTS = 3
+
+
+def _decapitalised(text: str) -> str:
+    """The request with its first word as it is written inside a sentence."""
+    first, blank, rest = text.partition(" ")
+    return first.lower() + blank + rest if first.istitle() and first.lower() in lexicon.words() else text
+
+
+@lru_cache(maxsize=8192)
+def _item(word: str) -> Item | None:
+    """What a word or quoted text of a list is."""
+    names = _Names()
+    if len(word) > 2 and word[0] == word[-1] and word[0] in "\"'`":
+        said = _quoted(word[1:-1], names)
+    else:
+        said = "".join(_word(word, names, first=False, shouted=False))
+    if len(names.slots) == 1 and said == shown(names.slots[0]):
+        return Item(names.slots[0].type.value, names.slots[0].value, 3)
+    low = word.lower()
+    if not _A_NAME.fullmatch(word) or low in _NO_NAME or low == "etc" or low in NUMBER_WORDS or low not in lexicon.words():
+        return None
+    return Item(SlotType.WORD.value, word, 2 if low in naming.naming().names else 1 if naming.may_be_name(word) else 0)
+
+
+def _with_lists(request: SlottedRequest, folded: list[Folded]) -> SlottedRequest | None:
+    """The request with its lists' other values; None when the two shown are not both slots."""
+    symbols = {(slot.type.value, slot.value): slot.symbol for slot in request.slots}
+    others: list[Slot] = []
+    lists = []
+    for one in folded:
+        first, second = (symbols.get((item.kind, item.value)) for item in one.kept)
+        if first is None or second is None or first == second:
+            return None
+        more = [Slot(SlotType(item.kind), 10 + len(others) + k, item.value) for k, item in enumerate(one.others)]
+        if any(slot.index > 99 for slot in more):
+            return None
+        others += more
+        lists.append(Enumeration(first, second, tuple(slot.symbol for slot in more)))
+    return SlottedRequest(request.text, request.slots, tuple(others), tuple(lists))
+
+
+def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
+    """The slots of a checked request; words in `given` are names."""
     names = _Names()
     shouted = _shouted(text)
     out: list[str] = []
@@ -247,10 +217,11 @@ def extract(request: str) -> SlottedRequest:
         elif how == _IN_QUOTES:
             out.append(_quoted(chunk, names))
         else:
-            words = _without_courtesy(_in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
+            words = _without_courtesy(in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
             for position, word in enumerate(words):
                 assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
-                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=_names(words, position), assigned=assigned)
+                named = word.rstrip(_TRAILING) in given or _names(words, position)
+                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=named, assigned=assigned)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
 
@@ -320,6 +291,7 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
         if word[-1] == "." and (word[:-1] in ("", ".") or word.endswith("/..") or word.endswith("/.")):
             break
         after, word = word[-1] + after, word[:-1]
+    word = _without_stray_quotes(word)
     if (owner := _OWNER.fullmatch(word)) and owner[1].lower() + "s" not in lexicon.words():
         word, after = owner[1], f" 's{after}"
     if assigned := assigned and _ASSIGNED.fullmatch(word) is not None:
@@ -327,6 +299,13 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
     core = names.symbol(SlotType.WORD, word) if (named or assigned) and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
     core = core or _core(word, names, first, shouted)
     return [before, core, _SILENT.sub("", after) if after else ""]
+
+
+def _without_stray_quotes(word: str) -> str:
+    """A word without a quotation mark that nothing opens or closes: `Chapter1'`, `file2"`."""
+    if word[-1] in "'\"’”" and len(word) > 1 and not _INCHES.fullmatch(word) and word[:-1].count(word[-1]) % 2 == 0:
+        return word[:-1]
+    return word[1:] if word[0] in "'\"" and len(word) > 1 and word.count(word[0]) == 1 else word
 
 
 def _WRAPPING_CLOSED(word: str) -> bool:
@@ -340,6 +319,8 @@ def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
     low, signs = word.lower(), not word.isalnum()
     if signs and (low in _NOT_A_PATH or _PLAIN_HYPHEN.fullmatch(word) or _DATE_PATTERN.fullmatch(word)):
         return word if _PLAIN_HYPHEN.fullmatch(word) else low
+    if signs and low not in lexicon.words() and (said := _said_together(low, names)):
+        return said
     if word in _KNOWN_FILES:
         return names.symbol(SlotType.FILE, word) or word
     if low[-1] == "s" and (many := _MANY.fullmatch(low)) and (shown := names.symbol(SlotType.EXTENSION, many[1])):
@@ -353,10 +334,23 @@ def _core(word: str, names: _Names, first: bool, shouted: bool) -> str:
     return _number(word, names) or _plain(word, names, first, shouted)
 
 
+def _said_together(low: str, names: _Names) -> str:
+    """Several words that people join, as several words: `files/directories`, `dot-delimited`, `top-ten`; empty for others."""
+    if both := _BOTH.fullmatch(low):
+        parts = {part for part in both.groups() if part}
+        if any(parts <= together for together in ((_PERMISSIONS,) if "-" in low else _SAID_TOGETHER)):
+            return " and ".join(part for part in both.groups() if part)
+    if separated := _SEPARATED.fullmatch(low):
+        return joined if (joined := f"{separated[1]}-separated") in lexicon.words() else joined.replace("-", " ")
+    if ranked := _RANKED.fullmatch(low):
+        return f"{ranked[1]} {names.symbol(SlotType.NUMBER, NUMBER_WORDS.get(ranked[2], ranked[2])) or ranked[2]}"
+    return ""
+
+
 def _number(word: str, names: _Names) -> str | None:
     """A number, alone, with a unit (`10MB`), in a range or pair (`10-20`, `8080:80`, `800x600`)."""
-    if word.lower() in _NUMBER_WORDS:
-        return names.symbol(SlotType.NUMBER, _NUMBER_WORDS[word.lower()])
+    if word.lower() in NUMBER_WORDS:
+        return names.symbol(SlotType.NUMBER, NUMBER_WORDS[word.lower()])
     if word.isalpha():
         return None
     match = _MEASURE.fullmatch(word)
@@ -367,6 +361,8 @@ def _number(word: str, names: _Names) -> str | None:
     if first is None or second is None:
         return None
     unit = f" {match[5].lower()}" if match[5] else ""
+    if word[-1] == "+" and not match[1] and not second:
+        return f"over {first}{unit}"  # `100MB+ files`
     return f"{match[1]}{first}{match[3] or ''}{second}{unit}"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core import bash, fill
+from shellmate.core.enumerations import contract, expand
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
 
@@ -125,8 +126,10 @@ def slotted(pair: RawPair) -> SlottedPair | None:
     command = canonical(here(pair.request, pair.command))
     try:
         request = extract(pair.request)
-        template = fill.template(command, request.slots)
-        back = fill.fill(template, request.slots)
+        template = contract(fill.template(command, request.values), request.lists)
+        if template is None:
+            return None
+        back = fill.fill(expand(template, request.lists), request.values)
     except (UsageError, fill.MissingSlotError, ArithmeticError):
         return None
     if canonical(back) != command or not bash.parses(command):

@@ -16,6 +16,7 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from shellmate.core import bash, file_kinds, fill
+from shellmate.core.enumerations import contract
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
 from shellmate.training import agreeing, asked, fitting, noise
@@ -320,29 +321,30 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     for key, slot in temporary.items():
         if key not in said:
             continue
-        same = next((s for s in slotted.slots if s.value == slot.value), None)
+        same = next((s for s in slotted.values if s.value == slot.value), None)
         if same is not None:
             rename[slot.symbol] = same.symbol
             continue
-        inside = fill.template(slot.value, slotted.slots)
+        inside = fill.template(slot.value, slotted.values)
         if inside != slot.value:
             rename[slot.symbol] = inside
         elif values[key][0].name not in {*intent.enums, "cmdline"} and not set(_WORDS.findall(slot.value)) <= words:
-            if not any(slot.value in s.value for s in slotted.slots):
+            if not any(slot.value in s.value for s in slotted.values):
                 return None
             joined.append(slot.value)
     by_symbol = {slot.symbol: slot for slot in temporary.values()}
     filled = [_with_values(c, intent, temporary, said, by_symbol, {}) for c in commands]
     template = _with_values(commands[0], intent, temporary, said, by_symbol, rename)
-    unused = [s for s in slotted.slots if s.symbol not in template]
+    unused = [s for s in slotted.values if s.symbol not in template]
     if unused:
         template = fill.template(template, unused)
     template = _on_the_hour(template, slotted)
+    shown = contract(template, slotted.lists)
     if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or _TAKEN_PORT.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
         return None
-    if any(value in template for value in joined) or fill.fill(template, slotted.slots) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
+    if shown is None or any(value in template for value in joined) or fill.fill(template, slotted.values) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
-    return Pair(text, filled[0], slotted.text, template, tuple(dict.fromkeys(filled)), intent.id, intent.category, phrasing)
+    return Pair(text, filled[0], slotted.text, shown, tuple(dict.fromkeys(filled)), intent.id, intent.category, phrasing)
 
 
 _ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$")

@@ -90,7 +90,7 @@ def judged(case: Case, answer: Answer, slotted: SlottedRequest, count: int, mill
     unknown = sum(s.type is SlotType.WORD for s in slotted.slots)
     chances = candidates.confidences(ranked, unknown, (manifest.calibration if manifest else None) or None, candidates.doubt(written, answer.refusal))
     top = ranked[:count]
-    used = bool(top) and all(s.symbol in top[0].template for s in slotted.slots)
+    used = bool(top) and all(s.symbol in top[0].template for s in slotted.values)
     return Outcome(case, [r.command for r in top], chances[:count], [bool(r.features["parses"]) for r in top], used, milliseconds)
 
 

@@ -36,6 +36,10 @@ def test_what_is_left_out_is_not_written(request_: str, template: str, found: in
     [
         ("watch -n ‹N1› ‹P1›", 1), ("watch ‹F1›", 1), ("watch -n ‹N1› du -sh ‹P1›", 0), ("watch -n 2 ‹W1›", 0), ("git diff ‹W1›..‹W1›", 1), ("git diff ‹W1›..‹W2›", 0), ("git log ‹W1›...‹W1›", 1),
         ("find . -size +‹N1›bigger", 1), ("find . -type f -size +‹N1›mb -print", 1), ("find . -size +‹N1›M", 0), ("find . \\( -size +‹N1›k \\) -delete", 0), ("find . -size -10", 0), ("find . -size +$((n * 2))k", 0),
+        ("find . -name ‹G1› -exec gzip -k ‹G1›", 1), ("find . -exec rm {} \\; -exec cat {}", 1), ("find . -exec rm {} \\;", 0), ("find . -exec rm {} ';'", 0), ("find . -ok rm {} + | wc -l", 0), ("x=$(find . -exec ls {} +)", 0),
+        ("jar -tf ‹F1› |grep  |grep ‹W1›", 1), ("ps aux | grep -v", 1), ("grep -c ‹W1› ‹F1›", 0), ("pgrep -l ‹W1›", 0), ("grep -f ‹F1› ‹F2› | wc -l", 0),
+        ("find . -print0 | xargs -0player", 1), ("find . -print0 | xargs -0 -n 1 -P 3playbook", 1), ("xargs -0r rm", 0), ("xargs -0 -n1 -P ‹N1› gzip", 0), ("xargs -0n1 rm", 0),
+        ("ssh ‹W1›@‹W1›", 1), ("ssh ‹W1›@‹W2›", 0), ("-x | head -n ‹N1›", 1), ("'unzip -l' | grep ‹W1›", 1), ("ls | \"$PAGER\"", 0), ("'/opt/a b/run' x", 1), ("sudo -i", 0), ("[ -f ‹F1› ] && rm -- ‹F1›", 0),
         ("find . -size ‹N1›‹x1024›c", 0), ("rm -rf .git", 1), ("rm -rf ./.git && ls", 1), ("rm -rf .gitignore", 0), ("rm -rf ‹P1›", 0),
     ],
 )  # fmt: skip

@@ -49,6 +49,19 @@ def test_kinds(request_text: str, expected: list[tuple[str, str]]) -> None:
     assert values(request_text) == expected
 
 
+@pytest.mark.parametrize(
+    ("request_text", "text"),
+    [
+        ("find all files/directories named build'", "find all files and directories named ‹W1›"), ("every regular/normal file", "every regular and normal file"), ("give read,write access", "give read and write access"),
+        ("set read-write-execute", "set read and write and execute"), ("go to branch new-old", "go to branch ‹W1›"), ("the files/old folder", "the ‹P1› folder"),
+        ("top-ten folders", "top ‹N1› folders"), ("dot-delimited, colon-terminated", "dot-separated, colon-separated"), ("100MB+ files", "over ‹N1› mb files"), ("add 3+4", "add ‹W1›"),
+        ('print file1.txt and file2.txt"', "print ‹F1› and ‹F2›"), ("say 'hello", "say hello"), ("the users' files", "the users files"),
+    ],
+)  # fmt: skip
+def test_words_as_people_join_and_quote_them(request_text: str, text: str) -> None:
+    assert extract(request_text).text == text
+
+
 def test_same_value_is_the_same_slot() -> None:
     slotted = extract("copy a.txt to b.txt, then delete a.txt")
     assert slotted.slots == (Slot(SlotType.FILE, 1, "a.txt"), Slot(SlotType.FILE, 2, "b.txt"))
@@ -57,7 +70,7 @@ def test_same_value_is_the_same_slot() -> None:
 
 def test_more_values_than_slots_stay_text() -> None:
     files = [f"file{i}.txt" for i in range(HIGHEST_INDEX[SlotType.FILE] + 2)]
-    slotted = extract("zip " + " ".join(files))
+    slotted = extract("zip " + " then ".join(files))
     assert len(slotted.slots) == HIGHEST_INDEX[SlotType.FILE]
     assert files[-1] in slotted.text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from shellmate.core import bash
+from shellmate.core.enumerations import expand
 from shellmate.core.fill import fill
 from shellmate.core.slots import SYMBOL, extract
 from shellmate.training import noise
@@ -73,7 +74,7 @@ def test_template_and_request_agree(pairs: list[Pair]) -> None:
     for pair in pairs:
         slotted = extract(pair.request)
         assert slotted.text == pair.text
-        assert fill(pair.template, slotted.slots) == pair.command
+        assert fill(expand(pair.template, slotted.lists), slotted.values) == pair.command
         symbols = {m[0] for m in SYMBOL.finditer(pair.template)}
         assert {re.sub(r"›‹.*", "›", s) for s in symbols} <= {s.symbol for s in slotted.slots}
 
