@@ -28,10 +28,13 @@ _LITERAL, _NUMBER_LETTER = (*_TEXT, *_PLACES, SlotType.ADDRESS, SlotType.URL), S
 _EXTENSION = re.compile(r"(?<=[^/.])(?:\.tar)?\.[A-Za-z0-9]+$")
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
-_REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?[A-Za-z][\w.-]*:(?=[~/.A-Za-z])[^\s:]*")
+_REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?\w[\w.-]*:(?=[~/.A-Za-z])[^\s:]*")
 """An address that holds a path already, as `scp` takes it: a colon behind it would be one too many."""
 _WITH_PORT, _MAPS_PORTS = re.compile(r"([\w-]+(?:\.[\w-]+)*):(\d{1,5})"), re.compile(r"(?:-p|--publish|-[LRD])[ =]?$")
 """An address that says its port: the same port behind it is left away, unless one port is mapped to another."""
+_WHOLE_NUMBER = re.compile(r"\bfind\b[^|;&]*\s-size [+-]?$|\bsplit\b[^|;&]* -b ?$|\b(?:head|tail)\b[^|;&]* -c ?[+-]?$|\btruncate\b[^|;&]* -s ?[+-]?$|\bfallocate\b[^|;&]* -l ?$|\bdd\b[^|;&]* bs=$|\bdu\b[^|;&]* -t ?$")
+_SMALLER = {"G": "M", "M": "k", "k": "c", "K": "c"}
+"""These take no fractions: 1.5G is 1536M."""
 _SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$|\bssh\b[^|;&'\"]*\s$")
@@ -165,6 +168,12 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
         value = _value(slot, match[3])
         if slot.type is _NUMBER and len(value) == 2 and value[0] == "0" and _CRON_FIELD.search(template[: match.start()]):
             value = value[1]
+        elif slot.type is _NUMBER and "." in value and template[match.end() : match.end() + 1] in _SMALLER and _WHOLE_NUMBER.search(template[: match.start()]):
+            value = f"{round(Decimal(value) * 1024)}{_SMALLER[template[match.end()]]}"
+            out.append(value)
+            state.skip(match[1])
+            at = match.end() + 1
+            continue
         if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
             out[-1] = out[-1][:-2]
         at = match.end()
@@ -318,13 +327,16 @@ def _edges(*pairs: tuple[str, str]) -> _Edges:
 
 
 _EDGES: dict[SlotType, _Edges] = {
-    SlotType.NUMBER: _edges((r"(?<![\w.‹&])", r"(?![\d.›]|[A-Za-z_]{2}|>&?)"), (r"(?<=\s-[A-Za-z])", r"(?![\w.›])"), (r"(?<=[$~^])", r"(?![\w.›])")),
+    SlotType.NUMBER: _edges((r"(?<![\w.‹&])", r"(?![\d.›]|[A-Za-z_]{2}|>&?)"), (r"(?<=\s-[A-Za-z])", r"(?![\w.›])"), (r"(?<=[$~^])", r"(?![\w.›])"), (r"(?<=[\d›]x)|(?<=[\w›]\.\.)", r"(?![\w.›])")),
     SlotType.EXTENSION: _edges((r"(?<=\.)", r"(?![\w‹›])")),
     SlotType.VARIABLE: _edges((r"(?<=\$)", r"(?!\w)"), (r"(?<=\$\{)", r"(?=\})")),
 }
 _OF_A_SIGN = _edges((r"(?<=\s)", r"(?=\s|$)"))
 _OF_A_PATH, _OF_TEXT, _NO_EDGE = (re.compile(pattern) for pattern in (r"(?<![\w‹›/~.-])", r"(?<![\w‹›.-])", ""))
 _BEHIND = re.compile(r"(?![\w‹›]|\.\w)")
+_A_WORD = re.compile(r"\w[\w.-]*", re.ASCII)
+_JOINED_WORD, _JOINED_FILE = _edges((r"(?<=›/)|(?<=[\w›]\.\.)|(?<=\*\.)|(?<=['\"( \[\]|]\.)", r"(?![\w‹›-])"), (r"(?<=›/)", r"(?![\w‹›-])"))
+"""Words and files that join another value: `‹P1›/main.py`, `‹W1›..v2.1`, `*.rb`, `.name`."""
 _ANOTHER_EXTENSION, _WORD_CHARACTER = re.compile(r"\.[A-Za-z]"), re.compile(r"\w")
 
 
@@ -334,7 +346,10 @@ def _edges_of(slot: Slot) -> _Edges:
     if slot.value in (".", "..", "/", "~"):
         return _OF_A_SIGN
     before = _OF_TEXT if slot.type in _TEXT else _OF_A_PATH
-    return (((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE)),)
+    alone = ((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE))
+    if slot.type is SlotType.WORD and _A_WORD.fullmatch(slot.value):
+        return (alone, _JOINED_WORD)
+    return (alone, _JOINED_FILE) if slot.type is SlotType.FILE and _A_WORD.fullmatch(slot.value) else (alone,)
 
 
 def _replaced(command: str, text: str, by: str, fits: Callable[[int, int], bool]) -> str:

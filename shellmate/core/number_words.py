@@ -12,8 +12,13 @@ _THOUSANDS = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)k(?= (?:lines?|rows?|re
 """`10k lines`: behind other nouns it is a size."""
 
 
+_GROUPS = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)")
+"""`1,000,000`."""
+
+
 def in_digits(text: str) -> str:
-    """`two million` as `2000000`, `10k lines` as `10000 lines`."""
+    """`two million` and `2,000,000` as `2000000`, `10k lines` as `10000 lines`."""
+    text = _GROUPS.sub(lambda m: m[0].replace(",", ""), text) if "," in text else text
     low = text.lower()
     if "k " not in low and not any(word in low for word in _MULTIPLES):
         return text

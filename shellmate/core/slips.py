@@ -27,6 +27,21 @@ _GLUED = re.compile(r"\bxargs\b[^|;]*\s-(?:0[a-z]{3}|[nPL] ?(?:\d+|‹N\d›)[A-
 _ONE_SELF = re.compile(r"(‹[A-Z]\d›)@\1")
 _NO_PROGRAM = re.compile(r"""-|'[^']*\s[^']*'(?:\s|$)|"[^"]*\s[^"]*"(?:\s|$)""")
 """An option or a sentence where the first program must stand."""
+_FILE_FIRST = re.compile(r"\b(?:jq|awk|sed)(?:\s+-(?![ef]\b|-from-file|-file|-expression)[a-zA-Z-]\S*)*\s+‹[PF]\d›")
+"""What to do stands before the file."""
+_PATH_LOST = re.compile(r"(?:^|[\s;&'\"])PATH=(?![^;&|]*(?:\$\{?PATH|\$\())")
+"""The search path replaced by one folder: no program is found any more."""
+_OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
+_SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:[a-z]+ )+[a-z]+)\1|\bgrep\b[^|;&]*?\s['"]((?:[a-z]+ )+[a-z]+)['"]""")
+
+
+def _put_together(template: str, request: str) -> bool:
+    """Whether a text to look for is put together from words that the request says apart: `s/this that/` for `replace this with that`."""
+    for match in _SAID_IN_TURN.finditer(template):
+        text = match[2] or match[3]
+        if text not in request and set(text.split()) <= set(request.split()):
+            return True
+    return False
 
 
 def _is_cut_short(script: str) -> bool:
@@ -38,7 +53,8 @@ def _is_cut_short(script: str) -> bool:
 def count(command: str, template: str, request: str) -> int:
     """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself,
     a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write, `-exec` without an end,
-    `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand.
+    `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand, a file where `jq` takes what to do, a search path without the old one,
+    another height than the one said, a text put together from words said apart.
 
     `template` and `request` are the command and the request with slots.
     """
@@ -46,6 +62,8 @@ def count(command: str, template: str, request: str) -> int:
     found += bool(_WATCHES_NOTHING.match(template)) + bool(_SAME_ENDS.search(template)) + ("-size" in template and bool(_NO_SIZE.search(template)))
     found += bool(_DELETES_GIT.search(template)) and not re.search(r"\b(?:git|repo|version|history|commit)", request)
     found += bool(_NO_PATTERN.search(template)) + bool(_GLUED.search(template)) + bool(_ONE_SELF.search(template)) + bool(_NO_PROGRAM.match(command))
+    found += bool(_FILE_FIRST.search(template)) + bool(_PATH_LOST.search(command)) + _put_together(template, request)
+    found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if "-exec" in template or "-ok" in template:
         found += len(_EXEC.findall(template)) > len(_EXEC_ENDS.findall(template))
     found += sum(not _MAY_STAND_TWICE.match(match[1]) for match in _AGAIN.finditer(command))

@@ -61,6 +61,9 @@ _COURTESY = frozenset("pls plz plss thx tnx thnx".split())
 _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs min mins h hr hrs d days px x st nd rd th rd am pm w y c f p fps bit dpi v".split())
 
 _QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
+_JSON = re.compile(r"""(?<!\S)(?:\{(?=[^{}]*")(?:[^{}]|\{[^{}]*\})*\}|\[(?=\s*["{])(?:[^\[\]{}]|\{[^{}]*\})*\])(?=$|[\s,.;?!])""")
+_HEADER = re.compile(r"(?<=\bheader )(?:named |with )?([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)*: ?(?:(?:Bearer|Basic|Token|Digest) )?[^\s,]+)")
+"""`{"name": "bob"}` and `Accept: text/html` are values as they stand."""
 _A_QUOTE = re.compile(r"""["`“”‘]|(?<!\w)'|'(?!\w)""")
 _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
     (SlotType.TIME, re.compile(r"\d{1,2}:\d\d:\d\d(?:\.\d+)?")),
@@ -155,7 +158,7 @@ def extract(request: str) -> SlottedRequest:
     """
     text = _checked(request)
     folded: list[Folded] = []
-    while len(folded) < _MOST_LISTS and not _shouted(text) and (found := fold(_decapitalised(text), _item)):
+    while len(folded) < _MOST_LISTS and not _shouted(text) and not _JSON.search(text) and (found := fold(_decapitalised(text), _item)):
         text = found.text
         folded.append(found)
     if folded and (whole := _with_lists(_read(text, frozenset(i.value for f in folded for i in f.kept)), folded)):
@@ -250,10 +253,13 @@ def _chunks(text: str) -> Iterator[tuple[str, str]]:
     if not _A_QUOTE.search(text) and (said := messages.find(text)):
         yield from ((_PLAIN, text[: said[0]]), (_MESSAGE, text[said[0] : said[1]]), (_PLAIN, text[said[1] :].rstrip(".!?")))
         return
-    for match in _QUOTED.finditer(text):
-        yield _PLAIN, text[at : match.start()]
-        yield _IN_QUOTES, next(g for g in match.groups() if g is not None)
-        at = match.end()
+    given = [(m.span(), m[0]) for m in _JSON.finditer(text)] + [(m.span(1), m[1]) for m in _HEADER.finditer(text) if m[1][-1] not in "\"'"]
+    given += [(m.span(), next(g for g in m.groups() if g is not None)) for m in _QUOTED.finditer(text)]
+    for (start, end), content in sorted(given):
+        if start >= at:
+            yield _PLAIN, text[at:start]
+            yield _IN_QUOTES, content
+            at = end
     yield _PLAIN, text[at:]
 
 
