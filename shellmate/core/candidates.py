@@ -132,7 +132,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
     for written in hypotheses:
         if written.template.strip() == NO_COMMAND:
             continue
-        written = written._replace(template=enumerations.expand(written.template, request.lists))
+        written = written._replace(template=enumerations.expand(_bare_json(written.template, request), request.lists))
         try:
             command = fill.fill(written.template, request.values).strip()
         except (fill.MissingSlotError, ArithmeticError):
@@ -151,6 +151,17 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
         ranked = [_changing(s, weights) if place < _LOOKED_AT and only_asks.changes(s.command) else s for place, s in enumerate(ranked)]
         ranked.sort(key=lambda s: -s.rank_score)
     return ranked
+
+
+_IN_JSON = re.compile(r"\{\"(‹S\d›)\"[^{}]*\}")
+
+
+def _bare_json(template: str, request: SlottedRequest) -> str:
+    """The template without JSON around a value that is JSON itself."""
+    if '{"‹S' not in template:
+        return template
+    whole = {slot.symbol for slot in request.slots if slot.value[:1] in "{["}
+    return _IN_JSON.sub(lambda m: m[1] if m[1] in whole else m[0], template)
 
 
 _LOOKED_AT = 8

@@ -1,17 +1,17 @@
-"""Puts slot values back into a command template, quoted for the place where each stands; and the reverse for training.
+"""Puts slot values back into a command template, quoted for the place where each stands; `templating` is the reverse, for training.
 
 Places: bare word, '...', "...", the script of sed and the like (delimiter, pattern, replacement), a string inside awk, a
 regular expression between slashes, the text of `sh -c '...'`. A filled command has exactly the template's commands,
-redirections and expansions.
+redirections and expansions; a value that is a whole command may stand where a command does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, Slot, SlotType
+from shellmate.core.slots import ARITHMETIC, OPEN, STEM, SYMBOL, Slot, SlotType
 
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _SAFE_UNICODE = re.compile(r"[\w@%+=:,./^-]+")
@@ -21,21 +21,24 @@ _COMMAND = re.compile(r"[A-Za-z][\w.+-]*(?: [\w@%+=:,./^-]+)+", re.ASCII)
 """A value that is a whole command; where a command stands, it is one."""
 _AT_COMMAND = re.compile(r"(?:^|[|;&(]|\b(?:do|then|else|sudo|time|nohup))\s*$")
 _GLOB_CHARS = "*?[]{}"
-_PLACES = (SlotType.PATH, SlotType.FILE)
+PLACES = (SlotType.PATH, SlotType.FILE)
 # Members are looked up once: asking the class for one is a call of a function.
-_NUMBER, _ADDRESS, _GLOB, _TEXT = SlotType.NUMBER, SlotType.ADDRESS, SlotType.GLOB, (SlotType.STRING, SlotType.WORD)
-_LITERAL, _NUMBER_LETTER = (*_TEXT, *_PLACES, SlotType.ADDRESS, SlotType.URL), SlotType.NUMBER.value
+_NUMBER, _ADDRESS, _GLOB, TEXT = SlotType.NUMBER, SlotType.ADDRESS, SlotType.GLOB, (SlotType.STRING, SlotType.WORD)
+_LITERAL, _NUMBER_LETTER = (*TEXT, *PLACES, SlotType.ADDRESS, SlotType.URL), SlotType.NUMBER.value
 _EXTENSION = re.compile(r"(?<=[^/.])(?:\.tar)?\.[A-Za-z0-9]+$")
 _ELSEWHERE = re.compile(r"/|~|\.{1,2}(/|$)|\$\w")
 """Values that `./` must not stand before: they already say from where."""
 _REMOTE_PATH = re.compile(r"(?:[\w.-]+@)?\w[\w.-]*:(?=[~/.A-Za-z])[^\s:]*")
 """An address that holds a path already, as `scp` takes it: a colon behind it would be one too many."""
 _WITH_PORT, _MAPS_PORTS = re.compile(r"([\w-]+(?:\.[\w-]+)*):(\d{1,5})"), re.compile(r"(?:-p|--publish|-[LRD])[ =]?$")
-"""An address that says its port: the same port behind it is left away, unless one port is mapped to another."""
+"""An address that says its port: another behind it is left away, unless one port is mapped to another."""
+_A_PORT = re.compile(r":\d{2,5}(?!\d)")
 _WHOLE_NUMBER = re.compile(r"\bfind\b[^|;&]*\s-size [+-]?$|\bsplit\b[^|;&]* -b ?$|\b(?:head|tail)\b[^|;&]* -c ?[+-]?$|\btruncate\b[^|;&]* -s ?[+-]?$|\bfallocate\b[^|;&]* -l ?$|\bdd\b[^|;&]* bs=$|\bdu\b[^|;&]* -t ?$")
 _SMALLER = {"G": "M", "M": "k", "k": "c", "K": "c"}
 """These take no fractions: 1.5G is 1536M."""
-_SHORTEST_STEM = 2
+_KIND_OF = re.compile(r"[a-z]+/(?=[\w.-]+$)")
+"""`deployment/web` where the command says `deployment/` already."""
+SHORTEST_STEM = 2
 _EXTENDED = re.compile(r"\bsed\b[^|;&]*\s-[a-zA-Z]*[Er][a-zA-Z]*\s[^|;&]*$|\bperl\b[^|;&]*$")
 _SHELL_C = re.compile(r"\b(?:ba|da|z|k)?sh\s+-\w*c\s*$|\beval\s*$|\bsu\b.*\s-c\s*$|\bssh\b[^|;&'\"]*\s$")
 _CRON_FIELD = re.compile(r"""\bcrontab -l.*\becho ['"](?:[\d*/,‹›N+-]+ )?(?:[\d*/,‹›N+-]*[,-])?$""")
@@ -45,8 +48,6 @@ _ASSIGNMENT = re.compile(r"(?:^|[;&|(]\s*|\b(?:export|alias|declare|local|readon
 _OTHER_MACHINE = re.compile(r"\b(?:ssh|docker|podman|kubectl|lxc|incus)\b[^|;&]*$")
 """Words behind these are read by a shell on another machine, whose home is meant."""
 _SED_SUBSTITUTION = re.compile(r"(?:^|[;{}\s\d$!,/&])s([/|#,@!_:])")
-
-
 _INNER_TILDE = re.compile(r"(?<=\w)~")
 """`HEAD~2`, `notes.txt~`: no shell makes a home folder of it."""
 _IN_SINGLE, _ORDINARY = re.compile(r"[^']+"), re.compile(r"""[^\\$)"']+""")
@@ -65,7 +66,7 @@ def quote(value: str) -> str:
 
 
 def _bare(slot: Slot, value: str, at_word_start: bool) -> str:
-    if slot.type in _PLACES:
+    if slot.type in PLACES:
         return _bare_path(value, at_word_start)
     if slot.type is _GLOB:
         home = _HOME.match(value) if at_word_start else None
@@ -129,7 +130,7 @@ def stem(value: str) -> str:
 def _value(slot: Slot, operation: str | None) -> str:
     if not operation:
         return slot.value
-    if slot.type in _PLACES:
+    if slot.type in PLACES:
         return stem(slot.value)
     factor, offset = ARITHMETIC[operation]
     return format((Decimal(slot.value) * factor + offset).normalize(), "f")
@@ -163,7 +164,7 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
         slot = known.get(symbol)
         if slot is None:
             raise MissingSlotError(match[0])
-        if match[3] and not (match[3] in ARITHMETIC if slot.type is _NUMBER else match[3] == STEM and slot.type in _PLACES):
+        if match[3] and not (match[3] in ARITHMETIC if slot.type is _NUMBER else match[3] == STEM and slot.type in PLACES):
             raise MissingSlotError(match[0])
         value = _value(slot, match[3])
         if slot.type is _NUMBER and len(value) == 2 and value[0] == "0" and _CRON_FIELD.search(template[: match.start()]):
@@ -174,7 +175,7 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
             state.skip(match[1])
             at = match.end() + 1
             continue
-        if slot.type in _PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
+        if slot.type in PLACES and _ELSEWHERE.match(value) and state.after_dot_slash():
             out[-1] = out[-1][:-2]
         at = match.end()
         if slot.type is _ADDRESS and _REMOTE_PATH.fullmatch(value) and template[at : at + 1] == ":":
@@ -184,10 +185,12 @@ def fill_known(template: str, known: Mapping[str, Slot], rename: Mapping[str, st
             before = template[: match.start()]
             if before.endswith("-servername "):
                 value = own[1]
-            elif template.startswith(f":{own[2]}", at) and not template[at + len(own[2]) + 1 : at + len(own[2]) + 2].isdigit() and not _MAPS_PORTS.search(before):
-                at += len(own[2]) + 1
+            elif (said := _A_PORT.match(template, at)) and not _MAPS_PORTS.search(before):
+                at = said.end()
+        elif slot.type in PLACES and (kind := _KIND_OF.match(value)) and out[-1].endswith(kind[0]):
+            value = value[kind.end() :]
         out.append(state.place(slot, value))
-        if (slot.type in _PLACES or _REMOTE_PATH.fullmatch(value)) and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
+        if (slot.type in PLACES or _REMOTE_PATH.fullmatch(value)) and value.endswith("/") and template[at : at + 1] == "/" and state.opens_path():
             at += 1
         state.skip(match[1])
     out.append(template[at:])
@@ -287,7 +290,7 @@ class _QuoteState:
 
     def place(self, slot: Slot, value: str) -> str:
         mode = self._stack[-1]
-        if slot.type in _PLACES and (value == "~" or value.startswith("~/")) and self._home_needs_name():
+        if slot.type in PLACES and (value == "~" or value.startswith("~/")) and self._home_needs_name():
             return f"$HOME{_in_double(value[1:])}" if mode == '"' else f'"$HOME"{quote(value[1:]) if value[1:] else ""}'
         if mode in ("'", '"'):
             if _SHELL_C.search(self._before_region):
@@ -298,98 +301,3 @@ class _QuoteState:
         if " " in value and _COMMAND.fullmatch(value) and _AT_COMMAND.search(self._all):
             return value
         return _bare(slot, value, self._last in _WORD_START)
-
-
-def template(command: str, slots: Iterable[Slot]) -> str:
-    """Replaces the values of `slots` in `command` by their symbols: the reverse of `fill`, for training data.
-
-    A value inside a longer word is left alone. Values that cannot be found simply do not occur in the result.
-    """
-    ordered = sorted(slots, key=lambda s: len(s.value), reverse=True)
-    for slot in ordered:
-        if slot.type in _PLACES and slot.value.startswith("~/"):
-            for written in (f'"$HOME"{quote(slot.value[1:])}', f"$HOME{slot.value[1:]}"):
-                command = re.sub(rf"{re.escape(written)}(?![\w.])", slot.symbol, command)
-        if slot.value and slot.value in command:
-            command = _with_symbol(command, slot)
-    for slot in ordered:
-        if slot.type in _PLACES and len(name := stem(slot.value)) >= _SHORTEST_STEM and name != slot.value and name in command:
-            command = _with_stem(command, slot, name)
-    return tidy_quotes(command)
-
-
-_Edges = tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-"""What must be true before and behind a value, one pair after the other; the patterns match no character."""
-
-
-def _edges(*pairs: tuple[str, str]) -> _Edges:
-    return tuple((re.compile(before), re.compile(behind)) for before, behind in pairs)
-
-
-_EDGES: dict[SlotType, _Edges] = {
-    SlotType.NUMBER: _edges((r"(?<![\w.‹&])", r"(?![\d.›]|[A-Za-z_]{2}|>&?)"), (r"(?<=\s-[A-Za-z])", r"(?![\w.›])"), (r"(?<=[$~^])", r"(?![\w.›])"), (r"(?<=[\d›]x)|(?<=[\w›]\.\.)", r"(?![\w.›])")),
-    SlotType.EXTENSION: _edges((r"(?<=\.)", r"(?![\w‹›])")),
-    SlotType.VARIABLE: _edges((r"(?<=\$)", r"(?!\w)"), (r"(?<=\$\{)", r"(?=\})")),
-}
-_OF_A_SIGN = _edges((r"(?<=\s)", r"(?=\s|$)"))
-_OF_A_PATH, _OF_TEXT, _NO_EDGE = (re.compile(pattern) for pattern in (r"(?<![\w‹›/~.-])", r"(?<![\w‹›.-])", ""))
-_BEHIND = re.compile(r"(?![\w‹›]|\.\w)")
-_A_WORD = re.compile(r"\w[\w.-]*", re.ASCII)
-_JOINED_WORD, _JOINED_FILE = _edges((r"(?<=›/)|(?<=[\w›]\.\.)|(?<=\*\.)|(?<=['\"( \[\]|]\.)", r"(?![\w‹›-])"), (r"(?<=›/)", r"(?![\w‹›-])"))
-"""Words and files that join another value: `‹P1›/main.py`, `‹W1›..v2.1`, `*.rb`, `.name`."""
-_ANOTHER_EXTENSION, _WORD_CHARACTER = re.compile(r"\.[A-Za-z]"), re.compile(r"\w")
-
-
-def _edges_of(slot: Slot) -> _Edges:
-    if slot.type in _EDGES:
-        return _EDGES[slot.type]
-    if slot.value in (".", "..", "/", "~"):
-        return _OF_A_SIGN
-    before = _OF_TEXT if slot.type in _TEXT else _OF_A_PATH
-    alone = ((before if re.match(r"[\w~/.$-]", slot.value) else _NO_EDGE), (_BEHIND if re.search(r"\w$", slot.value) else _NO_EDGE))
-    if slot.type is SlotType.WORD and _A_WORD.fullmatch(slot.value):
-        return (alone, _JOINED_WORD)
-    return (alone, _JOINED_FILE) if slot.type is SlotType.FILE and _A_WORD.fullmatch(slot.value) else (alone,)
-
-
-def _replaced(command: str, text: str, by: str, fits: Callable[[int, int], bool]) -> str:
-    """The command with every `text` in it replaced of which `fits(start, end)` holds."""
-    out, at, start = [], 0, command.find(text)
-    while start >= 0:
-        end = start + len(text)
-        if fits(start, end):
-            out += [command[at:start], by]
-            at = end
-        start = command.find(text, end if at == end else start + 1)
-    return "".join([*out, command[at:]])
-
-
-def _with_symbol(command: str, slot: Slot) -> str:
-    """The command with a slot's symbol wherever its value stands alone."""
-    edges = _edges_of(slot)
-    return _replaced(command, slot.value, slot.symbol, lambda start, end: any(before.match(command, start) and behind.match(command, end) for before, behind in edges))
-
-
-def _with_stem(command: str, slot: Slot, name: str) -> str:
-    """The command with a file's stem wherever its name stands under another extension."""
-    extension = slot.value[len(name) :]
-
-    def fits(start: int, end: int) -> bool:
-        own = command.startswith(extension, end) and not _WORD_CHARACTER.match(command, end + len(extension))
-        return not own and _ANOTHER_EXTENSION.match(command, end) is not None and _OF_A_PATH.match(command, start) is not None
-
-    return _replaced(command, name, f"{slot.symbol}{OPEN}{STEM}{CLOSE}", fits)
-
-
-_QUOTED_SYMBOL = re.compile(r"""(?<![^\s=])(["'])(‹[A-FH-Z][1-9]›)\1(?=\s|$|[;|)&])""")
-
-
-def tidy_quotes(command: str) -> str:
-    """Drops quotes around a word that is one symbol: `fill` quotes where needed. Globs keep them: there they matter."""
-
-    def drop(match: re.Match[str]) -> str:
-        before = command[: match.start()]
-        inside = before.count("'" if match[1] == '"' else '"') % 2
-        return match[0] if inside else match[2]
-
-    return _QUOTED_SYMBOL.sub(drop, command)

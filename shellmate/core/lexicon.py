@@ -17,6 +17,9 @@ FREQUENT = 2600
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_TYPO = 4
 
+BESIDE = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
+"""Letter -> the letters beside it on the keyboard: what a finger hits instead."""
+
 
 @cache
 def words() -> dict[str, str]:
@@ -47,7 +50,7 @@ def is_proper(word: str) -> bool:
 def mend(word: str) -> str | None:
     """The core word one typing mistake away from an unknown lower-case word, if there is just one best.
 
-    A mistake is two letters swapped, one left out, one doubled or added, one wrong. Swaps and doubled or missing letters
+    A mistake is two letters swapped, one left out, one doubled or added, one for that beside it on the keyboard. Swaps and doubled or missing letters
     are what fingers do most, so they win over a wrong letter; the first letter is nearly always right and must agree
     (or be swapped with the second).
     """
@@ -57,7 +60,7 @@ def mend(word: str) -> str | None:
     swaps = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
     missing = {a + c + b for a, b in splits[1:] for c in _ALPHABET}
     extra = {a + b[1:] for a, b in splits[1:] if b} if len(word) > _SHORTEST_TYPO else set()
-    wrong = {a + c + b[1:] for a, b in splits[1:] if b for c in _ALPHABET} if len(word) > _SHORTEST_TYPO else set()
+    wrong = {a + c + b[1:] for a, b in splits[1:] if b for c in BESIDE[b[0]]} if len(word) > _SHORTEST_TYPO else set()
     for guesses in (swaps, missing | extra, wrong):
         found = sorted(guesses & core_words())
         if found:

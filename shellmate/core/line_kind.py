@@ -83,10 +83,17 @@ _SAID = (" please", " pls", " thanks", "?")
 """No command ends so, and none in a word with a full stop."""
 
 
+def _says_version(line: str) -> bool:
+    """Whether a version is said as no shell reads it: `requests>=2.31` is a redirection there, `numpy version 1.26` two packages."""
+    import re  # only lines that could be commands get so far
+
+    return re.search(r"^[^'\"]*?(?:[\w\]](?:[<>]=?|[~!]=)\d|\bversion v?\d)", line) is not None
+
+
 def surely_a_command(line: str, around: Surroundings) -> bool:
     """Whether every command of the line is one beyond doubt: what a mistake would put in front of the right answer."""
     line = line.strip()
-    if len(line) > _LONGEST or line.lower().endswith(_SAID) or (line.endswith(".") and line[-2:-1].isalnum()):
+    if len(line) > _LONGEST or line.lower().endswith(_SAID) or _says_version(line) or (line.endswith(".") and line[-2:-1].isalnum()):
         return False
     return all(could_run(piece, around) and _score(piece, around, WEIGHTS) > _SURE for piece in pieces(line) or [line])
 

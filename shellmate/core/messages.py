@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ABOUT = re.compile(r"\b(?:git|commit(?:s|ting)?|stash|tag|amend|squash|merge|check ?in)\b", re.IGNORECASE)
-_BEGINS = r"(?:\b(?:with|using|under) (?:the |a |this )?(?:commit )?(?:message|msg)|, (?:the )?(?:commit )?(?:message|msg)):? "
+_BEGINS = r"(?:\b(?:with|using|under) (?:the |a |this )?(?:commit )?(?:message|msg)|, (?:the )?(?:commit )?(?:message|msg)|\b(?:label|call) (?:it|them)|\blabell?ed):? "
 _NO_MESSAGE = r"(?!(?:of|from|in|that|which|to|as|and|or|for|on|by|about|is|it|instead|body|file|template|editor|only|too|also|again|please|pls|above|below|here|typed|given|i|you)\b)"
 _SAID = r"([^\W\d_][\w'./ -]*?)"
 _ENDS = (

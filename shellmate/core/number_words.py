@@ -15,11 +15,15 @@ _THOUSANDS = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)k(?= (?:lines?|rows?|re
 _GROUPS = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)")
 """`1,000,000`."""
 
+_HALVES = re.compile(rf"(?<![\w.-])(\d+|one|{'|'.join(NUMBER_WORDS)})[ -]and[ -]a[ -]half(?![\w-]|,? (?:minute|hour|day|week|month|year))", re.I)
+
 
 def in_digits(text: str) -> str:
-    """`two million` and `2,000,000` as `2000000`, `10k lines` as `10000 lines`."""
+    """`two million` and `2,000,000` as `2000000`, `10k lines` as `10000 lines`, `one and a half times` as `1.5 times`."""
     text = _GROUPS.sub(lambda m: m[0].replace(",", ""), text) if "," in text else text
     low = text.lower()
+    if "-a-half" in low or " a half" in low:
+        text = _HALVES.sub(lambda m: f"{NUMBER_WORDS.get(m[1].lower(), '1' if m[1].lower() == 'one' else m[1])}.5", text)
     if "k " not in low and not any(word in low for word in _MULTIPLES):
         return text
     text = _MULTIPLIED.sub(lambda m: _times(NUMBER_WORDS.get(m[1].lower(), "1" if m[1].lower() == "one" else m[1]), _MULTIPLES[m[2].lower()]), text)

@@ -16,9 +16,10 @@ from shellmate.core import bash, extensions
 from shellmate.core.candidates import meaning_key
 from shellmate.core.enumerations import contract, expand
 from shellmate.core.errors import UsageError
-from shellmate.core.fill import MissingSlotError, fill, template
+from shellmate.core.fill import MissingSlotError, fill
 from shellmate.core.redact import PLACEHOLDER
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract, without_kinds
+from shellmate.core.templating import template
 from shellmate.core.types import Request
 
 _DROPPED = frozenset(

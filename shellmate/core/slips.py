@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core import symbols
 from shellmate.core.slots import SYMBOL
 
 _SED = re.compile(r"""\bsed\b(?:\s+-[-\w.=]+)*\s+(?:'([^']*)'|"((?:\\.|[^"\\])*)")""")
@@ -31,8 +32,14 @@ _FILE_FIRST = re.compile(r"\b(?:jq|awk|sed)(?:\s+-(?![ef]\b|-from-file|-file|-ex
 """What to do stands before the file."""
 _PATH_LOST = re.compile(r"(?:^|[\s;&'\"])PATH=(?![^;&|]*(?:\$\{?PATH|\$\())")
 """The search path replaced by one folder: no program is found any more."""
+_OPEN_ADDRESS = re.compile(r"""\bsed\b[^|;&]*?\s(?:'/(?:\\.|[^/'])*/,/(?:\\.|[^/'])*'|"/(?:\\.|[^/"])*/,/(?:\\.|[^/"])*")""")
+"""From one pattern to another that nothing closes."""
+_CRON_LINE = re.compile(r"""\becho ['"]((?:@\S+|[\d*‹]\S*)\s.*?)['"]\) \| crontab -""")
+_CRON_TIME, _CRON_NAME = re.compile(r"(?:[\d*/,-]|‹N\d›|‹[-+x]\d+›)+|[a-zA-Z]{3}(?:[-,][a-zA-Z]{3})*"), re.compile(r"@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually)")
+_JSON_IN_JSON = re.compile(r"""\{"\{|: ?"\{""")
+_THREE_WIDE = re.compile(r"(?:(?:‹N\d›|\d+)x){2}")
 _OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
-_SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:[a-z]+ )+[a-z]+)\1|\bgrep\b[^|;&]*?\s['"]((?:[a-z]+ )+[a-z]+)['"]""")
+_SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
 
 
 def _put_together(template: str, request: str) -> bool:
@@ -50,11 +57,22 @@ def _is_cut_short(script: str) -> bool:
     return found is not None and len(re.findall(rf"(?<!\\){re.escape(found[1])}", found[2])) < 2
 
 
+def _is_no_cron_line(template: str) -> bool:
+    """Whether a line for crontab has not five times, or one more than five."""
+    for match in _CRON_LINE.finditer(template):
+        words = match[1].split()
+        times = next((at for at, word in enumerate(words) if not _CRON_TIME.fullmatch(word)), len(words))
+        if not _CRON_NAME.fullmatch(words[0]) and not (times >= 5 and len(words) > 5 and not re.fullmatch(r"[\d*/,-]*[*/,-][\d*/,-]*", words[5])):
+            return True
+    return False
+
+
 def count(command: str, template: str, request: str) -> int:
     """How many: substitutions of sed that end too soon, the same command twice in a row, `watch` without a command, a range from something to itself,
     a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write, `-exec` without an end,
     `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand, a file where `jq` takes what to do, a search path without the old one,
-    another height than the one said, a text put together from words said apart.
+    another height than the one said, a text put together from words said apart, a pattern of sed that nothing closes, a crontab line without five times,
+    JSON inside JSON, symbols exchanged the other way round.
 
     `template` and `request` are the command and the request with slots.
     """
@@ -63,6 +81,9 @@ def count(command: str, template: str, request: str) -> int:
     found += bool(_DELETES_GIT.search(template)) and not re.search(r"\b(?:git|repo|version|history|commit)", request)
     found += bool(_NO_PATTERN.search(template)) + bool(_GLUED.search(template)) + bool(_ONE_SELF.search(template)) + bool(_NO_PROGRAM.match(command))
     found += bool(_FILE_FIRST.search(template)) + bool(_PATH_LOST.search(command)) + _put_together(template, request)
+    found += bool(_THREE_WIDE.search(template)) + bool(_JSON_IN_JSON.search(command)) + ("sed" in command and bool(_OPEN_ADDRESS.search(command)))
+    found += "crontab -" in template and _is_no_cron_line(template)
+    found += symbols.swapped(command, request)
     found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if "-exec" in template or "-ok" in template:
         found += len(_EXEC.findall(template)) > len(_EXEC_ENDS.findall(template))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from shellmate.core import home_folders, lexicon, messages, naming
+from shellmate.core.clock_words import in_24_hours
 from shellmate.core.enumerations import Enumeration, Folded, Item, fold
 from shellmate.core.errors import UsageError
 from shellmate.core.number_words import NUMBER_WORDS, in_digits
@@ -62,8 +63,8 @@ _UNITS = frozenset("k m g t b kb mb gb tb kib mib gib kbps mbps ms s sec secs mi
 
 _QUOTED = re.compile(r"""(?<![^\s(\[=:,])(?:"((?:[^"\\]|\\.)+)"|'((?!\s)[^']*(?:'(?=\w)[^']*)*)'|`([^`]+)`|“([^”]+)”|‘([^’]+)’)(?=$|[\s,.;:?!)\]])""")
 _JSON = re.compile(r"""(?<!\S)(?:\{(?=[^{}]*")(?:[^{}]|\{[^{}]*\})*\}|\[(?=\s*["{])(?:[^\[\]{}]|\{[^{}]*\})*\])(?=$|[\s,.;?!])""")
-_HEADER = re.compile(r"(?<=\bheader )(?:named |with )?([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)*: ?(?:(?:Bearer|Basic|Token|Digest) )?[^\s,]+)")
-"""`{"name": "bob"}` and `Accept: text/html` are values as they stand."""
+_HEADER = re.compile(r"\bheader (?:named |with )?[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)*: ((?:Bearer|Basic|Token|Digest) [^\s,]+)")
+"""`{"name": "bob"}` and the `Bearer abc` of a header are values as they stand."""
 _A_QUOTE = re.compile(r"""["`“”‘]|(?<!\w)'|'(?!\w)""")
 _TYPED: tuple[tuple[SlotType, re.Pattern[str]], ...] = (
     (SlotType.TIME, re.compile(r"\d{1,2}:\d\d:\d\d(?:\.\d+)?")),
@@ -86,10 +87,11 @@ _NO_NAME = frozenset(
     what whatever when where which who with without you your documents downloads desktop pictures music videos""".split()
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_CLOCK = re.compile(r"(?<![\w.:/-])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([apAP])\.?[mM]\b\.?(?![\w/-])")
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 """What stands before a quoted value: `ll='ls -la'`."""
 _TRAILING = ".,;:?!"
+_KEEPS_COLON = re.compile(r"(?:TODO|FIXME|XXX|HACK|NOTE|BUG):|\w[\w-]*:[\w:-]*\w:")
+"""`TODO:` in code, `cache:user:` in front of keys."""
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
 _OWNER = re.compile(r"(\w.*)['’]s")
 _MANY = re.compile(
@@ -98,6 +100,8 @@ _MANY = re.compile(
 )
 """Files of a kind by its extension's plural: `pdfs`, `mp3s`."""
 _INCHES = re.compile(r"\d+['\"]")
+_ABOUT_FIELDS, _FIELD = re.compile(r"\b(?:jq|yq|json|jsonl|ndjson)\b", re.I), re.compile(r"(?<!\S)\.([A-Za-z_]\w{2,})(?=[\s,]|$)")
+"""`.version` in a request about JSON is a field's name."""
 _DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2,4}|[ymdhs]{2,4})){1,5}", re.I)
 """`YYYY-MM-DD`, `dd.mm.yy`: how a date shall look, and no name."""
 _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
@@ -138,11 +142,6 @@ def _checked(request: str) -> str:
         name = "a line break" if bad in "\n\r\u2028\u2029" else f"the control character U+{ord(bad):04X}"
         raise UsageError(f"The request contains {name}.", "Type it as one line of plain text.")
     return text.replace("\t", " ")
-
-
-def _of_24_hours(match: re.Match[str]) -> str:
-    """`6pm` as `18:00`, `9:30 am` as `9:30`: commands know no other clock."""
-    return f"{int(match[1]) % 12 + 12 * (match[3] in 'pP')}:{match[2] or '00'}"
 
 
 def _without_courtesy(words: list[str]) -> list[str]:
@@ -220,7 +219,8 @@ def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
         elif how == _IN_QUOTES:
             out.append(_quoted(chunk, names))
         else:
-            words = _without_courtesy(in_digits(home_folders.as_paths(_CLOCK.sub(_of_24_hours, chunk))).split())
+            chunk = _FIELD.sub(lambda m: m[0] if _MANY.fullmatch(f"{m[1].lower()}s") else m[1], chunk) if _ABOUT_FIELDS.search(text) else chunk
+            words = _without_courtesy(in_digits(home_folders.as_paths(in_24_hours(chunk))).split())
             for position, word in enumerate(words):
                 assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
                 named = word.rstrip(_TRAILING) in given or _names(words, position)
@@ -292,7 +292,7 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
     while len(word) > 1 and word[0] in _WRAPPING and not (word[0] == "[" and "*" in word):
         before, word = before + word[0], word[1:]
     while len(word) > 1 and (word[-1] in _TRAILING or (word[-1] in ")]>" and _WRAPPING_CLOSED(word))):
-        if word in ("..", "..."):
+        if word in ("..", "...") or (word[-1] == ":" and _KEEPS_COLON.fullmatch(word)):
             break
         if word[-1] == "." and (word[:-1] in ("", ".") or word.endswith("/..") or word.endswith("/.")):
             break

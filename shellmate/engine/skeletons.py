@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from tokenizers import Tokenizer
 
-from shellmate.core.fill import template
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SYMBOL, SlottedRequest
+from shellmate.core.templating import template
 from shellmate.engine.fast_search import Floats, Found, Ids, Limits, Step, normalisers
 from shellmate.engine.intents_file import Gap, Skeleton, kind
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shellmate.core import bash, fill
+from shellmate.core import bash, fill, templating
 from shellmate.core.enumerations import contract, expand
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
@@ -126,7 +126,7 @@ def slotted(pair: RawPair) -> SlottedPair | None:
     command = canonical(here(pair.request, pair.command))
     try:
         request = extract(pair.request)
-        template = contract(fill.template(command, request.values), request.lists)
+        template = contract(templating.template(command, request.values), request.lists)
         if template is None:
             return None
         back = fill.fill(expand(template, request.lists), request.values)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from shellmate.core import bash, file_kinds, fill
+from shellmate.core import bash, file_kinds, fill, templating
 from shellmate.core.enumerations import contract
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
@@ -325,7 +325,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         if same is not None:
             rename[slot.symbol] = same.symbol
             continue
-        inside = fill.template(slot.value, slotted.values)
+        inside = templating.template(slot.value, slotted.values)
         if inside != slot.value:
             rename[slot.symbol] = inside
         elif values[key][0].name not in {*intent.enums, "cmdline"} and not set(_WORDS.findall(slot.value)) <= words:
@@ -337,7 +337,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     template = _with_values(commands[0], intent, temporary, said, by_symbol, rename)
     unused = [s for s in slotted.values if s.symbol not in template]
     if unused:
-        template = fill.template(template, unused)
+        template = templating.template(template, unused)
     template = _on_the_hour(template, slotted)
     shown = contract(template, slotted.lists)
     if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or _TAKEN_PORT.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):

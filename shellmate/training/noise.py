@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+from shellmate.core import lexicon
 from shellmate.training.reword import reworded
 
 _SYNONYMS: tuple[tuple[str, ...], ...] = (
@@ -41,7 +42,6 @@ assign recover rebuild initialize flatten divide protect raise adjust collapse d
 lower flush increase authenticate identify truncate prepend suppress normalize suspend unmount mount repair remember explain scroll omit hide sort run turn set go""".split())
 """First words before which "how do i" and the like make sense."""
 _QUESTION = re.compile(r"(?:what|whats|which|who|how|is|are|do|does|where|why|can|when|did)\b")
-_KEYBOARD = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 
 
 _ANYWHERE = re.compile("")
@@ -154,7 +154,7 @@ def typo(text: str, rng: random.Random) -> str:
     elif kind < 0.8:
         wrong = word[:i] + word[i] + word[i:]
     else:
-        wrong = word[:i] + rng.choice(_KEYBOARD[word[i]]) + word[i + 1 :]
+        wrong = word[:i] + rng.choice(lexicon.BESIDE[word[i]]) + word[i + 1 :]
     return text[: match.start()] + wrong + text[match.end() :]
 
 

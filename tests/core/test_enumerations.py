@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shellmate.core import enumerations, fill, retrieval
+from shellmate.core import enumerations, fill, retrieval, templating
 from shellmate.core.slots import extract
 
 LISTS = [
@@ -59,7 +59,7 @@ def test_the_others_follow_as_the_second_follows_the_first(request_: str, templa
     slotted = extract(request_)
     whole = enumerations.expand(template, slotted.lists)
     assert fill.fill(whole, slotted.values) == command
-    assert enumerations.contract(fill.template(command, slotted.values), slotted.lists) is not None
+    assert enumerations.contract(templating.template(command, slotted.values), slotted.lists) is not None
 
 
 @pytest.mark.parametrize("template", ["cat ‹F1› > ‹F2›", "cat ‹F1› | tee ‹F2›", "cp ‹F1› x", "mkdir {‹F1›..‹F2›}", "pip install ‹F1›==‹F2›", "mv ‹F2› ‹F1›"])

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shellmate.core import bash
-from shellmate.core.fill import MissingSlotError, fill, quote, stem, template
+from shellmate.core.fill import MissingSlotError, fill, quote, stem
 from shellmate.core.slots import Slot, SlotType, extract
+from shellmate.core.templating import template
 
 QUICK = settings(max_examples=150, deadline=None)
 NASTY = st.sampled_from(["a b", "don't", '"', "'", "$HOME", "$(reboot)", "`id`", "*.txt", "-rf", "--", "a;b", "a|b", "a&b", ">x", "<x", "#x", "~", "~/x", "!x", "\\", "a\\", "(a)", "{a,b}", "[a]", "a/b", "ü 日本", "a'b\"c", "%s", "=", "a=b", "?", "^a$", "&", "a\tb", "''", "-", ".", "x ", " x"])
@@ -224,9 +225,33 @@ def test_only_a_tilde_that_may_be_a_home_is_quoted(value: str, written: str) -> 
     ("request_", "template", "command"),
     [
         ("certificate of mail.example.org:443", "openssl s_client -connect ‹A1›:443 -servername ‹A1›", "openssl s_client -connect mail.example.org:443 -servername mail.example.org"),
-        ("ask localhost:8080", "curl ‹A1›:8080/x", "curl localhost:8080/x"), ("ask localhost:8080", "curl ‹A1›:80800", "curl localhost:8080:80800"),
+        ("ask localhost:8080", "curl ‹A1›:8080/x", "curl localhost:8080/x"), ("ask localhost:8080", "curl ‹A1›:443", "curl localhost:8080"),
         ("ask db.example.org", "nc ‹A1›:80", "nc db.example.org:80"), ("publish at 127.0.0.1:8080", "docker run -p ‹A1›:8080 web", "docker run -p 127.0.0.1:8080:8080 web"),
     ],
 )  # fmt: skip
 def test_a_port_that_an_address_says_stands_once(request_: str, template: str, command: str) -> None:
     assert fill(template, extract(request_).slots) == command
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "command"),
+    [
+        ("files over 1.5G", "find . -size +‹N1›G -delete", "find . -size +1536M -delete"), ("files over 2G", "find . -size +‹N1›G", "find . -size +2G"), ("cut it at 0.5M", "split -b ‹N1›M a", "split -b 512k a"), ("wait 1.5m", "sleep ‹N1›m", "sleep 1.5m"),
+        ("back to 3 of deployment/web", "kubectl rollout undo deployment/‹P1› --to-revision=‹N1›", "kubectl rollout undo deployment/web --to-revision=3"), ("list src/web", "ls deployment/‹P1›", "ls deployment/src/web"),
+        ("send a.txt to bob@10.0.0.5:/home/bob/", "scp ‹F1› ‹A1›:", "scp a.txt bob@10.0.0.5:/home/bob/"), ("list $dir/$file", "ls -l ‹P1›", "ls -l $dir/$file"), ("list ${a}/b c", "ls ‹P1›", "ls ${a}/b"),
+        ('count "ls -l src"', "‹S1› | wc -l", "ls -l src | wc -l"), ('count "ls; rm"', "‹S1› | wc -l", "'ls; rm' | wc -l"), ('echo "ls -l src"', "echo ‹S1›", "echo 'ls -l src'"),
+    ],
+)  # fmt: skip
+def test_values_where_they_stand(request_: str, template: str, command: str) -> None:
+    assert fill(template, extract(request_).slots) == command
+
+
+@pytest.mark.parametrize(
+    ("request_", "command", "shape"),
+    [
+        ("resize to 800x600", "mogrify -resize 800x600 a.png", "mogrify -resize ‹N1›x‹N2› a.png"), ("numbers 1 to 31", "mkdir {1..31}", "mkdir {‹N1›..‹N2›}"), ("make config.json in /var/lib", "touch /var/lib/config.json", "touch ‹P1›/‹F1›"),
+        ("log v1.8 to v2.3-rc", "git log v1.8..v2.3-rc", "git log ‹W1›..‹W2›"), ("the product_id in it", "jq '.product_id' a", "jq '.‹W1›' a"), ("look in ../foo1", "ls ../foo1", "ls ‹P1›"),
+    ],
+)  # fmt: skip
+def test_values_that_join_others_become_slots(request_: str, command: str, shape: str) -> None:
+    assert template(command, extract(request_).slots) == shape

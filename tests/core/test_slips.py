@@ -40,6 +40,10 @@ def test_what_is_left_out_is_not_written(request_: str, template: str, found: in
         ("jar -tf ‹F1› |grep  |grep ‹W1›", 1), ("ps aux | grep -v", 1), ("grep -c ‹W1› ‹F1›", 0), ("pgrep -l ‹W1›", 0), ("grep -f ‹F1› ‹F2› | wc -l", 0),
         ("find . -print0 | xargs -0player", 1), ("find . -print0 | xargs -0 -n 1 -P 3playbook", 1), ("xargs -0r rm", 0), ("xargs -0 -n1 -P ‹N1› gzip", 0), ("xargs -0n1 rm", 0),
         ("ssh ‹W1›@‹W1›", 1), ("ssh ‹W1›@‹W2›", 0), ("-x | head -n ‹N1›", 1), ("'unzip -l' | grep ‹W1›", 1), ("ls | \"$PAGER\"", 0), ("'/opt/a b/run' x", 1), ("sudo -i", 0), ("[ -f ‹F1› ] && rm -- ‹F1›", 0),
+        ("jq ‹F1› '.a'", 1), ("jq -r '.a' ‹F1›", 0), ("jq -f ‹F1› ‹F2›", 0), ("sed -n ‹F1›", 1), ("awk -F, -f ‹F1› ‹F2›", 0), ("export PATH=‹P1›", 1), ('export PATH="$PATH:‹P1›"', 0), ("echo 'export PATH=‹P1›' >> ~/.bashrc", 1),
+        ("mogrify -resize ‹N1›x‹N2›x‹N1› ‹F1›", 1), ("curl -d '{\"{\"a\": 1}\": \"x\"}' ‹U1›", 1), ("curl -d '{\"a\": {\"b\": 1}}' ‹U1›", 0), ("sed -n '/‹N1›/,/‹N2›p' ‹F1›", 1), ("sed -n '/a/,/b/p' ‹F1›", 0), ("sed -n '/a/,$p' ‹F1›", 0),
+        ("(crontab -l 2>/dev/null; echo '‹N1› ‹N2› * * 1-5 bash ‹F1›') | crontab -", 0), ("(crontab -l; echo '‹N1› ‹N2› * * * 1-5 bash ‹F1›') | crontab -", 1), ("(crontab -l; echo '0 1,15 * * bash ‹P1›') | crontab -", 1),
+        ("(crontab -l; echo '@reboot bash ‹P1›') | crontab -", 0), ("(crontab -l; echo '@60 * * * bash ‹P1›') | crontab -", 1), ("(crontab -l; echo '*/5 * * * * ‹P1›') | crontab -", 0),
         ("find . -size ‹N1›‹x1024›c", 0), ("rm -rf .git", 1), ("rm -rf ./.git && ls", 1), ("rm -rf .gitignore", 0), ("rm -rf ‹P1›", 0),
     ],
 )  # fmt: skip
@@ -49,3 +53,25 @@ def test_slots_that_cannot_be_meant_twice(template: str, found: int) -> None:
 
 def test_a_repository_may_be_deleted_where_it_is_spoken_of() -> None:
     assert slips.count("rm -rf .git", "rm -rf .git", "make this no git repository any more") == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "command", "found"),
+    [
+        ("change all semicolons to commas", "tr , ';' < a", 1), ("change all semicolons to commas", "tr ';' , < a", 0), ("swap pipes for tabs", "tr '\\t' '|' < a", 1), ("convert semicolon separated a to tab separated b", "tr , ';' < a > b", 1),
+        ("turn commas into semicolons", "sed -i 's/,/;/g' a", 0), ("replace dots with underscores", "sed 's/\\./_/g' a", 0), ("replace tabs with spaces", "expand -t 4 a", 0), ("split at commas", "tr , '\\n' < a", 0),
+    ],
+)  # fmt: skip
+def test_symbols_are_exchanged_as_said(request_: str, command: str, found: int) -> None:
+    assert slips.count(command, command, request_) == found
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "found"),
+    [
+        ("replace ‹W1› with ‹W2›", "sed -i 's/‹W1› ‹W2›/‹W2›/g' ‹F1›", 1), ("replace ‹W1› ‹W2› with ‹W3›", "sed -i 's/‹W1› ‹W2›/‹W3›/g' ‹F1›", 0), ("neither this nor that", "grep -v 'this that' ‹F1›", 1),
+        ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x480 ‹F1›", 1), ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x‹N2› ‹F1›", 0), ("‹N1› wide", "mogrify -resize ‹N1›x480 ‹F1›", 0),
+    ],
+)  # fmt: skip
+def test_values_said_apart_stay_apart(request_: str, template: str, found: int) -> None:
+    assert slips.count(template, template, request_) == found

@@ -55,6 +55,10 @@ def test_kinds(request_text: str, expected: list[tuple[str, str]]) -> None:
         ("find all files/directories named build'", "find all files and directories named ‹W1›"), ("every regular/normal file", "every regular and normal file"), ("give read,write access", "give read and write access"),
         ("set read-write-execute", "set read and write and execute"), ("go to branch new-old", "go to branch ‹W1›"), ("the files/old folder", "the ‹P1› folder"),
         ("top-ten folders", "top ‹N1› folders"), ("dot-delimited, colon-terminated", "dot-separated, colon-separated"), ("100MB+ files", "over ‹N1› mb files"), ("add 3+4", "add ‹W1›"),
+        ('post {"a": {"b": [1]}, "c": 2} to it', "post ‹S1› to it"), ('add ["x", "y"] there', "add ‹S1› there"), ("with the header Authorization: Bearer abc123 on it", "with the header ‹W1› : ‹S1› on it"),
+        ("grep for TODO: in code", "grep for ‹W1› in code"), ("keys like cache:user: only", "keys like ‹W1› only"), ("do this: list it", "do this : list it"), ("set .version of package.json", "set version of ‹F1›.json"), ("all .json and .csv files", "all ‹X1›.json and ‹X2›.csv files"),
+        ("over 1,250,000 bytes", "over ‹N1› bytes"), ("one and a half times", "‹N1› times"), ("two and a half minutes", "‹N1› and a half minutes"), ("stash it, label it wip login form", "stash it, label it ‹S1›"),
+        ("build serde with taxes", "build ‹W1› with ‹W2›"), ("show the filws", "show the files"),
         ('print file1.txt and file2.txt"', "print ‹F1› and ‹F2›"), ("say 'hello", "say hello"), ("the users' files", "the users files"),
     ],
 )  # fmt: skip

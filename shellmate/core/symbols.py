@@ -1,0 +1,29 @@
+"""Symbols that people say in words: `change all semicolons to commas`."""
+
+from __future__ import annotations
+
+import re
+
+_SYMBOLS = {
+    "comma": ",", "semicolon": ";", "colon": ":", "tab": "\\t", "pipe": "|", "space": " ", "blank": " ", "underscore": "_", "dash": "-", "hyphen": "-", "newline": "\\n",
+    "slash": "/", "dot": ".", "period": ".", "hash": "#", "tilde": "~", "plus": "+", "percent": "%",
+}  # fmt: skip
+_NAME = "|".join(_SYMBOLS)
+_EXCHANGED = re.compile(rf"\b({_NAME})(?:e?s|[- ](?:separated|delimited|signs?|characters?))?(?: \S+){{0,4}}? (?:to|with|by|into|for|as) (?:an? |the |\S+ )?({_NAME})(?:e?s)?\b")
+_TR = re.compile(r"""\btr (?:-\w+ )?(?:'([^']*)'|"([^"]*)"|(\S+)) (?:'([^']*)'|"([^"]*)"|([^\s<|>]+))""")
+_SED = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])(.+?)\1(.*?)\1""")
+
+
+def swapped(command: str, request: str) -> bool:
+    """Whether `tr` or `sed` exchanges other symbols than the request names, or these the other way round."""
+    said = _EXCHANGED.search(request)
+    if not said or ("tr " not in command and "sed " not in command):
+        return False
+    wanted = (_SYMBOLS[said[1]], _SYMBOLS[said[2]])
+    done = [(m[1] or m[2] or m[3], m[4] or m[5] or m[6]) for m in _TR.finditer(command)] + [(m[2], m[3]) for m in _SED.finditer(command)]
+    found = [(_plain(old), _plain(new)) for old, new in done]
+    return wanted[0] != wanted[1] and any(pair != wanted and set(pair) <= set(_SYMBOLS.values()) for pair in found) and wanted not in found
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\\") if len(text) == 2 and text[1] in ".|/+-" else text
