@@ -34,11 +34,17 @@ _PATH_LOST = re.compile(r"(?:^|[\s;&'\"])PATH=(?![^;&|]*(?:\$\{?PATH|\$\())")
 """The search path replaced by one folder: no program is found any more."""
 _OPEN_ADDRESS = re.compile(r"""\bsed\b[^|;&]*?\s(?:'/(?:\\.|[^/'])*/,/(?:\\.|[^/'])*'|"/(?:\\.|[^/"])*/,/(?:\\.|[^/"])*")""")
 """From one pattern to another that nothing closes."""
-_CRON_LINE = re.compile(r"""\becho ['"]((?:@\S+|[\d*‹]\S*)\s.*?)['"]\) \| crontab -""")
+_CRON_LINE = re.compile(r"""\becho ['"]((?:@\S+|(?:[\d*]|‹N)\S*)\s.*?)['"]\) \| crontab -""")
 _CRON_TIME, _CRON_NAME = re.compile(r"(?:[\d*/,-]|‹N\d›|‹[-+x]\d+›)+|[a-zA-Z]{3}(?:[-,][a-zA-Z]{3})*"), re.compile(r"@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually)")
 _JSON_IN_JSON = re.compile(r"""\{"\{|: ?"\{""")
 _THREE_WIDE = re.compile(r"(?:(?:‹N\d›|\d+)x){2}")
 _OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
+_LEFT_OUT = re.compile(
+    r"(?<!nothing )\b(?:except(?: for)?|excluding|(?:all|everything|anything) but|apart from|aside from|unless (?:it is|its|they are|it comes)|other than)\s+"
+    r"(?:(?:the|a|an|those|any|in|from|under|with|of|for|called|named|files?|folders?|directory|directories|ones?|branch|container|session|that|is|are|on|by|lines?|containing|and|or)\s+){0,5}(‹[A-MO-Z]\d›)"
+)
+_LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|\s-e\b")
+"""Some way to leave something out."""
 _SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
 
 
@@ -57,6 +63,11 @@ def _is_cut_short(script: str) -> bool:
     return found is not None and len(re.findall(rf"(?<!\\){re.escape(found[1])}", found[2])) < 2
 
 
+def _turns_around(template: str, request: str) -> bool:
+    """Whether just that is done to a value that the request excepts: `tmux kill-session -t main` for `every session except main`."""
+    return any(match[1] in template for match in _LEFT_OUT.finditer(request)) and not _LEAVES_OUT.search(template)
+
+
 def _is_no_cron_line(template: str) -> bool:
     """Whether a line for crontab has not five times, or one more than five."""
     for match in _CRON_LINE.finditer(template):
@@ -72,7 +83,7 @@ def count(command: str, template: str, request: str) -> int:
     a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write, `-exec` without an end,
     `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand, a file where `jq` takes what to do, a search path without the old one,
     another height than the one said, a text put together from words said apart, a pattern of sed that nothing closes, a crontab line without five times,
-    JSON inside JSON, symbols exchanged the other way round.
+    JSON inside JSON, symbols exchanged the other way round, what is excepted and nothing else.
 
     `template` and `request` are the command and the request with slots.
     """
@@ -83,7 +94,7 @@ def count(command: str, template: str, request: str) -> int:
     found += bool(_FILE_FIRST.search(template)) + bool(_PATH_LOST.search(command)) + _put_together(template, request)
     found += bool(_THREE_WIDE.search(template)) + bool(_JSON_IN_JSON.search(command)) + ("sed" in command and bool(_OPEN_ADDRESS.search(command)))
     found += "crontab -" in template and _is_no_cron_line(template)
-    found += symbols.swapped(command, request)
+    found += symbols.swapped(command, request) + _turns_around(template, request)
     found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if "-exec" in template or "-ok" in template:
         found += len(_EXEC.findall(template)) > len(_EXEC_ENDS.findall(template))

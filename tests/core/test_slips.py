@@ -23,7 +23,7 @@ def test_slips_of_a_command(command: str, found: int) -> None:
 @pytest.mark.parametrize(
     ("request_", "template", "found"),
     [
-        ("find files changed today but not in ‹F1›", "find . -type f -mtime 0 > ‹F1›", 1), ("all files except those in the folder ‹P1›", "ls | tee ‹P1›", 1), ("list it without ‹F1› into ‹F2›", "ls > ‹F2›", 0),
+        ("find files changed today but not in ‹F1›", "find . -type f -mtime 0 > ‹F1›", 1), ("all files except those in the folder ‹P1›", "ls | tee ‹P1›", 2), ("list it without ‹F1› into ‹F2›", "ls > ‹F2›", 0),
         ("list the files, not the folders, in ‹F1›", "ls -p | grep -v / > ‹F1›", 0), ("everything but not ‹W1›", "ls | grep -v ‹W1›", 0), ("save the list in ‹F1›", "ls > ‹F1›", 0),
     ],
 )  # fmt: skip
@@ -70,6 +70,8 @@ def test_symbols_are_exchanged_as_said(request_: str, command: str, found: int) 
     ("request_", "template", "found"),
     [
         ("replace ‹W1› with ‹W2›", "sed -i 's/‹W1› ‹W2›/‹W2›/g' ‹F1›", 1), ("replace ‹W1› ‹W2› with ‹W3›", "sed -i 's/‹W1› ‹W2›/‹W3›/g' ‹F1›", 0), ("neither this nor that", "grep -v 'this that' ‹F1›", 1),
+        ("kill every session except ‹W1›", "tmux kill-session -t ‹W1›", 1), ("kill every session except ‹W1›", "tmux kill-session -a -t ‹W1›", 0), ("stop all but the one named ‹W1›", "docker ps -q --filter name=‹W1› | xargs -r docker stop", 1),
+        ("delete everything except ‹F1›", "find . -type f ! -name ‹F1› -delete", 0), ("files excluding ‹G1›", "find . -type f -not -name '‹G1›'", 0), ("nothing except ‹W1›", "ps aux | grep ‹W1›", 0),
         ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x480 ‹F1›", 1), ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x‹N2› ‹F1›", 0), ("‹N1› wide", "mogrify -resize ‹N1›x480 ‹F1›", 0),
     ],
 )  # fmt: skip
