@@ -55,6 +55,7 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(r"\"[^\"]+\"|'[^']+'(?=[\s,.]|$)|`[^`]+`|[^\s,]+(?:,[^\s,]+)*")
+_QUOTES = frozenset("\"'`")
 _LINKS = frozenset(("and", "or", "&", "plus"))
 _LISTED = frozenset(
     """files folders directories dirs subfolders packages programs apps tools services daemons units users accounts groups containers images volumes networks pods branches tags hosts
@@ -83,6 +84,8 @@ Classify = Callable[[str], Item | None]
 
 def fold(text: str, classify: Classify) -> Folded | None:
     """The request with its first long list cut down to two; None when it has none."""
+    if "," not in text and not _may_list(text, classify):
+        return None
     tokens = _tokens(text)
     if len(tokens) < FEWEST:
         return None
@@ -94,6 +97,20 @@ def fold(text: str, classify: Classify) -> Folded | None:
         first, second, last = tokens[places[0]], tokens[places[1]], tokens[places[-1]]
         return Folded(f"{text[: first.start]}{first.text} {link if link in ('and', 'or') else 'and'} {second.text}{text[last.end :]}", (items[0], items[1]), tuple(items[2:]))
     return None
+
+
+def _may_list(text: str, classify: Classify) -> bool:
+    """Whether values stand beside each other often enough, or quotes keep it from being seen; a quick look."""
+    if not _QUOTES.isdisjoint(text):
+        return True
+    together = 0
+    for word in text.split():
+        if word not in _LINKS:
+            item = classify(word.rstrip(".;:?!") or word)
+            together = together + 1 if item is not None and item.level else 0
+            if together == FEWEST:
+                return True
+    return False
 
 
 def _run(tokens: Sequence[_Token], at: int, classify: Classify) -> tuple[list[int], list[Item], str] | None:
