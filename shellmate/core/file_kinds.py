@@ -53,6 +53,7 @@ _STAGES = re.compile(r"\|\|?|&&|;")
 _INTO = re.compile(r">{1,2}\s*\S+")
 _COMMAS = re.compile(r"\.csv$", re.I)
 _TABS = re.compile(r"\.tsv$", re.I)
+_COLONS = re.compile(r"/etc/(?:passwd|group|g?shadow)(?![\w.-])")
 
 
 def _bare(command: str) -> str:
@@ -76,10 +77,12 @@ def _stages(command: str) -> list[str]:
 
 
 def _splits_wrongly(command: str) -> int:
-    """Parts of a pipeline that look at the columns of a `.csv` without a separator, or of a `.tsv` with commas."""
+    """Parts of a pipeline that look at the columns of a `.csv` or of /etc/passwd without a separator, or of a `.tsv` with commas."""
     found = 0
     for stage in _stages(command):
         part = stage
+        if _COLONS.search(part):
+            found += sum(bool(call.search(part)) and not given.search(part) for call, given, _ in _SPLITS)
         files = [f for f in _FILE.findall(part) if _COMMAS.search(f) or _TABS.search(f)]
         if files:
             commas = any(_COMMAS.search(f) for f in files)
@@ -132,7 +135,7 @@ def misfits(command: str) -> int:
     found = _writes_over(command) if ">" in command or command.startswith("ffmpeg") else 0
     stages = _stages(command)
     found += _first_file_unfit(stages) + sum(_out_of_place(_bare(part)) for part in stages)
-    if ".csv" in command or ".tsv" in command:
+    if ".csv" in command or ".tsv" in command or "/etc/" in command:
         found += _splits_wrongly(command)
     files = _FILE.findall(command)
     compressed = [f for f in files if _COMPRESSED.search(f) or f.lower().endswith(".pdf")]

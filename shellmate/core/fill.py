@@ -19,7 +19,9 @@ _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
 _VARIABLE = re.compile(r"(\$\w+|\$\{\w+\})")
 _COMMAND = re.compile(r"[A-Za-z][\w.+-]*(?: [\w@%+=:,./^-]+)+", re.ASCII)
 """A value that is a whole command; where a command stands, it is one."""
-_AT_COMMAND = re.compile(r"(?:^|[|;&(]|\b(?:do|then|else|sudo|time|nohup))\s*$")
+_AT_COMMAND = re.compile(r"(?:^|[|;&(]|\b(?:do|then|else|sudo|time|nohup|setsid|timeout (?:-\S+ )*\S+|nice(?: -n \S+)?|screen -dmS \S+|env(?: \w+=\S*)+))\s*$")
+_OF_FILES = re.compile(r"(?:^|[|;&(]\s*|\bsudo )(?:rm|mv|cp|touch|cat|rmdir|less|nano|vim)(?: -\w+)*\s$")
+"""A name that begins with a dash is no option there."""
 _GLOB_CHARS = "*?[]{}"
 PLACES = (SlotType.PATH, SlotType.FILE)
 # Members are looked up once: asking the class for one is a call of a function.
@@ -300,4 +302,6 @@ class _QuoteState:
             return inner.replace("'", "'\\''") if mode == "'" else _in_double(inner)
         if " " in value and _COMMAND.fullmatch(value) and _AT_COMMAND.search(self._all):
             return value
+        if value[0:1] == "-" and value[1:2].isalnum() and slot.type in TEXT and _OF_FILES.search(self._all):
+            return quote(f"./{value}")
         return _bare(slot, value, self._last in _WORD_START)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shellmate.core import symbols
+from shellmate.core import conditions, symbols
 from shellmate.core.slots import SYMBOL
 
 _SED = re.compile(r"""\bsed\b(?:\s+-[-\w.=]+)*\s+(?:'([^']*)'|"((?:\\.|[^"\\])*)")""")
@@ -22,7 +22,7 @@ _NO_SIZE = re.compile(r"\bfind\b[^|;&]*\s-size (?![+-]?(?:\d+|‹N\d›(?:‹[-+
 _DELETES_GIT = re.compile(r"\brm\b[^|;&]*\s(?:\./)?\.git(?=[\s;|&)]|$)")
 _EXEC, _EXEC_ENDS = re.compile(r"\s-(?:exec|execdir|ok|okdir)\s"), re.compile(r"\\;|';'|\";\"|\s\+(?=[\s;|)'\"`]|$)")
 """What `find` runs ends with `\\;` or `+`."""
-_NO_PATTERN = re.compile(r"\b[ef]?grep(?:\s+-[a-zA-Z]+)*\s*(?:$|\||&&|;)")
+_NO_PATTERN = re.compile(r"(?:^|[|;&(]\s*|\bsudo )[ef]?grep(?:\s+-[a-zA-Z]+)*\s*(?:$|\||&&|;)")
 _GLUED = re.compile(r"\bxargs\b[^|;]*\s-(?:0[a-z]{3}|[nPL] ?(?:\d+|‹N\d›)[A-Za-z])")
 """A command that hangs on an option of `xargs`: `xargs -0player`."""
 _ONE_SELF = re.compile(r"(‹[A-Z]\d›)@\1")
@@ -36,15 +36,19 @@ _OPEN_ADDRESS = re.compile(r"""\bsed\b[^|;&]*?\s(?:'/(?:\\.|[^/'])*/,/(?:\\.|[^/
 """From one pattern to another that nothing closes."""
 _CRON_LINE = re.compile(r"""\becho ['"]((?:@\S+|(?:[\d*]|‹N)\S*)\s.*?)['"]\) \| crontab -""")
 _CRON_TIME, _CRON_NAME = re.compile(r"(?:[\d*/,-]|‹N\d›|‹[-+x]\d+›)+|[a-zA-Z]{3}(?:[-,][a-zA-Z]{3})*"), re.compile(r"@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually)")
-_JSON_IN_JSON = re.compile(r"""\{"\{|: ?"\{""")
+_JSON_IN_JSON = re.compile(r'\{"\{')
 _THREE_WIDE = re.compile(r"(?:(?:‹N\d›|\d+)x){2}")
 _OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
 _LEFT_OUT = re.compile(
     r"(?<!nothing )\b(?:except(?: for)?|excluding|(?:all|everything|anything) but|apart from|aside from|unless (?:it is|its|they are|it comes)|other than)\s+"
     r"(?:(?:the|a|an|those|any|in|from|under|with|of|for|called|named|files?|folders?|directory|directories|ones?|branch|container|session|that|is|are|on|by|lines?|containing|and|or)\s+){0,5}(‹[A-MO-Z]\d›)"
 )
-_LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|\s-e\b")
+_LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|add -A && |\s-e\b")
 """Some way to leave something out."""
+_AGE = re.compile(r"-([amc])(time|min) [+-]?(‹N\d›)(‹[-+x]\d+›)?(?!\d)")
+_UNIT = r"(?: (?:full |whole |more )?(minute|min|hour|hr|day|week|month|year)s?\b)"
+_TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute"): None, ("min", "min"): None, ("min", "hour"): "‹x60›", ("min", "hr"): "‹x60›", ("min", "day"): "‹x1440›"}
+_NO_STAR = re.compile(r"-i?name ['\"]?\.‹X\d›")
 _SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
 
 
@@ -63,9 +67,20 @@ def _is_cut_short(script: str) -> bool:
     return found is not None and len(re.findall(rf"(?<!\\){re.escape(found[1])}", found[2])) < 2
 
 
+def _other_ages(template: str, request: str) -> int:
+    """Ages of files in another unit than the request says: `-mtime +‹N1›` for `‹N1› weeks`."""
+    found = 0
+    for match in _AGE.finditer(template):
+        said = re.search(re.escape(match[3]) + _UNIT, request)
+        if said and said[1] not in ("month", "year"):
+            right = _TIMES.get((match[2], said[1]), "none")
+            found += match[4] != right if right != "none" else True
+    return found
+
+
 def _turns_around(template: str, request: str) -> bool:
-    """Whether just that is done to a value that the request excepts: `tmux kill-session -t main` for `every session except main`."""
-    return any(match[1] in template for match in _LEFT_OUT.finditer(request)) and not _LEAVES_OUT.search(template)
+    """Whether just that is done to a value that the request excepts, or also that: `tmux kill-session -t main` for `every session except main`."""
+    return any(match[1] not in template or not _LEAVES_OUT.search(template) for match in _LEFT_OUT.finditer(request))
 
 
 def _is_no_cron_line(template: str) -> bool:
@@ -83,7 +98,8 @@ def count(command: str, template: str, request: str) -> int:
     a size that `find` does not know, a repository deleted that nobody spoke of, what the request leaves out as the file to write, `-exec` without an end,
     `grep` without a pattern, a command that hangs on an option of `xargs`, somebody at a machine of the same name, no program where one must stand, a file where `jq` takes what to do, a search path without the old one,
     another height than the one said, a text put together from words said apart, a pattern of sed that nothing closes, a crontab line without five times,
-    JSON inside JSON, symbols exchanged the other way round, what is excepted and nothing else.
+    JSON inside JSON, symbols exchanged the other way round, what is excepted and nothing else,
+    ages in another unit than the one said, `.txt` for `*.txt`, conditions that are not met.
 
     `template` and `request` are the command and the request with slots.
     """
@@ -94,6 +110,7 @@ def count(command: str, template: str, request: str) -> int:
     found += bool(_FILE_FIRST.search(template)) + bool(_PATH_LOST.search(command)) + _put_together(template, request)
     found += bool(_THREE_WIDE.search(template)) + bool(_JSON_IN_JSON.search(command)) + ("sed" in command and bool(_OPEN_ADDRESS.search(command)))
     found += "crontab -" in template and _is_no_cron_line(template)
+    found += _other_ages(template, request) + bool(_NO_STAR.search(template)) + conditions.missed(command, request)
     found += symbols.swapped(command, request) + _turns_around(template, request)
     found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if "-exec" in template or "-ok" in template:

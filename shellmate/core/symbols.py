@@ -7,16 +7,18 @@ import re
 _SYMBOLS = {
     "comma": ",", "semicolon": ";", "colon": ":", "tab": "\\t", "pipe": "|", "space": " ", "blank": " ", "underscore": "_", "dash": "-", "hyphen": "-", "newline": "\\n",
     "slash": "/", "dot": ".", "period": ".", "hash": "#", "tilde": "~", "plus": "+", "percent": "%",
+    "lowercase": "[:lower:]", "lower case": "[:lower:]", "small": "[:lower:]", "uppercase": "[:upper:]", "upper case": "[:upper:]", "capital": "[:upper:]",
 }  # fmt: skip
 _NAME = "|".join(_SYMBOLS)
-_EXCHANGED = re.compile(rf"\b({_NAME})(?:e?s|[- ](?:separated|delimited|signs?|characters?))?(?: \S+){{0,4}}? (?:to|with|by|into|for|as) (?:an? |the |\S+ )?({_NAME})(?:e?s)?\b")
+_EXCHANGED = re.compile(rf"\b({_NAME})(?:e?s|[- ](?:separated|delimited|signs?|characters?|letters?))?(?: \S+){{0,4}}? (?:to|with|by|into|as) (?:an? |the |\S+ )?({_NAME})(?:e?s)?\b")
+_SWAPPED = re.compile(rf"\bswap (?:all |the |every )*({_NAME})(?:e?s)? for (?:an? |the )?({_NAME})(?:e?s)?\b")
 _TR = re.compile(r"""\btr (?:-\w+ )?(?:'([^']*)'|"([^"]*)"|(\S+)) (?:'([^']*)'|"([^"]*)"|([^\s<|>]+))""")
 _SED = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])(.+?)\1(.*?)\1""")
 
 
 def swapped(command: str, request: str) -> bool:
     """Whether `tr` or `sed` exchanges other symbols than the request names, or these the other way round."""
-    said = _EXCHANGED.search(request)
+    said = _SWAPPED.search(request) or _EXCHANGED.search(request)
     if not said or ("tr " not in command and "sed " not in command):
         return False
     wanted = (_SYMBOLS[said[1]], _SYMBOLS[said[2]])
@@ -26,4 +28,6 @@ def swapped(command: str, request: str) -> bool:
 
 
 def _plain(text: str) -> str:
+    if text in ("a-z", "A-Z"):
+        return "[:lower:]" if text == "a-z" else "[:upper:]"
     return text.removeprefix("\\") if len(text) == 2 and text[1] in ".|/+-" else text

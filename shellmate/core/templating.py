@@ -46,10 +46,10 @@ _EDGES: dict[SlotType, _Edges] = {
 _OF_A_SIGN = _edges((r"(?<=\s)", r"(?=\s|$)"))
 _OF_A_PATH, _OF_TEXT, _NO_EDGE = (re.compile(pattern) for pattern in (r"(?<![\w‹›/~.-])", r"(?<![\w‹›.-])", ""))
 _BEHIND = re.compile(r"(?![\w‹›]|\.\w)")
-_A_WORD = re.compile(r"\w[\w.-]*", re.ASCII)
+_A_WORD = re.compile(r"\.?\w[\w.-]*", re.ASCII)
 _JOINED = {
     SlotType.WORD: _edges((r"(?<=›/)|(?<=[\w›]\.\.)|(?<=\*\.)|(?<=['\"( \[\]|]\.)", r"(?![\w‹›-])")),
-    SlotType.FILE: _edges((r"(?<=›/)", r"(?![\w‹›-])")),
+    SlotType.FILE: _edges((r"(?<=›/)|(?<=\*/)", r"(?![\w‹›-])")),
 }
 """Words and files that join another value: `‹P1›/main.py`, `‹W1›..v2.1`, `*.rb`, `.name`."""
 _ANOTHER_EXTENSION, _WORD_CHARACTER = re.compile(r"\.[A-Za-z]"), re.compile(r"\w")

@@ -50,3 +50,10 @@ def test_each_tool_with_its_kind(right: str, wrong: str) -> None:
 @pytest.mark.parametrize("command", ["tar -xf a.tar.gz", "tar -czf a.tar.gz src", "zip -r a.zip src", "grep z notes.txt", "awk 'NR>1' a.csv", "awk '!seen[$0]++' a.csv", "wc -l a.csv", "awk '{print $1}' a.txt > a.csv", "sort -u a > b && mv b a", "cat a >> a.log", "echo x > a; cat a", "ls > out 2>&1", "sh -c 'python3 a.py'", "node a.js", "tar -cf - src | ssh srv tar -xf -", "tar -czf \"a-$(date +%F).tar.gz\" src", "rsync -a rsync://srv/mod ./", "seq 10 10", "psql -U postgres postgres", "tar cf a.tar a", "echo 10:20:30", "ls -la", "tar -xzf - -C /tmp", "unzip"])
 def test_commands_that_say_nothing_wrong(command: str) -> None:
     assert misfits(command) == 0
+
+
+def test_accounts_are_split_at_colons() -> None:
+    assert misfits("awk '{print $NF}' /etc/passwd") == 1
+    assert misfits("cut -f1 /etc/group") == 1
+    assert not misfits("awk -F: '{print $NF}' /etc/passwd")
+    assert not misfits("cut -d: -f1 /etc/passwd | sort")

@@ -239,7 +239,8 @@ def test_a_port_that_an_address_says_stands_once(request_: str, template: str, c
         ("files over 1.5G", "find . -size +‹N1›G -delete", "find . -size +1536M -delete"), ("files over 2G", "find . -size +‹N1›G", "find . -size +2G"), ("cut it at 0.5M", "split -b ‹N1›M a", "split -b 512k a"), ("wait 1.5m", "sleep ‹N1›m", "sleep 1.5m"),
         ("back to 3 of deployment/web", "kubectl rollout undo deployment/‹P1› --to-revision=‹N1›", "kubectl rollout undo deployment/web --to-revision=3"), ("list src/web", "ls deployment/‹P1›", "ls deployment/src/web"),
         ("send a.txt to bob@10.0.0.5:/home/bob/", "scp ‹F1› ‹A1›:", "scp a.txt bob@10.0.0.5:/home/bob/"), ("list $dir/$file", "ls -l ‹P1›", "ls -l $dir/$file"), ("list ${a}/b c", "ls ‹P1›", "ls ${a}/b"),
-        ('count "ls -l src"', "‹S1› | wc -l", "ls -l src | wc -l"), ('count "ls; rm"', "‹S1› | wc -l", "'ls; rm' | wc -l"), ('echo "ls -l src"', "echo ‹S1›", "echo 'ls -l src'"),
+        ('count "ls -l src"', "‹S1› | wc -l", "ls -l src | wc -l"), ('count "ls; rm"', "‹S1› | wc -l", "'ls; rm' | wc -l"), ('delete the file "-rf"', "rm ‹S1›", "rm ./-rf"), ('list with "-la"', "ls ‹S1›", "ls -la"), ('stop "sleep 500" after 2 minutes', "timeout ‹N1›m ‹S1›", "timeout 2m sleep 500"), ('run "wget -c x" in a screen dl', "screen -dmS dl ‹S1›", "screen -dmS dl wget -c x"),
+        ('echo "ls -l src"', "echo ‹S1›", "echo 'ls -l src'"),
     ],
 )  # fmt: skip
 def test_values_where_they_stand(request_: str, template: str, command: str) -> None:
@@ -250,7 +251,7 @@ def test_values_where_they_stand(request_: str, template: str, command: str) -> 
     ("request_", "command", "shape"),
     [
         ("resize to 800x600", "mogrify -resize 800x600 a.png", "mogrify -resize ‹N1›x‹N2› a.png"), ("numbers 1 to 31", "mkdir {1..31}", "mkdir {‹N1›..‹N2›}"), ("make config.json in /var/lib", "touch /var/lib/config.json", "touch ‹P1›/‹F1›"),
-        ("log v1.8 to v2.3-rc", "git log v1.8..v2.3-rc", "git log ‹W1›..‹W2›"), ("the product_id in it", "jq '.product_id' a", "jq '.‹W1›' a"), ("look in ../foo1", "ls ../foo1", "ls ‹P1›"),
+        ("log v1.8 to v2.3-rc", "git log v1.8..v2.3-rc", "git log ‹W1›..‹W2›"), ("the product_id in it", "jq '.product_id' a", "jq '.‹W1›' a"), ("all but .cache1", "find . -not -path '*/.cache1/*'", "find . -not -path '*/‹F1›/*'"), ("look in ../foo1", "ls ../foo1", "ls ‹P1›"),
     ],
 )  # fmt: skip
 def test_values_that_join_others_become_slots(request_: str, command: str, shape: str) -> None:

@@ -72,6 +72,11 @@ def test_symbols_are_exchanged_as_said(request_: str, command: str, found: int) 
         ("replace ‹W1› with ‹W2›", "sed -i 's/‹W1› ‹W2›/‹W2›/g' ‹F1›", 1), ("replace ‹W1› ‹W2› with ‹W3›", "sed -i 's/‹W1› ‹W2›/‹W3›/g' ‹F1›", 0), ("neither this nor that", "grep -v 'this that' ‹F1›", 1),
         ("kill every session except ‹W1›", "tmux kill-session -t ‹W1›", 1), ("kill every session except ‹W1›", "tmux kill-session -a -t ‹W1›", 0), ("stop all but the one named ‹W1›", "docker ps -q --filter name=‹W1› | xargs -r docker stop", 1),
         ("delete everything except ‹F1›", "find . -type f ! -name ‹F1› -delete", 0), ("files excluding ‹G1›", "find . -type f -not -name '‹G1›'", 0), ("nothing except ‹W1›", "ps aux | grep ‹W1›", 0),
+        ("older than ‹N1› weeks", "find . -mtime +‹N1›", 1), ("older than ‹N1› weeks", "find . -mtime +‹N1›‹x7›", 0), ("older than ‹N1› days", "find . -mtime +‹N1›", 0), ("in the last ‹N1› hours", "find . -mmin -‹N1›", 1),
+        ("in the last ‹N1› hours", "find . -mmin -‹N1›‹x60›", 0), ("in the last ‹N1› minutes", "find . -mtime -‹N1›", 1), ("‹N1› months old", "find . -mtime +‹N1›", 0), ("count the ‹X1›.txt files", "find . -name .‹X1› | wc -l", 1), ("count the ‹X1›.txt files", "find . -name '*.‹X1›' | wc -l", 0),
+        ("search for ‹W1›, ignoring case", "grep ‹W1› ‹F1›", 1), ("search for ‹W1›, ignoring case", "grep -rin ‹W1› .", 0), ("merge it in any case", "git merge ‹W1›", 0), ("delete them, asking before each", "find . -name '*~' -delete", 1), ("delete them, asking before each", "rm -i ./*~", 0),
+        ("delete them without asking for anything", "rm -f ./*~", 0), ("dry run of the sync", "rsync -a ‹P1› ‹P2›", 1), ("dry run of the sync", "rsync -an ‹P1› ‹P2›", 0), ("mount it read-only", "mount ‹P1› ‹P2›", 1), ("mount it read-only", "mount -o ro ‹P1› ‹P2›", 0),
+        ("convert all lowercase letters to uppercase", "tr '[:upper:]' '[:lower:]' < ‹F1›", 1), ("convert all lowercase letters to uppercase", "tr a-z A-Z < ‹F1›", 0), ("swap pipes for tabs", "tr '|' '\\t' < ‹F1›", 0), ("pipes for every newline", "tr '\\n' '|' < ‹F1›", 0),
         ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x480 ‹F1›", 1), ("resize to ‹N1›x‹N2›", "mogrify -resize ‹N1›x‹N2› ‹F1›", 0), ("‹N1› wide", "mogrify -resize ‹N1›x480 ‹F1›", 0),
     ],
 )  # fmt: skip
