@@ -192,4 +192,4 @@ def contract(template: str, lists: Sequence[Enumeration]) -> str | None:
 
 def _between(one: Enumeration) -> re.Pattern[str]:
     """The first and second value with what stands between them: no other value, no redirection, no pipe, and some mark or blank that keeps values apart."""
-    return re.compile(rf"{re.escape(one.first)}(?=[^‹]*[\s,|])((?:(?!\s\|)[^‹›<>]){{1,40}}?){re.escape(one.second)}")
+    return re.compile(rf"{re.escape(one.first)}(?=[^‹]*[\s,|+*])((?:(?!\s\|)[^‹›<>]){{1,40}}?){re.escape(one.second)}")

@@ -12,7 +12,7 @@ _THOUSANDS = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)k(?= (?:lines?|rows?|re
 """`10k lines`: behind other nouns it is a size."""
 
 
-_GROUPS = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)")
+_GROUPS = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?!\w|,\d)")
 """`1,000,000`."""
 
 _HALVES = re.compile(rf"(?<![\w.-])(\d+|one|{'|'.join(NUMBER_WORDS)})[ -]and[ -]a[ -]half(?![\w-]|,? (?:minute|hour|day|week|month|year))", re.I)

@@ -110,7 +110,7 @@ def count(command: str, template: str, request: str) -> int:
     found += bool(_FILE_FIRST.search(template)) + bool(_PATH_LOST.search(command)) + _put_together(template, request)
     found += bool(_THREE_WIDE.search(template)) + bool(_JSON_IN_JSON.search(command)) + ("sed" in command and bool(_OPEN_ADDRESS.search(command)))
     found += "crontab -" in template and _is_no_cron_line(template)
-    found += _other_ages(template, request) + bool(_NO_STAR.search(template)) + conditions.missed(command, request)
+    found += _other_ages(template, request) + ("-type d" not in template and bool(_NO_STAR.search(template))) + conditions.missed(command, request)
     found += symbols.swapped(command, request) + _turns_around(template, request)
     found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if "-exec" in template or "-ok" in template:

@@ -54,7 +54,7 @@ _SAID_TOGETHER = (
 _BOTH = re.compile(r"([a-z]+)[/,-]([a-z]+)(?:[/,-]([a-z]+))?")
 _SEPARATED = re.compile(r"(dot|colon|comma|tab|pipe|null|nul|semicolon|space|newline|dash|slash|hyphen)-(?:delimited|separated|terminated)")
 _RANKED = re.compile(rf"(top|first|last)-(\d+|{'|'.join(NUMBER_WORDS)})")
-_DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig .venv .svn .hg .idea .tox .next .nuxt .aws .kube .npm .yarn .m2 .vim .nvm".split())
+_DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig".split())
 _KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
 _NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net tar.gz tar.xz tar.bz2 tar.zst".split())
 _COURTESY = frozenset("pls plz plss thx tnx thnx".split())
@@ -104,6 +104,7 @@ _ABOUT_FIELDS, _FIELD = re.compile(r"\b(?:jq|yq|json|jsonl|ndjson)\b", re.I), re
 """`.version` in a request about JSON is a field's name."""
 _DATE_PATTERN = re.compile(r"(?:[YMDHS]{2,4}|[ymdhs]{2,4})(?:[-/._:](?:[YMDHS]{2,4}|[ymdhs]{2,4})){1,5}", re.I)
 """`YYYY-MM-DD`, `dd.mm.yy`: how a date shall look, and no name."""
+_CALENDAR = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december")
 _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
 """`IDs`, `URLs`: capitals that name nothing."""
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
@@ -185,7 +186,7 @@ def _item(word: str) -> Item | None:
     if len(names.slots) == 1 and said == shown(names.slots[0]):
         return Item(names.slots[0].type.value, names.slots[0].value, 3)
     low = word.lower()
-    if not _A_NAME.fullmatch(word) or low in _NO_NAME or low == "etc" or low in NUMBER_WORDS or low not in lexicon.words():
+    if not _A_NAME.fullmatch(word) or low in _NO_NAME or low == "etc" or _CALENDAR.fullmatch(low) or low in NUMBER_WORDS or low not in lexicon.words():
         return None
     return Item(SlotType.WORD.value, word, 2 if low in naming.naming().names else 1 if naming.may_be_name(word) else 0)
 

@@ -25,7 +25,7 @@ NO_LISTS = [
     "show name, size, owner and date of files", "sort by date, name, size, type", "go to src, build, test, and push", "run the python flask app", "install Visual Studio Code",
     "sync ~/Documents to the nas, backup@nas.local:/volume1/docs, dry run first", "release build, cargo", "kube-system events, newest at the bottom", "copy a.txt and b.txt to c/",
     "tag track07.mp3: artist Nina Simone, title Sinnerman", "mv a.txt b.txt /tmp", "Send Output From Find To A File",
-    "list the files, the folders and the links", "delete a.txt, then b.txt, then c.txt",
+    "list the files, the folders and the links", "run it on mondays, wednesdays and fridays", "delete a.txt, then b.txt, then c.txt",
 ]  # fmt: skip
 
 
