@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shellmate.core import bash
+from shellmate.core.enumerations import expand
 from shellmate.core.fill import fill
 from shellmate.core.slots import extract
 from shellmate.training.compose import Composer, Composition, held_out, read_compositions, silent
@@ -39,7 +40,7 @@ def test_pairs_are_whole() -> None:
         assert "{+" not in pair.command and "{+" not in pair.request
         asked = extract(pair.request)
         assert asked.text == pair.text
-        assert fill(pair.template, asked.slots) == pair.command
+        assert fill(expand(pair.template, asked.lists), asked.values) == pair.command
 
 
 @pytest.mark.parametrize("composition", FOUND, ids=lambda c: c.id)
