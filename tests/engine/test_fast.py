@@ -225,6 +225,7 @@ def test_greedy_stops_at_the_end_mark_and_at_the_limit() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_five_hundred_requests_of_the_shipped_bundle() -> None:
     """Greedy, beam 5 and n-best: no token differs."""
     from shellmate.engine.base import default_bundle
