@@ -80,6 +80,8 @@ def _other_ages(template: str, request: str) -> int:
 
 def _turns_around(template: str, request: str) -> bool:
     """Whether just that is done to a value that the request excepts, or also that: `tmux kill-session -t main` for `every session except main`."""
+    if template.startswith("git add ") and re.search(r"\b(?:unstag|un-add)", request):
+        return True
     return any(match[1] not in template or not _LEAVES_OUT.search(template) for match in _LEFT_OUT.finditer(request))
 
 

@@ -70,6 +70,7 @@ def test_symbols_are_exchanged_as_said(request_: str, command: str, found: int) 
     ("request_", "template", "found"),
     [
         ("replace ‹W1› with ‹W2›", "sed -i 's/‹W1› ‹W2›/‹W2›/g' ‹F1›", 1), ("replace ‹W1› ‹W2› with ‹W3›", "sed -i 's/‹W1› ‹W2›/‹W3›/g' ‹F1›", 0), ("neither this nor that", "grep -v 'this that' ‹F1›", 1),
+        ("unstage everything except ‹F1›", "git add -A && git restore --staged ‹F1›", 1), ("unstage everything except ‹F1›", "git restore --staged . ':!‹F1›'", 0), ("stage everything except ‹F1›", "git add -A && git restore --staged ‹F1›", 0),
         ("kill every session except ‹W1›", "tmux kill-session -t ‹W1›", 1), ("kill every session except ‹W1›", "tmux kill-session -a -t ‹W1›", 0), ("stop all but the one named ‹W1›", "docker ps -q --filter name=‹W1› | xargs -r docker stop", 1),
         ("delete everything except ‹F1›", "find . -type f ! -name ‹F1› -delete", 0), ("files excluding ‹G1›", "find . -type f -not -name '‹G1›'", 0), ("nothing except ‹W1›", "ps aux | grep ‹W1›", 0),
         ("older than ‹N1› weeks", "find . -mtime +‹N1›", 1), ("older than ‹N1› weeks", "find . -mtime +‹N1›‹x7›", 0), ("older than ‹N1› days", "find . -mtime +‹N1›", 0), ("in the last ‹N1› hours", "find . -mmin -‹N1›", 1),
