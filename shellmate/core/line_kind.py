@@ -93,9 +93,9 @@ def _says_version(line: str) -> bool:
 def surely_a_command(line: str, around: Surroundings) -> bool:
     """Whether every command of the line is one beyond doubt: what a mistake would put in front of the right answer."""
     line = line.strip()
-    if len(line) > _LONGEST or line.lower().endswith(_SAID) or _says_version(line) or (line.endswith(".") and line[-2:-1].isalnum()):
+    if len(line) > _LONGEST or line.lower().endswith(_SAID) or (line.endswith(".") and line[-2:-1].isalnum()):
         return False
-    return all(could_run(piece, around) and _score(piece, around, WEIGHTS) > _SURE for piece in pieces(line) or [line])
+    return all(could_run(piece, around) and _score(piece, around, WEIGHTS) > _SURE for piece in pieces(line) or [line]) and not _says_version(line)
 
 
 def classify(line: str, around: Surroundings, weights: Mapping[str, float] = WEIGHTS) -> LineKind:
