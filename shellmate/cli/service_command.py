@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     def load(folder: Path) -> Engine:
         return load_engine(folder, reference=settings.engine == "optimum")
 
-    return serve(load, Options(idle, options.memory_mb, paths.state_folder() / "service.log", shown={"key": ready}, recall=Recalling(), train=(sys.executable, "-m", "shellmate.training.automatic")))
+    return serve(load, Options(idle, options.memory_mb, paths.state_folder() / "service.log", shown={"key": ready}, recall=Recalling(rekeying=True), train=(sys.executable, "-m", "shellmate.training.automatic")))
 
 
 def _install(options: argparse.Namespace) -> int:

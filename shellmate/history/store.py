@@ -11,7 +11,7 @@ import re
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +158,24 @@ class HistoryStore:
             rows = [row for pattern in patterns for row in db.execute(f"{_SELECT} WHERE pattern = ? AND pattern <> '' ORDER BY id DESC LIMIT ?", (pattern, limit))]
         return [_entry(row) for row in sorted(rows, key=lambda row: -int(row["id"]))[:limit]]
 
+    def keyed_below(self, entry_id: int | None, limit: int) -> list[tuple[int, str, str]]:
+        """Number, request and retrieval key of the newest entries that recall looks at, below an entry if one is named."""
+        with self._reading() as db:
+            rows = db.execute("SELECT id, request, pattern FROM entries WHERE decision <> 'ignored' AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?", (entry_id, entry_id, limit)).fetchall()
+        return [(int(row["id"]), row["request"], row["pattern"]) for row in rows]
+
+    def set_keys(self, keys: Mapping[int, str], state: str) -> None:
+        """New retrieval keys of entries, and how far that has come."""
+        with self._writing() as db:
+            db.executemany("UPDATE entries SET pattern = ? WHERE id = ?", [(key, number) for number, key in keys.items()])
+            db.execute("INSERT OR REPLACE INTO facts VALUES ('keys', ?)", (state,))
+
+    def fact(self, name: str) -> str | None:
+        """A fact that is kept beside the entries, or None."""
+        with self._reading() as db:
+            row = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
     def forget(self, ids: Sequence[int]) -> int:
         """Removes entries for good: rows, search index, and the bytes on disk. Returns how many there were."""
         with self._writing() as db:
@@ -182,9 +200,8 @@ class HistoryStore:
 
     def last_forgotten_ms(self) -> int | None:
         """When entries were last removed: adapters trained before may still know them."""
-        with self._reading() as db:
-            row = db.execute("SELECT value FROM facts WHERE name = 'last_forgotten_ms'").fetchone()
-        return int(row[0]) if row else None
+        found = self.fact("last_forgotten_ms")
+        return int(found) if found else None
 
     def _sweep(self) -> None:
         """Leaves no removed text in the index or the write-ahead log."""

@@ -10,15 +10,17 @@ from shellmate.core.errors import ShellmateError
 from shellmate.core.slots import SlottedRequest
 from shellmate.core.types import Request
 from shellmate.history.recall import recaller
+from shellmate.history.rekeying import rekey_in_background
 from shellmate.history.store import HistoryStore
 
 _Stamp = tuple[int, int] | None
 
 
 class Recalling:
-    """A `retrieval.Recall` that follows changes of the settings; for one thread."""
+    """A `retrieval.Recall` that follows changes of the settings; for one thread. With `rekeying`, entries that an older program kept are read anew meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, rekeying: bool = False) -> None:
+        self._rekeying = rekeying
         self._stamp: _Stamp = (-1, -1)
         self._wanted = True
         self._look_up: retrieval.Recall | None = None
@@ -29,7 +31,10 @@ class Recalling:
             self._follow_settings()
             if not self._wanted or not paths.history_file().exists():
                 return None
-            self._look_up = self._look_up or recaller(HistoryStore())
+            if self._look_up is None:
+                self._look_up = recaller(HistoryStore())
+                if self._rekeying:
+                    rekey_in_background()
             return self._look_up(request, slotted)
         return None
 

@@ -159,20 +159,32 @@ def use(name: str, force: bool = False) -> str:
     return found.name
 
 
+def before() -> str | None:
+    """The name of the choice that `rollback` returns to, or None."""
+    return found[0] if (found := _place_before()) else None
+
+
 def rollback() -> str:
     """Returns to the choice before; returns its name.
 
     Raises `UsageError` when there is none.
     """
-    gone = choice.pointed()
-    for place, name in enumerate(before := _before()):
+    if (found := _place_before()) is None:
+        raise UsageError("There is nothing to go back to.", "`shellmate adapter list` shows what there is.")
+    name, still_before = found
+    if still_before is None:
+        return use(name)
+    write_object(paths.adapters_folder() / choice.POINTER, {"bundle": name, "before": still_before})
+    return name
+
+
+def _place_before() -> tuple[str, list[str] | None] | None:
+    """The newest earlier choice that can be used, and those before it; the plain bundle, and None, where an adapter is in use and none is known."""
+    for place, name in enumerate(known := _before()):
         folder = choice.resolve(name)
         if name == choice.PLAIN or (folder and not choice.stale(folder)):
-            write_object(paths.adapters_folder() / choice.POINTER, {"bundle": name, "before": before[place + 1 :]})
-            return name
-    if gone != choice.PLAIN:
-        return use(choice.PLAIN)
-    raise UsageError("There is nothing to go back to.", "`shellmate adapter list` shows what there is.")
+            return name, known[place + 1 :]
+    return None if choice.pointed() == choice.PLAIN else (choice.PLAIN, None)
 
 
 def remove(name: str) -> list[str]:

@@ -32,6 +32,16 @@ def has_adapter() -> bool:
         return True
 
 
+def something_before() -> bool:
+    """Whether there is an earlier choice of adapter to go back to."""
+    from shellmate.training import deploy
+
+    try:
+        return deploy.before() is not None
+    except ShellmateError:
+        return False
+
+
 def to_learn(store: HistoryStore) -> str:
     """How much there is to learn from, and how much a training needs. Raises `ShellmateError`."""
     from shellmate.training.pairs import FEWEST_PAIRS, gathered
@@ -40,7 +50,7 @@ def to_learn(store: HistoryStore) -> str:
     if usable > _COUNTED:
         return f"{usable} accepted or edited"
     different = len({pair.key for pair in gathered(store.each())[0]})
-    return f"{different} different requests" if different >= FEWEST_PAIRS else f"{different} of the {FEWEST_PAIRS} different requests that a training needs"
+    return f"{different} different requests accepted or edited" if different >= FEWEST_PAIRS else f"{different} different requests accepted or edited; a training needs {FEWEST_PAIRS}"
 
 
 def too_little(store: HistoryStore | None) -> str:

@@ -50,6 +50,7 @@ def test_switch_rollback_and_plain(plain: Path) -> None:
     deploy.switch(first)
     deploy.switch(second)
     assert choice.current_bundle() == paths.adapters_folder() / "personal-2" / "bundle"
+    assert deploy.before() == "personal-1"
     assert deploy.rollback() == "personal-1"
     assert deploy.rollback() == "default"
     assert choice.current_bundle() == plain

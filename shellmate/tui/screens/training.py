@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import ProgressBar, Sparkline, Static
 
 from shellmate.core.errors import ShellmateError
-from shellmate.tui.model_facts import facts, too_little
+from shellmate.tui.model_facts import facts, something_before, too_little
 from shellmate.tui.training_view import QUESTION, Progress
 from shellmate.tui.widgets.key_bar import KeyBar
 
@@ -55,6 +55,8 @@ class TrainingScreen(Screen[None]):
         rows: list[tuple[str, str]]
         too_little: str
         """Why a training could learn nothing yet."""
+        before: bool
+        """An adapter or the plain bundle was in use before and can be again."""
 
     @dataclass
     class Found(Message):
@@ -70,6 +72,7 @@ class TrainingScreen(Screen[None]):
         self._too_little: str | None = None
         """None: not known yet."""
         self._follows = False
+        self._before = False
 
     def compose(self) -> ComposeResult:
         """What is in use, and the training."""
@@ -95,7 +98,7 @@ class TrainingScreen(Screen[None]):
 
     @work(thread=True, exit_on_error=False, group="facts")
     def _look(self) -> None:
-        self.post_message(self.Known(facts(self.app.store), too_little(self.app.store)))
+        self.post_message(self.Known(facts(self.app.store), too_little(self.app.store), something_before()))
 
     @on(Known)
     def _show_facts(self, message: Known) -> None:
@@ -108,7 +111,8 @@ class TrainingScreen(Screen[None]):
         for name, text in message.rows:
             aligned.add_row(Text(name), Text(text))
         self.query_one("#model-text", Static).update(aligned)
-        self._too_little = message.too_little
+        self._too_little, self._before = message.too_little, message.before
+        self.refresh_bindings()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")
     def _start(self) -> None:
@@ -186,10 +190,10 @@ class TrainingScreen(Screen[None]):
         self.query_one("#training-stage", Static).update(self.progress.stage_line + passed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Train and stop exclude each other."""
+        """Train and stop exclude each other; back to the adapter before only where there is one."""
         if action in ("train", "stop"):
             return self.progress.running == (action == "stop")
-        return True
+        return self._before if action == "undo" else True
 
     def action_train(self) -> None:
         """Starts a training, after a question that says what it takes; without enough to learn from it says how much is missing."""
