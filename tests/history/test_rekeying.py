@@ -78,4 +78,4 @@ def test_the_service_does_it_beside_its_answers(tmp_path: Path, monkeypatch: pyt
 
 def test_a_change_of_the_keys_raises_their_version() -> None:
     keys = "\n".join(retrieval.key(case.request) for case in [*read_cases(FREE), *read_cases(EVERYDAY)])
-    assert KEYS == {retrieval.KEYS_VERSION: hashlib.sha256(keys.encode()).hexdigest()[:12]}
+    assert {retrieval.KEYS_VERSION: hashlib.sha256(keys.encode()).hexdigest()[:12]} == KEYS
