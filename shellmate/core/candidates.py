@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from shellmate.core import bash, enumerations, file_kinds, fill, only_asks, slips
+from shellmate.core import bash, enumerations, file_kinds, fill, mended, only_asks, slips
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -134,7 +134,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
             continue
         written = written._replace(template=enumerations.expand(_bare_json(written.template, request), request.lists))
         try:
-            command = fill.fill(written.template, request.values).strip()
+            command = mended.mended(fill.fill(written.template, request.values).strip(), request)
         except (fill.MissingSlotError, ArithmeticError):
             continue
         if not command or _UNSAFE.search(command):

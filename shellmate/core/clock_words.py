@@ -14,7 +14,9 @@ _SAID = re.compile(
     rf"(?<![\w-])(?:an?\s+)?(half past|quarter (?:past|after|to|before)|(?<=\bat )(?:{'|'.join(_MINUTES)}))\s+{_HOUR}(?:\s+o'?clock)?(?:\s+({_DAY}|a\.?m\.?|p\.?m\.?)(?![\w/-]))?(?![\w/-]|[.:]\d)", re.I
 )
 _WITH_DAY = re.compile(rf"(?<![\w.:/-])(1[0-2]|0?[1-9]|{'|'.join(_HOURS)})(?::([0-5]\d))?(?:\s+o'?clock)?\s+({_DAY})(?![\w/-])", re.I)
-_CLOCK = re.compile(r"(?<![\w.:/-])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([apAP])\.?[mM]\b\.?(?![\w/-])")
+CLOCK = re.compile(r"\d{1,2}:[0-5]\d")
+"""In `10:15 and 10:30` the hours are two numbers."""
+_OF_TWELVE = re.compile(r"(?<![\w.:/-])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([apAP])\.?[mM]\b\.?(?![\w/-])")
 
 
 def in_24_hours(text: str) -> str:
@@ -24,7 +26,7 @@ def in_24_hours(text: str) -> str:
         text = _SAID.sub(_spelled, text)
     if any(word in low for word in ("morning", "afternoon", "evening", "night")):
         text = _WITH_DAY.sub(lambda m: _written(_hour(m[1]), int(m[2] or 0), m[3]), text)
-    return _CLOCK.sub(lambda m: f"{int(m[1]) % 12 + 12 * (m[3] in 'pP')}:{m[2] or '00'}", text)
+    return _OF_TWELVE.sub(lambda m: f"{int(m[1]) % 12 + 12 * (m[3] in 'pP')}:{m[2] or '00'}", text)
 
 
 def _hour(said: str) -> int:

@@ -45,6 +45,10 @@ class Folded(NamedTuple):
     others: tuple[Item, ...]
 
 
+_ONE = frozenset(("a", "an", "this", "that"))
+"""Before one thing, whose words are no list: `a vite react typescript app`."""
+
+
 class _Token(NamedTuple):
     start: int
     end: int
@@ -122,6 +126,8 @@ def _run(tokens: Sequence[_Token], at: int, classify: Classify) -> tuple[list[in
     items: list[Item] = []
     link, here, commas = "", at, tokens[at].comma
     named = bool(at) and tokens[at - 1].text.lower() in _LISTED
+    if not commas and (not at or tokens[at - 1].text.lower() in _ONE):
+        return None
     least = 0 if commas else _RARE if named else _A_NAME
     while here < len(tokens):
         item = None if tokens[here].text.lower() in _LINKS | _LISTED else classify(tokens[here].text)
@@ -169,6 +175,7 @@ def _is_list(items: Sequence[Item], commas: bool, linked: bool, ends: bool) -> b
 def expand(template: str, lists: Sequence[Enumeration]) -> str:
     """The command with the others of each list behind its second value, as that stands behind the first."""
     for one in lists:
+        template = template.replace(f"{{{one.first}..{one.second}}}", f"{{{one.first},{one.second}}}")
         parts, at = [], 0
         for found in _between(one).finditer(template):
             parts += [template[at : found.end()], *(f"{found[1]}{symbol}" for symbol in one.others)]

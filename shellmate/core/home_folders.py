@@ -8,7 +8,7 @@ _NAMES = {name.lower(): f"~/{name}" for name in ("Desktop", "Documents", "Downlo
 _NAME = "|".join(_NAMES)
 _FOLDER = re.compile(rf"\b(?:my|the|your)\s+({_NAME})\s+(?:folder|directory|dir)\b(?!\s+(?:called|named))", re.I)
 _PLACE = re.compile(
-    rf"\b(in|from|to|into|on|onto|of|under|inside|within|through)\s+(?:my|the|your)\s+({_NAME})(?=\s*(?:[,.;:?!)]|$)|\s+(?:to|into|onto|from|and|that|which|older|newer|larger|bigger|smaller|over|under|recursively|"
+    rf"\b(in|from|to|into|on|onto|of|under|inside|within|through|back ?up|copy|zip|sync|mirror|archive|compress|tidy|clean up|clean|search)\s+(?:my|the|your)\s+({_NAME})(?=\s*(?:[,.;:?!)]|$)|\s+(?:to|into|onto|from|and|that|which|older|newer|larger|bigger|smaller|over|under|recursively|"
     rf"by|with|without|sorted|for|as|but|except|not|is|are|take|takes|take up|pointing|including)\b)",
     re.I,
 )

@@ -20,6 +20,16 @@ _SHORTEST_TYPO = 4
 BESIDE = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 """Letter -> the letters beside it on the keyboard: what a finger hits instead."""
 
+COMMON_MISTAKES = dict(
+    pair.split(":") for pair in """dublicate:duplicate dublicates:duplicates dublicated:duplicated seperate:separate seperated:separated seperately:separately seperator:separator fotos:photos foto:photo
+    musik:music grafic:graphic grafics:graphics occured:occurred wierd:weird extrat:extract existance:existence lokal:local procces:process procceses:processes schedual:schedule calender:calendar
+    dependancy:dependency dependancies:dependencies kernal:kernel transfered:transferred persistant:persistent priviledge:privilege priviledges:privileges priviledged:privileged alfabetic:alphabetic
+    alfabetically:alphabetically independant:independent succesful:successful succesfully:successfully adminstrator:administrator paralell:parallel parralel:parallel intresting:interesting
+    verzion:version versoin:version lates:latest formater:formatter screensot:screenshot screenshoot:screenshot screenshoots:screenshots exept:except exeption:exception excecute:execute excecutable:executable
+    wether:whether becouse:because necesary:necessary""".split()
+)
+"""Mistakes that no finger makes but the ear, and how the word is written."""
+
 
 @cache
 def words() -> dict[str, str]:
@@ -54,6 +64,8 @@ def mend(word: str) -> str | None:
     are what fingers do most, so they win over a wrong letter; the first letter is nearly always right and must agree
     (or be swapped with the second).
     """
+    if word in COMMON_MISTAKES:
+        return COMMON_MISTAKES[word]
     if len(word) < _SHORTEST_TYPO or not word.isascii() or not word.isalpha() or not word.islower():
         return None
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]

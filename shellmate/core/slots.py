@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from shellmate.core import home_folders, lexicon, messages, naming
-from shellmate.core.clock_words import in_24_hours
+from shellmate.core import lexicon, messages, naming, wording
+from shellmate.core.clock_words import CLOCK
 from shellmate.core.enumerations import Enumeration, Folded, Item, fold
 from shellmate.core.errors import UsageError
-from shellmate.core.number_words import NUMBER_WORDS, in_digits
+from shellmate.core.number_words import NUMBER_WORDS
 from shellmate.core.slot_types import (
     ARITHMETIC,
     CLOSE,
@@ -116,15 +116,15 @@ _INNER_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 
 
 class _Names:
-    """Numbers the slots; the same value of the same type is the same slot."""
+    """Numbers the slots; the same value of the same type is the same slot, unless one `anew` is wanted."""
 
     def __init__(self) -> None:
         self.slots: list[Slot] = []
 
-    def symbol(self, kind: SlotType, value: str) -> str | None:
+    def symbol(self, kind: SlotType, value: str, anew: bool = False) -> str | None:
         same = [s for s in self.slots if s.type is kind]
         for slot in same:
-            if slot.value == value:
+            if slot.value == value and not anew:
                 return shown(slot)
         if len(same) >= HIGHEST_INDEX[kind] or OPEN in value or CLOSE in value:
             return None
@@ -142,7 +142,7 @@ def _checked(request: str) -> str:
         bad = found[0]
         name = "a line break" if bad in "\n\r\u2028\u2029" else f"the control character U+{ord(bad):04X}"
         raise UsageError(f"The request contains {name}.", "Type it as one line of plain text.")
-    return text.replace("\t", " ")
+    return wording.with_marks_quoted(text.replace("\t", " "))
 
 
 def _without_courtesy(words: list[str]) -> list[str]:
@@ -221,7 +221,7 @@ def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
             out.append(_quoted(chunk, names))
         else:
             chunk = _FIELD.sub(lambda m: m[0] if _MANY.fullmatch(f"{m[1].lower()}s") else m[1], chunk) if _ABOUT_FIELDS.search(text) else chunk
-            words = _without_courtesy(in_digits(home_folders.as_paths(in_24_hours(chunk))).split())
+            words = _without_courtesy(wording.plainly(chunk).split())
             for position, word in enumerate(words):
                 assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
                 named = word.rstrip(_TRAILING) in given or _names(words, position)
@@ -363,8 +363,8 @@ def _number(word: str, names: _Names) -> str | None:
     match = _MEASURE.fullmatch(word)
     if not match or (match[5] and match[5] != "%" and match[5].lower() not in _UNITS):
         return None
-    first = names.symbol(SlotType.NUMBER, match[2])
-    second = names.symbol(SlotType.NUMBER, match[4]) if match[4] else ""
+    first = names.symbol(SlotType.NUMBER, match[2], anew=CLOCK.fullmatch(word) is not None)
+    second = names.symbol(SlotType.NUMBER, match[4], anew=match[3] == "x") if match[4] else ""
     if first is None or second is None:
         return None
     unit = f" {match[5].lower()}" if match[5] else ""

@@ -1,0 +1,48 @@
+"""What a template cannot know, put right in the filled command: the values were hidden from the model that wrote it."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core.slot_types import SlottedRequest, SlotType
+
+_OWN_PORT = {
+    "redis": "6379", "valkey": "6379", "postgres": "5432", "postgis/postgis": "5432", "mysql": "3306", "mariadb": "3306", "mongo": "27017", "nginx": "80", "httpd": "80", "caddy": "80", "traefik": "80", "wordpress": "80",
+    "ghost": "2368", "rabbitmq": "5672", "memcached": "11211", "elasticsearch": "9200", "opensearchproject/opensearch": "9200", "grafana/grafana": "3000", "prom/prometheus": "9090", "jenkins/jenkins": "8080",
+    "influxdb": "8086", "neo4j": "7474", "cassandra": "9042", "couchdb": "5984", "registry": "5000", "adminer": "8080", "mailhog/mailhog": "8025", "minio/minio": "9000", "nats": "4222", "vault": "8200", "consul": "8500",
+}  # fmt: skip
+"""Where the server of a public image listens inside its container."""
+_PUBLISHED = re.compile(r"(\s(?:-p|--publish)[ =](?:[\d.]+:)?)(\d+):(\d+)(?=[\s/])")
+_BOTH_SIDES = re.compile(r"(‹N\d›).*\1|\b(?:same|both|identical|one to one)\b")
+_RUNS = re.compile(r"\b(?:docker|podman) (?:container )?run\b([^|;&]*)")
+_NO_NEED = re.compile(
+    r"(^|[|;&(]\s*)sudo (?=(?:sleep|echo|printf|notify-send|date|cal|pwd|whoami|seq|nm|c\+\+filt|bash -n|python3? -c|man|tldr)\b(?![^|;&]*>)|(?:cat|grep|less|head|tail|ls|wc|nano|vim?|stat|file)\b[^|;&]*\s~/(?![^|;&]*\s/)(?![^|;&]*>))"
+)
+"""`sudo` before what needs no rights, or for files of one's own: there `~` would not even be the same."""
+_AS_ROOT = re.compile(r"\b(?:sudo|root|admin\w*|privileges|superuser)\b", re.I)
+_ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\s'\"/]+)\.(docx?|odt|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html))\s+[^\s|;&<>-])")
+_DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
+
+
+def mended(command: str, request: SlottedRequest) -> str:
+    """The command with a container's own port, an archive's name, hours for days where a tool knows no days, and without needless `sudo`."""
+    if "sudo " in command and not _AS_ROOT.search(request.text):
+        command = _NO_NEED.sub(r"\1", command)
+    if " run " in command and ("docker" in command or "podman" in command):
+        command = _RUNS.sub(lambda run: _with_own_port(run[0], request), command)
+    if "zip " in command:
+        command = _ZIP.sub(lambda m: m[0] if re.search(r" -\w*[du]", m[1]) else f"{m[1]}{m[3]}.zip ", command)
+    return _DAYS.sub(lambda m: f"{m[1]}{int(m[2]) * 24}h", command) if "until=" in command else command
+
+
+def _with_own_port(run: str, request: SlottedRequest) -> str:
+    """A container's run with the port of its image, where the request names only the one outside."""
+    published = _PUBLISHED.findall(run + " ")
+    image = next((word for word in run.split()[2:] if word.split(":")[0] in _OWN_PORT), None)
+    if len(published) != 1 or image is None:
+        return run
+    inside = published[0][2]
+    said = [slot.value for slot in request.slots if slot.type is SlotType.NUMBER]
+    if (inside in said and inside != published[0][1]) or _BOTH_SIDES.search(request.text):
+        return run
+    return _PUBLISHED.sub(rf"\g<1>\g<2>:{_OWN_PORT[image.split(':')[0]]}", run + " ").rstrip()

@@ -1,0 +1,103 @@
+"""Slips that show beside the request: what it leaves out is done, its values are exchanged, its conditions are not met."""
+
+from __future__ import annotations
+
+import re
+
+from shellmate.core import conditions, symbols
+from shellmate.core.slot_types import SYMBOL
+
+_NOT_THERE = re.compile(r"\b(?:not|no|except|excluding|exclude|without|ignoring|ignore|skip|skipping|outside)\s+(?:(?:in|from|inside|under|of|for|those|any|anything|the|folder|directory|dir)\s+)*(‹[A-Z]\d›)")
+_WRITTEN = re.compile(r"(?<![>&\d])>{1,2}\s*(‹[A-Z]\d›)|\btee (?:-a )?(‹[A-Z]\d›)")
+_DELETES_GIT = re.compile(r"\brm\b[^|;&]*\s(?:\./)?\.git(?=[\s;|&)]|$)")
+_ABOUT_GIT = re.compile(r"\b(?:git|repo|version|history|commit)")
+_OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
+_LEFT_OUT = re.compile(
+    r"(?<!nothing )\b(?:except(?: for)?|excluding|(?:all|everything|anything) but|apart from|aside from|unless (?:it is|its|they are|it comes)|other than)\s+"
+    r"(?:(?:the|a|an|those|any|in|from|under|with|of|for|called|named|files?|folders?|directory|directories|ones?|branch|container|session|that|is|are|on|by|lines?|containing|and|or)\s+){0,5}(‹[A-MO-Z]\d›)"
+)
+_LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|add -A && |\s-e\b")
+"""Some way to leave something out."""
+_SKIPPED = re.compile(r"\b(?:skip|skipping|excluding|exclude)\s+(?:(?:the|any|folders?|director(?:y|ies)|dirs?)\s+){0,2}(‹[FWP]\d›)(?: (?:folder|directory|dir))?(?=$|,| and | in | with )")
+_AGE = re.compile(r"-([amc])(time|min) [+-]?(‹N\d›)(‹[-+x]\d+›)?(?!\d)")
+_UNIT = r"(?: (?:full |whole |more )?(minute|min|hour|hr|day|week|month|year)s?\b)"
+_TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute"): None, ("min", "min"): None, ("min", "hour"): "‹x60›", ("min", "hr"): "‹x60›", ("min", "day"): "‹x1440›"}
+_SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
+_UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
+_A_DATE = re.compile(r"‹D\d›")
+_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
+_FORWARDED = re.compile(r"\bport-forward\b[^|;&]*\s(‹N\d›|\d+):(‹N\d›|\d+)|\bssh\b[^|;&]*\s-L ?(‹N\d›|\d+):[^:\s]+:(‹N\d›|\d+)")
+
+
+def _put_together(template: str, request: str) -> bool:
+    """Whether a text to look for is put together from words that the request says apart: `s/this that/` for `replace this with that`."""
+    for match in _SAID_IN_TURN.finditer(template):
+        text = match[2] or match[3]
+        if text not in request and set(text.split()) <= set(request.split()):
+            return True
+    return False
+
+
+def _other_ages(template: str, request: str) -> int:
+    """Ages of files in another unit than the request says: `-mtime +‹N1›` for `‹N1› weeks`."""
+    found = 0
+    for match in _AGE.finditer(template):
+        said = re.search(re.escape(match[3]) + _UNIT, request)
+        if said and said[1] not in ("month", "year"):
+            right = _TIMES.get((match[2], said[1]), "none")
+            found += match[4] != right if right != "none" else True
+    return found
+
+
+def _turns_around(template: str, request: str) -> bool:
+    """Whether just that is done to a value that the request excepts, or also that: `tmux kill-session -t main` for `every session except main`."""
+    if template.startswith("git add ") and _UNSTAGES.search(request):
+        return True
+    return any(match[1] not in template or not _LEAVES_OUT.search(template) for match in _LEFT_OUT.finditer(request))
+
+
+def _searches_what_is_skipped(template: str, request: str) -> bool:
+    """Whether something else is left out than what the request says is to be skipped: `--exclude-dir=TODO` for `TODO, skip node_modules`."""
+    if "exclude" not in template and "-not" not in template and "! -" not in template:
+        return False
+    for match in _SKIPPED.finditer(request):
+        outs = re.findall(r"(?:exclude\S*?[= ]|ignore\S*?[= ]|(?:-not|!) -\w+ |-prune|-v )['\"]?(?:\*/|\./|\*\.|\*)?(‹[A-Z]\d›)", template)
+        if outs and match[1] not in outs and match[1] in template:
+            return True
+    return False
+
+
+def _other_side(template: str, request: str) -> bool:
+    """Whether the port that the request calls the local one stands on the other side."""
+    local = {match[1] or match[2] for match in _LOCAL_PORT.finditer(request)}
+    if len(local) != 1:
+        return False
+    for match in _FORWARDED.finditer(template):
+        near, far = match[1] or match[3], match[2] or match[4]
+        if far in local and near not in local:
+            return True
+    return False
+
+
+def _writes_what_is_left_out(template: str, request: str) -> int:
+    if not (left_out := {match[1] for match in _NOT_THERE.finditer(request)}):
+        return 0
+    return sum(f"‹{match[1]}{match[2]}›" in left_out for written in _WRITTEN.finditer(template) for match in SYMBOL.finditer(written[0]))
+
+
+def count(command: str, template: str, request: str) -> int:
+    """How many slips a command has beside its slotted request; `template` is the command with slots."""
+    found = int(_put_together(template, request)) + conditions.missed(command, request) + symbols.swapped(template, request) + _turns_around(template, request)
+    if ".git" in template:
+        found += bool(_DELETES_GIT.search(template)) and not _ABOUT_GIT.search(request)
+    if "time " in template or "min " in template:
+        found += _other_ages(template, request)
+    if "x" in template:
+        found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
+    if ">" in template or "tee" in template:
+        found += _writes_what_is_left_out(template, request)
+    if "$(date" in template and (dates := _A_DATE.findall(request)):
+        found += all(date not in template for date in dates)
+    if "port-forward" in template or "-L" in template:
+        found += _other_side(template, request)
+    return found + _searches_what_is_skipped(template, request)
