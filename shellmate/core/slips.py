@@ -70,7 +70,7 @@ class Slip(NamedTuple):
     what: str
     sign: str
     """What the command, or its template, holds where it can be; empty: any."""
-    count: Callable[[str, str, str], int]
+    times: Callable[[str, str, str], int]
     """Of a command, its template and the slotted request: how often it is there."""
 
 
@@ -108,15 +108,17 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a version, or a number that is no port, as a port", "-p", _of_command(r"\b(?:docker|podman) (?:container )?(?:run|create)\b[^|;&]*\s-p (?:[\d.]+:)?\d+:(?:\d|1\d|\d+\.\d+)(?=\s|$)|\s-p \d+\.\d+(?=:|\s|$)")),
     Slip("a column that no table has", "awk", _of_command(r"\bawk\b[^|]*\$\d{4,}")),
     Slip("a name where `cut` takes a number", "cut", _of_command(r"\bcut\b[^|;&]*\s-f ?[A-Za-z]")),
-    Slip("a path behind the beginning of another", "/", _of_command(r"/dev/\w*/dev/|(?<![:/\w])//{2,}\w|/dev//|(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}/\d{1,2}(?!\d)|:\*:\*")),
+    Slip("a path behind the beginning of another", "/", _of_command(r"/dev/\w*/dev/|(?<![:/\w])//{2,}\w|/dev//|(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}/\d{1,2}(?!\d)")),
+    Slip("a star behind a star", ":*:*", _of_command(r":\*:\*")),
     Slip("until when it begins", "--until", _of_command(r"--since[= ]('[^']*'|\"[^\"]*\"|\S+) --until[= ]\1(?=\s|$)")),
     Slip("an archive named like what it is to hold", "zip ", _of_command(r"(?:^|[|;&]\s*|sudo )zip(?: -(?!\w*[du])\w+)* (?!-)[^\s'\"]*\.(?:docx?|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html)\s+[^\s|;&-]")),
     Slip("days where a span of time has none", "until=", _of_command(r"until=[\"']?\d+ ?d")),
-    Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?!mv|cp)(?:systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)|(‹W\d›):\2:\2")),
+    Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?!mv|cp)(?:systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)")),
+    Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 
 
 def count(command: str, template: str, request: str) -> int:
     """How many slips a command has; `template` and `request` are the command and the request with slots."""
-    found = sum(slip.count(command, template, request) for slip in SLIPS if slip.sign in command)
+    found = sum(slip.times(command, template, request) for slip in SLIPS if slip.sign in command or slip.sign in template)
     return found + slips_said.count(command, template, request)

@@ -52,6 +52,7 @@ def test_what_is_no_list_stays(request_: str) -> None:
         ("columns 1, 3, 5 and 7 of data.csv", "cut -d, -f‹N1›,‹N2› ‹F1›", "cut -d, -f1,3,5,7 data.csv"),
         ("files ending in .py, .js and .ts", "find . \\( -name '*.‹X1›' -o -name '*.‹X2›' \\)", "find . \\( -name '*.py' -o -name '*.js' -o -name '*.ts' \\)"),
         ("start web, db-1 and cache-2", "docker start ‹W1› && docker start ‹W2›", "docker start web && docker start db-1 && docker start cache-2"),
+        ("make folders 2022, 2023 and 2025", "mkdir {‹N1›..‹N2›}", "mkdir {2022,2023,2025}"),
         ('zip "my file.txt", b.txt and c.txt into d.zip', "zip ‹F3› ‹F1› ‹F2›", "zip d.zip 'my file.txt' b.txt c.txt"),
     ],
 )  # fmt: skip
@@ -62,7 +63,7 @@ def test_the_others_follow_as_the_second_follows_the_first(request_: str, templa
     assert enumerations.contract(templating.template(command, slotted.values), slotted.lists) is not None
 
 
-@pytest.mark.parametrize("template", ["cat ‹F1› > ‹F2›", "cat ‹F1› | tee ‹F2›", "cp ‹F1› x", "mkdir {‹F1›..‹F2›}", "pip install ‹F1›==‹F2›", "mv ‹F2› ‹F1›"])
+@pytest.mark.parametrize("template", ["cat ‹F1› > ‹F2›", "cat ‹F1› | tee ‹F2›", "cp ‹F1› x", "pip install ‹F1›==‹F2›", "mv ‹F2› ‹F1›"])
 def test_nothing_is_added_where_values_are_not_side_by_side(template: str) -> None:
     assert enumerations.expand(template, extract("merge a.txt, b.txt, c.txt and d.txt").lists) == template
 

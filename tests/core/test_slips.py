@@ -83,3 +83,39 @@ def test_symbols_are_exchanged_as_said(request_: str, command: str, found: int) 
 )  # fmt: skip
 def test_values_said_apart_stay_apart(request_: str, template: str, found: int) -> None:
     assert slips.count(template, template, request_) == found
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("(crontab -l; echo '30 18 * * * ‹W1› cp -r /mnt/nas') | crontab -", 1), ("(crontab -l; echo '30 18 * * * cp -r ~/a /mnt/nas') | crontab -", 0), ("(crontab -l; echo '0 0 * * * ‹W1›') | crontab -", 0),
+        ("grep -rnE '(TODO|FIXME' .", 1), ("grep -rnE '(TODO|FIXME)' .", 0), ("grep -E 'f\\(x' a", 0), ("grep -E '[(]' a", 0), ("grep -rn 'f(' .", 0),
+        ("convert '*. screenshot' x", 1), ("mv *.photos x", 1), ("rm *.jpg", 0), ("tar -xzf *.files.tar.gz", 0),
+        ("docker run -d -p 5544:15 postgres", 1), ("docker run -p 6390:6.2 redis", 1), ("docker run -p 8080:80 nginx", 0), ("docker run -p 127.0.0.1:8080:80 nginx", 0), ("ssh -p 22 host", 0),
+        ("awk -F, '{print $100000}' a", 1), ("awk '{print $12}' a", 0), ("cut -d, -fcountry a.csv", 1), ("cut -d, -f2- a.csv", 0), ("cut -c1-5 a", 0),
+        ("mdadm /dev/md/dev/sdb1 --fail /dev/md0", 1), ("mount -t cifs ////nas/x /mnt", 1), ("ip addr add 192.168.1.5/24/24 dev eth0", 1), ("redis-cli --scan --pattern 'session:*:*'", 1), ("mount -t cifs //nas/x /mnt", 0), ("curl https://a.b//c", 0),
+        ("journalctl --since today --until today", 1), ("journalctl --since '1 hour ago' --until now", 0), ("docker image prune --filter 'until=10 days'", 1), ("docker image prune --filter until=240h", 0),
+        ("zip -er essay.docx figures", 1), ("zip -er out.zip essay.docx figures", 0), ("zip -d essay.docx word/x.xml", 0), ("systemctl restart ‹W1› ‹W1›", 1), ("docker rename ‹W1› ‹W2›", 0), ("uvicorn ‹W1›:‹W2›:‹W2›", 1),
+    ],
+)  # fmt: skip
+def test_slips_of_shape(command: str, found: int) -> None:
+    assert slips.count(command, command, "") == found
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "found"),
+    [
+        ("put the date ‹D1› in front of every name", 'for f in *; do mv -n -- "$f" "$(date +%F)_$f"; done', 1), ("put the date ‹D1› in front of every name", 'for f in *; do mv -n -- "$f" "‹D1›_$f"; done', 0), ("put today in front", 'mv a "$(date +%F)_a"', 0),
+        ("forward service ‹W1› from ‹N1› to local ‹N2›", "kubectl port-forward service/‹W1› ‹N1›:‹N2›", 1), ("forward service ‹W1› from ‹N1› to local ‹N2›", "kubectl port-forward service/‹W1› ‹N2›:‹N1›", 0),
+        ("my port ‹N1› to ‹A1› port ‹N2›", "ssh -L ‹N1›:localhost:‹N2› ‹A1›", 0), ("tunnel ‹N1› of ‹A1› to my port ‹N2›", "ssh -L ‹N1›:localhost:‹N2› ‹A1›", 1),
+        ("find ‹W1› or ‹W2› in the code, skip ‹W3›", "grep -rn --exclude-dir=‹W1› '‹W2›|‹W3›' .", 1), ("find ‹W1› or ‹W2› in the code, skip ‹W3›", "grep -rnE --exclude-dir=‹W3› '‹W1›|‹W2›' .", 0), ("tar ‹P1› but skip ‹W1›", "tar -czf a.tgz --exclude='*.‹W1›' ‹P1›", 0),
+        ("change every ‹S1› to a tab", "sed -i 's/\\t/‹S1›/g' ‹F1›", 1), ("change every ‹S1› to a tab", "sed -i 's/‹S1›/\\t/g' ‹F1›", 0), ("replace ‹S1› with ‹S2›", "tr ‹S2› ‹S1› < ‹F1›", 1), ("replace ‹S1› with ‹S2›", "sed 's/‹S1›/‹S2›/g' ‹F1›", 0),
+    ],
+)  # fmt: skip
+def test_slips_beside_what_is_said(request_: str, template: str, found: int) -> None:
+    assert slips.count(template, template, request_) == found
+
+
+def test_every_kind_of_slip_says_what_it_is() -> None:
+    assert len({slip.what for slip in slips.SLIPS}) == len(slips.SLIPS)
+    assert all(slip.what and callable(slip.times) for slip in slips.SLIPS)
