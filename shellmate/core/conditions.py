@@ -35,6 +35,16 @@ _CONDITIONS = (
         r"\brm\b[^|;&]*\s-[a-zA-Z]*[iI]|-ok|\bxargs\b[^|;&]*\s-p\b|interactive|read |select|fzf|git (?:clean|rebase|add)\b[^|;&]*\s-[a-zA-Z]*i|-e\b",
     ),
     _row(r"\bdry[- ]?run\b", r"", r"-[a-zA-Z]*n|-s\b|-d\b|-t\b|-l\b|-c\b|dry|simulate|check|plan|diff|what|noop|preview|--no-act|--test|validate"),
+    _row(r"\b(?:only|just) (?:show|list|print|tell)(?: me)?(?: what\b| which\b|$)|\bwhat would (?:be|happen)\b", r"\b(?:rsync|aws s3 (?:sync|rm)|rename|git clean|kubectl (?:apply|delete))\b", r"-[a-zA-Z]*n|dry|diff"),
+    _row(r"\bserver[- ]?side\b.*\bdry[- ]?run|\bdry[- ]?run\b.*\bserver\b", r"\bkubectl\b", r"=server"),
+    _row(r"\b(?:one (?:commit )?(?:per line|line each|line per)|oneline)\b", r"\bgit log\b", r"oneline|pretty|format"),
+    _row(r"\bhuman[- ]?readable\b", r"\b(?:ls|du|df|free)\b", r"-[a-zA-Z]*h|human|numfmt|--si|-B|-m\b"),
+    _row(r"\bunattended\b|\bwithout (?:prompting|confirmation|questions?)\b|\bassum\w+ yes\b|\bnon-?interactive", r"\b(?:apt|apt-get|dnf|yum|pacman|flatpak|conda)\b", r"-[a-zA-Z]*y|yes|noconfirm|-f\b|force|(?i:noninteractive)|-q|unattended"),
+    _row(r"\bin (?:the )?background\b|\bdetached\b", r"\b(?:docker|podman) (?:run|compose)\b", r"-[a-z]*d|detach|&"),
+    _row(r"(?<!not )(?<!un)\bstaged (?:changes|files|stuff|diff)\b(?!.*\bunstaged)", r"^git diff\b", r"staged|cached|HEAD"),
+    _row(r"\b(?:other|different) file ?systems?\b.*\b(?:out|without|not|skip\w*|exclud\w*)|\b(?:same|one) file ?system\b", r"\b(?:du|find|tar|rsync|ncdu)\b", r"-x|xdev|one-file|-mount|-X"),
+    _row(r"\b(?:without|no|not) (?:resolving|dns|name lookups?)\b|\bnumeric (?:addresses|ips|hosts)\b", r"\b(?:ss|netstat|tcpdump|lsof|iptables|arp|traceroute|route)\b", r"-[a-zA-Z]*n|numeric"),
+    _row(r"\bas a draft\b", r"\bgh pr create\b", r"draft|-[a-z]*d\b"),
     _row(r"\bread[- ]only\b", r"\bmount\b|\b(?:docker|podman) run\b", r"\bro\b|read|-r\b|-R\b"),
 )
 

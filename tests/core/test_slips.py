@@ -109,6 +109,10 @@ def test_slips_of_shape(command: str, found: int) -> None:
         ("forward service ‹W1› from ‹N1› to local ‹N2›", "kubectl port-forward service/‹W1› ‹N1›:‹N2›", 1), ("forward service ‹W1› from ‹N1› to local ‹N2›", "kubectl port-forward service/‹W1› ‹N2›:‹N1›", 0),
         ("my port ‹N1› to ‹A1› port ‹N2›", "ssh -L ‹N1›:localhost:‹N2› ‹A1›", 0), ("tunnel ‹N1› of ‹A1› to my port ‹N2›", "ssh -L ‹N1›:localhost:‹N2› ‹A1›", 1),
         ("find ‹W1› or ‹W2› in the code, skip ‹W3›", "grep -rn --exclude-dir=‹W1› '‹W2›|‹W3›' .", 1), ("find ‹W1› or ‹W2› in the code, skip ‹W3›", "grep -rnE --exclude-dir=‹W3› '‹W1›|‹W2›' .", 0), ("tar ‹P1› but skip ‹W1›", "tar -czf a.tgz --exclude='*.‹W1›' ‹P1›", 0),
+        ("sync ‹P1› to the bucket ‹W1›, only show", "aws s3 sync ‹P1› s3://‹W1› --delete", 1), ("sync ‹P1› to the bucket ‹W1›, only show", "aws s3 sync ‹P1› s3://‹W1› --delete --dryrun", 0), ("server side dry run of ‹F1›", "kubectl apply --dry-run=client -f ‹F1›", 1),
+        ("server side dry run of ‹F1›", "kubectl apply --dry-run=server -f ‹F1›", 0), ("commits by ‹W1›, one line each", "git log --author=‹W1›", 1), ("commits by ‹W1›, one line each", "git log --oneline --author=‹W1›", 0), ("word diff of the staged changes", "git diff --word-diff", 1),
+        ("word diff of the staged changes", "git diff --staged --word-diff", 0), ("diff staged and unstaged", "git diff HEAD", 0), ("update flatpaks unattended", "flatpak update", 1), ("update flatpaks unattended", "flatpak update -y", 0), ("run ‹W1› in the background", "docker run ‹W1›", 1),
+        ("format ‹F1›.py with black, line length ‹N1›", "fmt -w ‹N1› ‹F1›", 1), ("format ‹F1›.py with black", "black ‹F1›", 0), ("print ‹F1› with black ink", "lp ‹F1›", 0), ("resize ‹F1› with imagemagick", "mogrify -resize 50% ‹F1›", 0), ("every fifth line using sed", "awk 'NR%5==0' ‹F1›", 1),
         ("change every ‹S1› to a tab", "sed -i 's/\\t/‹S1›/g' ‹F1›", 1), ("change every ‹S1› to a tab", "sed -i 's/‹S1›/\\t/g' ‹F1›", 0), ("replace ‹S1› with ‹S2›", "tr ‹S2› ‹S1› < ‹F1›", 1), ("replace ‹S1› with ‹S2›", "sed 's/‹S1›/‹S2›/g' ‹F1›", 0),
     ],
 )  # fmt: skip
