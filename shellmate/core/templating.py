@@ -27,7 +27,21 @@ def template(command: str, slots: Iterable[Slot]) -> str:
     for slot in ordered:
         if slot.type in PLACES and len(name := stem(slot.value)) >= SHORTEST_STEM and name != slot.value and name in command:
             command = _with_stem(command, slot, name)
-    return tidy_quotes(command)
+    return tidy_quotes(told_apart(command, ordered))
+
+
+def told_apart(command: str, slots: Iterable[Slot]) -> str:
+    """The command with the symbols of equal numbers where the request has them: `‹N1›x‹N2›` for 300x300, `‹N3›:‹N4›` for the 10:30 behind 10:15."""
+    numbers = sorted((slot for slot in slots if slot.type is SlotType.NUMBER), key=lambda slot: slot.index)
+    for place, slot in enumerate(numbers):
+        first = next((other for other in numbers[:place] if other.value == slot.value), None)
+        if first is None:
+            continue
+        if first is numbers[place - 1]:
+            command = command.replace(f"{first.symbol}x{first.symbol}", f"{first.symbol}x{slot.symbol}")
+        if place + 1 < len(numbers):
+            command = command.replace(f"{first.symbol}:{numbers[place + 1].symbol}", f"{slot.symbol}:{numbers[place + 1].symbol}")
+    return command
 
 
 _Edges = tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]

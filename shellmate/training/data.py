@@ -338,7 +338,7 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
     unused = [s for s in slotted.values if s.symbol not in template]
     if unused:
         template = templating.template(template, unused)
-    template = _on_the_hour(template, slotted)
+    template = _on_the_hour(templating.told_apart(template, slotted.values), slotted)
     shown = contract(template, slotted.lists)
     if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or _TAKEN_PORT.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
         return None

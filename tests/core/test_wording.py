@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shellmate.core import wording
+from shellmate.core import templating, wording
 from shellmate.core.slots import extract
 
 
@@ -45,3 +45,14 @@ def test_numbers_of_a_size_or_a_time_have_symbols_of_their_own(request_: str, te
 @pytest.mark.parametrize(("said", "meant"), [("remove dublicate lines", "remove duplicate lines"), ("rename my fotos", "rename my photos"), ("the calender", "the calendar")])
 def test_mistakes_of_the_ear_are_mended(said: str, meant: str) -> None:
     assert extract(said).text == meant
+
+
+@pytest.mark.parametrize(
+    ("request_", "command", "shape"),
+    [
+        ("resize it to 300x300", "mogrify -resize 300x300 a", "mogrify -resize ‹N1›x‹N2› a"), ("lines between 10:15 and 10:30", "sed -n '/10:15/,/10:30/p'", "sed -n '/‹N1›:‹N2›/,/‹N3›:‹N4›/p'"),
+        ("map 8080:8080", "docker run -p 8080:8080 x", "docker run -p ‹N1›:‹N1› x"), ("make it 300x200", "convert -crop 300x200 a", "convert -crop ‹N1›x‹N2› a"),
+    ],
+)  # fmt: skip
+def test_equal_numbers_stand_in_a_command_where_the_request_has_them(request_: str, command: str, shape: str) -> None:
+    assert templating.template(command, extract(request_).values) == shape
