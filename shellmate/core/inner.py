@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shellmate.core.clusters import short_options
 from shellmate.core.commands import Call, Word
 
 
@@ -22,8 +24,8 @@ class Inner:
     cwd: str = ""
 
 
-def after_options(words: tuple[Word, ...], with_value: str, operands: int = 0, assignments: bool = True) -> tuple[Word, ...]:
-    """What follows the wrapper's own options, assignments and leading operands."""
+def after_options(words: tuple[Word, ...], with_value: str, operands: int = 0, assignments: bool = True, clusters: bool = False) -> tuple[Word, ...]:
+    """What follows the wrapper's own options, assignments and leading operands; `clusters`: it has no long options with one dash."""
     values = frozenset(with_value.split())
     at = 0
     while at < len(words):
@@ -32,7 +34,7 @@ def after_options(words: tuple[Word, ...], with_value: str, operands: int = 0, a
             at += 1
             if operands == 0:
                 break
-        elif text in values:
+        elif text in values or clusters and _ends_with_value(text, values):
             at += 2
         elif (text.startswith("-") and len(text) > 1) or (assignments and operands == 0 and re.match(r"\w+=", text)):
             at += 1
@@ -44,6 +46,17 @@ def after_options(words: tuple[Word, ...], with_value: str, operands: int = 0, a
     return words[at:]
 
 
+def _ends_with_value(text: str, values: frozenset[str]) -> bool:
+    """`-nu USER`: a cluster of flags, the last of which takes the next word."""
+    return re.fullmatch(r"-[A-Za-z]{2,5}", text) is not None and f"-{text[-1]}" in values and not any(f"-{letter}" in values for letter in text[1:-1])
+
+
+def lists_rights(own: Sequence[str]) -> bool:
+    """`sudo -l`, `sudo -lU USER`: these options of sudo's own say that it lists what is allowed, and runs nothing."""
+    return "--list" in own or "l" in short_options(own, _SUDO_VALUES)
+
+
+_SUDO_VALUES = frozenset("ughpCDRTUrt")
 _VERBS: dict[str, dict[str, int]] = {
     "ip": {"netns exec": 1, "vrf exec": 1}, "apptainer": {"exec": 1, "run": 1}, "singularity": {"exec": 1, "run": 1}, "zellij": {"run": 0}, "pct": {"exec": 1}, "qm": {"guest exec": 1}, "juju": {"exec": 0, "run": 0, "ssh": 1}, "bolt": {"command run": 0}, "knife": {"ssh": 1},
     "dokku": {"run": 1, "enter": 2}, "nomad": {"alloc exec": 1, "exec": 1}, "consul": {"exec": 0, "lock": 1}, "etcdctl": {"lock": 1, "watch": 1}, "crictl": {"exec": 1}, "ctr": {"task exec": 1, "tasks exec": 1, "t exec": 1, "run": 2}, "buildah": {"run": 1, "unshare": 0}, "colima": {"ssh": 0}, "limactl": {"shell": 1},
@@ -81,3 +94,12 @@ def _last(call: Call, verbs: list[str]) -> int | None:
         elif here not in call.loose:
             break
     return end if at == len(verbs) else None
+
+
+def module(call: Call) -> list[Inner]:
+    """`python -m pip ...`: the tool of that name."""
+    at = next((i for i, t in enumerate(call.texts[:-1]) if t == "-m" and not any(re.fullmatch(r"[^-].*|-c", u) for u in call.texts[:i])), None)
+    return [Inner((Word(call.texts[at + 1].replace("_", "-")), *call.words[at + 2 :]))] if at is not None and call.texts[at + 1] in _MODULES else []
+
+
+_MODULES = frozenset("pip pipx black isort ruff yapf autopep8 autoflake docformatter pyupgrade flynt mdformat pre_commit poetry flask alembic pipenv conda".split())

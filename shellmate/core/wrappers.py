@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shellmate.core import xargs_input
 from shellmate.core.commands import UNKNOWN, Call, Word
-from shellmate.core.inner import VERB_TOOLS, Inner, after_options, after_verbs
+from shellmate.core.inner import VERB_TOOLS, Inner, after_options, after_verbs, lists_rights, module
 from shellmate.core.lasting import with_parameters
 from shellmate.core.output import constant_output
 from shellmate.core.program import shell_texts
@@ -102,7 +102,9 @@ _TWO = re.compile(r"--(?:(?:ro-|dev-)?bind(?:-try)?|symlink|setenv|file|bind-dat
 
 
 def _sudo(call: Call) -> list[Inner]:
-    rest = after_options(call.words, AS_ROOT[call.name])
+    rest = after_options(call.words, AS_ROOT[call.name], clusters=True)
+    if call.name == "sudo" and lists_rights(call.texts[: len(call.words) - len(rest)]):
+        return []
     if not rest and call.has("-s", "-i", "--shell", "--login"):
         return _fed_shell(call, root=True)
     return [Inner(rest, root=True)] if rest else []
@@ -158,7 +160,7 @@ def _eval(call: Call) -> list[Inner]:
 
 def _xargs(call: Call) -> list[Inner]:
     words = tuple(part for w in call.words for part in xargs_input.options(w))
-    rest = after_options(words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --arg-file -J -R")
+    rest = after_options(words, "-I -n -P -L -s -E -d -a --max-args --max-procs --delimiter --arg-file -J -R", clusters=True)
     if not rest:
         return []
     own = replace(call, words=words[: len(words) - len(rest)], _operands=None)
@@ -217,7 +219,7 @@ _PLACE = re.compile(r"\{[^{}\s,]{0,4}\}")
 
 
 def _joined(call: Call, values: str = "", remote: bool = False, operands: int = 0) -> list[Inner]:
-    rest = after_options(call.words, values, operands)
+    rest = after_options(call.words, values, operands, clusters=call.name == "watch")
     return [Inner(text=" ".join(w.text for w in rest), remote=remote)] if rest else []
 
 
@@ -310,10 +312,6 @@ def _crontab(call: Call) -> list[Inner]:
     return [Inner(text=line, stdin=False) for line in lines[:20]]
 
 
-def _ansible(call: Call) -> list[Inner]:
-    return _text_options(call) if call.value("-m", "--module-name") is None or (call.value("-m", "--module-name") or Word("")).text in ("shell", "command", "raw", "script") else []
-
-
 def _salt(call: Call) -> list[Inner]:
     texts = call.texts
     at = next((i for i, t in enumerate(texts) if t in ("cmd.run", "cmd.shell")), None)
@@ -334,7 +332,7 @@ def _cloud_ssh(call: Call) -> list[Inner]:
     return []
 
 
-_NODE_TOOLS = frozenset("prisma sequelize sequelize-cli knex typeorm rimraf cdk serverless sls wrangler vercel netlify firebase pm2 drizzle-kit ts-node node".split())
+_NODE_TOOLS = frozenset("prisma sequelize sequelize-cli knex typeorm rimraf cdk serverless sls wrangler vercel netlify firebase pm2 drizzle-kit ts-node node prettier eslint stylelint biome standard xo jscodeshift npm-check-updates ncu".split())
 
 
 def _node_tool(call: Call) -> list[Inner]:
@@ -352,7 +350,7 @@ def _minikube(call: Call) -> list[Inner]:
 
 
 def _watchers(call: Call) -> list[Inner]:
-    return _joined(call, "-n -d --interval -e -w -r -x -i --ext --watch")
+    return _joined(call, "-n --interval -q --equexit" if call.name == "watch" else "-n -d --interval -e -w -r -x -i --ext --watch")
 
 
 def _each_text(call: Call) -> list[Inner]:
@@ -382,10 +380,9 @@ _RULES: dict[str, Callable[[Call], list[Inner]]] = {
     "crontab": _crontab, "salt": _salt, "multipass": _awaited, "limactl": _awaited, "flatpak": _flatpak, "adb": _cloud_ssh, "lxc-attach": _awaited, "machinectl": _cloud_ssh,
     "pdsh": lambda c: _joined(c, "-w -l -x -f", True), "clush": lambda c: _joined(c, "-w -l -g", True), "pssh": lambda c: _joined(c, "-h -H -l -t", True), "parallel-ssh": lambda c: _joined(c, "-h -H -l", True), "dsh": lambda c: _joined(c, "-g -m", True),
     "hyperfine": _each_text, "concurrently": _each_text, "nodemon": lambda c: [Inner(text=v.text)] if (v := c.value("-x", "--exec")) else [], "watchexec": _watchers, "powershell": _powershell, "cmd": _cmd, "inotifywait": lambda c: [],
-    "npx": lambda c: _plain(c), "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], **dict.fromkeys(("then", "and", "or", "not"), _plain),
+    "npx": _plain, "python": module, "pm2": lambda c: [], "setuidgid": _plain, "rsh": _ssh, "eksctl": lambda c: [], "nomad": lambda c: [], "busctl": lambda c: [], "ansible": lambda c: [], **dict.fromkeys(("then", "and", "or", "not"), _plain),
 }  # fmt: skip
 _RULES.update({"npm": _node_tool, "yarn": _node_tool, "minikube": _minikube, "perf": _subcommand, "toolbox": _subcommand, "direnv": _subcommand, "doppler": _subcommand, "op": _subcommand, "foreman": _subcommand, "aws-vault": _awaited, "mosh": _ssh})
-
 
 
 def runs_next_word(utility: str, option: str) -> bool:

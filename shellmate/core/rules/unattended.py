@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 
+from shellmate.core.clusters import short_options
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.lasting import EDITOR_VARIABLES
 from shellmate.core.output import constant_output
@@ -73,24 +74,6 @@ _MAKES_NO_KEY = frozenset("lyRFHpceiBDkLQrsYAMKU")
 _DEFAULT_KEY = re.compile(r"(?:^|/)\.ssh/id_\w+$")
 
 
-def _key_options(call: Call) -> dict[str, str]:
-    """`ssh-keygen`'s options with their values."""
-    found: dict[str, str] = {}
-    texts, at = call.texts, 0
-    while at < len(texts):
-        text = texts[at]
-        for place, letter in enumerate(text[1:], 1) if text.startswith("-") else ():
-            found[letter] = ""
-            if letter in _KEY_VALUES:
-                found[letter] = text[place + 1 :]
-                if not found[letter] and at + 1 < len(texts):
-                    at += 1
-                    found[letter] = texts[at]
-                break
-        at += 1
-    return found
-
-
 def _answers(call: Call) -> list[str] | None:
     """The first lines of the call's input, where they can be told."""
     if call.stdin is not None:
@@ -106,7 +89,7 @@ def _answers(call: Call) -> list[str] | None:
 
 def _writes_key_over(call: Call) -> bool:
     """The first line answers the question whether to overwrite; without `-f`, the one for the file comes before it."""
-    options = _key_options(call)
+    options = short_options(call.texts, _KEY_VALUES)
     if _MAKES_NO_KEY.intersection(options):
         return False
     answers = _answers(call)
