@@ -11,14 +11,16 @@ from shellmate.core import bash, hygiene
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.places import is_secret
 from shellmate.core.rules import rules_for
+from shellmate.core.rules.looking import looks
 from shellmate.core.rules.model import Rule
 from shellmate.core.rules.remote import reverse_shell_text
 from shellmate.core.showing import only_shows, without_words
 from shellmate.core.types import Context, Level, Reason, Risk, UserRules
+from shellmate.core.undone import undone
 from shellmate.core.walk import Walk
 
 _LOOKING = frozenset("man info help whatis apropos type which whereis tldr cheat command-not-found echo printf ls stat file compgen".split())
-_ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastlog w who uptime free vmstat iostat mdadm fsck cryptsetup passwd sysctl ufw nft apt dpkg nginx apachectl tcpdump lspci lsusb lshw smartctl hdparm fuser repquota quota visudo lvs vgs pvs lvdisplay vgdisplay pvdisplay dumpe2fs tune2fs powertop iotop htop top nethogs iftop strace docker crontab logrotate certbot mount swapon blockdev parted sfdisk zcat zgrep bat rg fd md5sum sha256sum wc sort uniq cut awk sed xxd hexdump file readlink realpath tree diff cmp mysql psql sqlite3 grub2-editenv efibootmgr fail2ban-client auditctl ausearch aureport getfacl lsattr chage ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())
+_ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastlog w who uptime free vmstat iostat mdadm fsck cryptsetup passwd sysctl ufw nft apt dpkg nginx apachectl tcpdump lspci lsusb lshw smartctl hdparm fuser repquota quota visudo traceroute tcptraceroute mtr ping xfs_info showmount slabtop pidstat pmap pwdx pstack numastat virt-what needs-restarting named-checkconf named-checkzone sestatus getenforce getsebool aa-status lsinitramfs lsinitcpio mailq lscpu lsmem lslocks lsns iwlist ip6tables lvs vgs pvs lvdisplay vgdisplay pvdisplay dumpe2fs tune2fs powertop iotop htop top nethogs iftop strace docker crontab logrotate certbot mount swapon blockdev parted sfdisk zcat zgrep bat rg fd md5sum sha256sum wc sort uniq cut awk sed xxd hexdump file readlink realpath tree diff cmp mysql psql sqlite3 grub2-editenv efibootmgr fail2ban-client auditctl ausearch aureport getfacl lsattr chage ls cat less head tail grep find ps df du id whoami stat lsof ss netstat dmesg journalctl fdisk lsblk blkid echo true tee sh bash env nice iptables ip systemctl service".split())
 
 
 def assess(command: str, context: Context | None = None, rules: UserRules | None = None) -> Risk:
@@ -73,13 +75,14 @@ def _reasons(command: str, cwd: str) -> tuple[tuple[Reason, ...], tuple[str, ...
     walk.text(command)
     for rule_id in _whole(command, walk):
         found[rule_id] = BUILT_IN[rule_id]
+    back = undone(command, walk.calls)
     for call in walk.calls:
         if len(call.words) == 1 and call.words[0].text in ("--help", "--version") and not call.redirects and not call.fed:
             continue
-        if only_shows(call):
+        if only_shows(call) or looks(call):
             call = without_words(call)
         for rule in rules_for(call.name):
-            if rule.id not in found and rule.test(call):
+            if rule.id not in found and rule.test(call) and not (rule.id == "network-down" and id(call) in back):
                 found[rule.id] = _reason(rule)
     return tuple(found.values()), tuple(" ".join((call.name, *call.texts)) for call in walk.calls if call.name)
 
@@ -101,7 +104,7 @@ def _whole(command: str, walk: Walk) -> list[str]:
     if walk.exceeded:
         found.append("too-complex")
     found.extend(_unknown(walk.calls))
-    if any(c.root and (c.name not in _ROOT_SAFE or c.name in ("sh", "bash") and c.operands and not c.has("-c", "-s")) and not (c.name == "dd" and not any(t.startswith("of=") for t in c.texts)) and not only_shows(c) or c.name in ("sudo", "su", "doas", "pkexec") and bool(c.words) and c.words[0].text in ("-i", "-s") or c.name == "su" for c in walk.calls):
+    if _as_root(walk.calls):
         found.append("as-root")
     if _runs_download(walk.calls):
         found.append("downloaded-code")
@@ -110,6 +113,25 @@ def _whole(command: str, walk: Walk) -> list[str]:
     return found
 
 
+def _as_root(calls: list[Call]) -> bool:
+    """Something runs with root rights that no rule looks at, and that does more than print or run another call here."""
+    runners = {id(c.parent) for c in calls if c.parent is not None}
+    for call in calls:
+        if call.name == "su" or call.name in _SUDO and (call.texts[:1] in (["-i"], ["-s"]) or id(call) not in runners and _SHELL_FLAG.search(" ".join(call.texts))):
+            return True
+        if not call.root or call.name in _CARRIERS and id(call) in runners or only_shows(call) or looks(call):
+            continue
+        script = call.name in ("sh", "bash") and bool(call.operands) and not call.has("-c", "-s")
+        reads = call.name == "dd" and not any(t.startswith("of=") for t in call.texts)
+        if (call.name not in _ROOT_SAFE or script) and not reads:
+            return True
+    return False
+
+
+_SUDO = frozenset("sudo doas pkexec".split())
+_SHELL_FLAG = re.compile(r"(?:^|\s)-[AbBEHknPS]*[is]")
+_CARRIERS = frozenset("watch timeout time nohup stdbuf ionice setsid xargs unbuffer chrt taskset command exec chronic nice".split())
+"""They run another command, which is looked at by itself."""
 _FORK = re.compile(r"(?<![^\s;&|(])([^\s(){}|;&]{1,40})\s{0,4}\(\)\s{0,4}\{[^}]{0,200}?(?<!\S)\1\s*(?:\|\s*(?<!\S)?\1\s*)?&[^}]{0,200}\}\s{0,4};?\s{0,4}\1|%0\|%0|\$0\s*&\s*\$0|\./\$0\s*\|\s*\./\$0|\$0\s*\|\s*\$0")
 
 

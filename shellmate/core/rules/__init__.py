@@ -13,6 +13,9 @@ from shellmate.core.rules import (
     files,
     opened,
     remote,
+    rewriting,
+    running,
+    sending,
     system,
     trust,
     unattended,
@@ -23,7 +26,7 @@ from shellmate.core.rules import (
 from shellmate.core.rules.model import Rule
 
 TABLES = (
-    files.TABLE, archives.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, opened.TABLE, trust.TABLE, unattended.TABLE, code.TABLE,
+    files.TABLE, rewriting.TABLE, archives.TABLE, disks.TABLE, system.PERMISSIONS, system.ACCOUNTS, system.SERVICES, system.PACKAGES, system.KERNEL, remote.TABLE, remote.SENDING, sending.TABLE, running.TABLE, opened.TABLE, trust.TABLE, unattended.TABLE, code.TABLE,
     versions.TABLE, clouds.CONTAINERS, clouds.CLOUDS, data.TABLE, upkeep.TRACES, upkeep.SETTINGS, upkeep.RESOURCES, windows.TABLE,
 )  # fmt: skip
 

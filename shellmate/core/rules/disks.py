@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core.inner import after_options
 from shellmate.core.places import Place, place_of
 from shellmate.core.rules.images import image_targets
 from shellmate.core.rules.model import Table
@@ -56,6 +57,15 @@ TABLE.add("unmount-all", DANGER, "Unmounts what is in use, or makes it read-only
     match="umount -a|-l|-f|--all|--lazy|--force ;; umount ~^/(usr|var|home|boot|etc|dev|proc|sys)?/?$ ;; swapoff -a|--all ;; losetup -D|--detach-all ;; mount ~(?i)remount.*\\bro\\b|^-oro,remount ~^/(usr|var|home|boot)?$ ;; mount --bind|--move|--rbind ~^/(etc|usr|bin|sbin|lib|boot|home|root|var|dev)(/[^/]*)?$ ;; fusermount -z ;; mount ~^tmpfs$ ~^/(home|etc|usr|var|root)?$ ;; fsfreeze -f|--freeze ;; xfs_freeze -f",
     yes=("umount -a", "umount -l /", "mount -o remount,ro /", "mount --bind /tmp/x /etc"), no=("umount /mnt/usb", "mount", "mount /dev/sdb1 /mnt", "mount --bind /data /mnt/data"))
 TABLE.add("mounts", CAUTION, "Mounts or changes volumes and file systems.", "",
-    names="mount umount swapon swapoff losetup cryptsetup tune2fs resize2fs parted fsck e2fsck lvcreate lvextend vgcreate pvcreate mdadm zfs zpool btrfs fstrim hdparm nvme eject udisksctl growpart sgdisk xfs_growfs e2label pvmove lvresize lvconvert vgextend diskutil hdiutil dmsetup", when=lambda c: bool(c.words) and not (set(c.texts) & _LOOKING) and not (c.name == "mount" and c.texts in (["-l"], ["-t"])),
-    yes=("mount /dev/sdb1 /mnt", "pvcreate /dev/sdb"), no=("zfs list", "mount", "cryptsetup luksDump /dev/sda2", "mdadm --detail /dev/md0"))
-_LOOKING: frozenset[str] = frozenset("list status show -l --list get info print --detail -D --examine -E luksDump history iostat -I -i -N -n -tT -t --version -h --help df usage subvolume-list id-ctrl smart-log luksUUID version scrub ls --show -a -v tables".split()) - {"-v"}
+    names="mount umount swapon swapoff losetup cryptsetup tune2fs resize2fs parted fsck e2fsck lvcreate lvextend vgcreate pvcreate mdadm zfs zpool btrfs fstrim hdparm nvme eject udisksctl growpart sgdisk xfs_growfs e2label pvmove lvresize lvconvert vgextend diskutil hdiutil dmsetup", when=lambda c: bool(c.words) and not _looks(c),
+    yes=("mount /dev/sdb1 /mnt", "mount -t vfat /dev/sdb1 /mnt", "mount -a", "swapon -a", "mdadm /dev/md0 -a /dev/sdb", "btrfs scrub start /", "pvcreate /dev/sdb"), no=("zfs list", "mount", "mount -l -t ext4", "hdparm -tT /dev/sda", "e2fsck -fn /dev/sdb1", "mdadm -D /dev/md0", "btrfs device stats /", "cryptsetup luksDump /dev/sda2", "mdadm --detail /dev/md0"))
+_LOOKING = frozenset("list status show --list get info print --detail --examine luksDump history iostat -h --help --version df usage subvolume-list id-ctrl smart-log luksUUID version ls --show tables".split())
+_LETTERS = {"hdparm": "IitTCgN", "mdadm": "DEQX", "fsck": "nN", "e2fsck": "nN", "losetup": "laj", "swapon": "s", "tune2fs": "l", "eject": "tn", "parted": "l", "sgdisk": "piv", "mount": "l", "resize2fs": "P"}
+"""Short options with which these tools only look."""
+
+
+def _looks(call: Call) -> bool:
+    if call.name == "mount" and not call.has("-a", "--all") and not after_options(call.words, "-t -O -o --types --options --test-opts"):
+        return True
+    letters = _LETTERS.get(call.name)
+    return bool(_LOOKING & set(call.texts)) or letters is not None and any(re.fullmatch(f"-[vf]*[{letters}][{letters}vf]*", t) for t in call.texts)

@@ -8,7 +8,7 @@ from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import PRECIOUS, Place, place_of, worst
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.searches import deletes
-from shellmate.core.rules.writing import DATA_FILE, empties, found_names_are_remade, overwritten, search_is_small, writes
+from shellmate.core.rules.writing import DATA_FILE, OUTPUTS, empties, found_names_are_remade, overwritten, search_is_small, writes
 from shellmate.core.types import Level
 
 TABLE = Table("delete")
@@ -112,10 +112,10 @@ TABLE.add("extract", CAUTION, "Unpacks files, over existing ones of the same nam
 TABLE.add("delete-file", CAUTION, "Deletes files; there is no undo.", "`rm -i` asks first; a trash tool keeps a copy.", match="rm|trash|trash-put|rimraf|unlink * ;; gio trash *", yes=("rm a.txt", "echo a | xargs rm"), no=("ls", "rmdir old", "alias rm='rm -i'"))
 TABLE.add("remove-empty-folder", CAUTION, "Removes folders that are empty; others it leaves alone.", match="rmdir *", yes=("rmdir old", "rmdir -p a/b"), no=("rm -r old", "mkdir old"))
 TABLE.add("moves-file", CAUTION, "Moves, copies or links files, over existing ones.", "-i asks before overwriting, -n never overwrites.",
-    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help", "-n", "--no-clobber") for t in c.texts) and (c.name != "dd" or any(_real_file(c, w) for w, _ in writes(c))),
-    yes=("mv a b", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help", "dd if=a of=/dev/null", "dd if=a bs=1 | xxd"))
+    names="mv cp ln install rename mmv prename dd ditto", when=lambda c: bool(c.words) and not any(t in ("--version", "--help") or t in ("-n", "--no-clobber") and c.name != "mv" for t in c.texts) and (c.name != "dd" or any(_real_file(c, w) for w, _ in writes(c))),
+    yes=("mv a b", "mv -n a b", "for f in *.txt; do mv -n -- \"$f\" \"$f.bak\"; done", "cp a b", "dd if=a of=b"), no=("cp -n a b", "mv --help", "dd if=a of=/dev/null", "dd if=a bs=1 | xxd"))
 TABLE.add("edits-in-place", CAUTION, "Changes files in place.", "Give -i a suffix to keep a copy: `-i.bak`.",
-    names="sed perl ruby mogrify sponge exiftool awk yq prettier black dos2unix iconv ed ex patch unix2dos jpegoptim optipng truncate convmv detox jhead", when=lambda c: _in_place(c),
+    names="sed perl ruby mogrify sponge awk yq dos2unix iconv ed ex patch unix2dos jpegoptim optipng truncate convmv detox", when=lambda c: _in_place(c),
     yes=("sed -i s/a/b/ f", "perl -pi -e 's/a/b/' f", "patch -p1"), no=("sed s/a/b/ f", "perl -ne 'print' f"))
 TABLE.add("overwrites-file", CAUTION, "Writes a file, over an existing one.", "`set -o noclobber` refuses to overwrite; `>>` appends.",
     when=lambda c: any(r.operator in (">", ">|", "&>", ">&") and _real_file(c, r.target) for r in c.redirects) or (c.name == "tee" and not c.has("-a", "--append") and any(_real_file(c, w) for w in c.operands)),
@@ -123,7 +123,7 @@ TABLE.add("overwrites-file", CAUTION, "Writes a file, over an existing one.", "`
 TABLE.add("self-overwrite", DANGER, "Reads and writes the same file: it is empty before it is read.", "Write to another file, then `mv`.",
     when=lambda c: (any(r.operator in (">", ">|") and _reads(c, r.target.text) and _real_file(c, r.target) for r in c.redirects) and c.name != "") or _same_in_and_out(c), yes=("sort names.txt > names.txt", "cat a | grep x > a", "sed s/a/b/ f.conf > f.conf"), no=("sort a > b", "echo a > a", "cat a >> b", "openssl x509 -noout </dev/null >/dev/null"))
 TABLE.add("overwrites-by-option", CAUTION, "Writes a file named by an option, over an existing one.", "Choose a name that is not there yet (`ls NAME`).", when=lambda c: any(_real_file(c, w) for w in overwritten(c)),
-    names="curl wget sort shuf uniq openssl ffmpeg xxd pandoc base64 aria2c xmllint", yes=("sort -o a.txt a.txt", "curl -o page.html https://x.io", "wget -O a.html https://x.io", "uniq a b"), no=("curl -o /dev/null x", "wget -qO- x", "sort a", "uniq -c a", "curl -O https://x.io/a.iso"))
+    names="curl wget sort shuf uniq openssl ffmpeg xxd pandoc base64 aria2c xmllint " + " ".join(OUTPUTS), yes=("docker save -o a.tar img", "git archive -o a.zip HEAD", "pg_dump -f a.sql shop", "sort -o a.txt a.txt", "curl -o page.html https://x.io", "wget -O a.html https://x.io", "uniq a b"), no=("curl -o /dev/null x", "wget -qO- x", "sort a", "uniq -c a", "curl -O https://x.io/a.iso"))
 TABLE.add("clean-build", CAUTION, "Deletes what a build or a cache made; making it again takes time.", "A dry run first: `make -n clean`.",
     match="make|rake|just|task|ant|scons|waf|ninja ~^((dist|real|very|maintainer-?|mr)?clean(er|all|[-_:]\\S+)?|mrproper|clobber)$ !-n|--dry-run ;; ninja -t ~^clean$ ;; scons -c|--clean ;; cmake --target ~^clean$ ;; cmake ~^--target=clean$ ;; cargo|bazel|dotnet|flutter|mix|lein|cabal|sbt|buck|buck2|jekyll|hugo|gatsby|pre-commit|meson clean ;; mvn|mvnw|gradle|gradlew|xcodebuild ~^:?([\\w:-]+:)?clean\\w*$ ;; stack clean|purge ;; swift package clean|reset ;; go clean ;; npm run ~(^|[:_-])(clean|clobber)$ ;; npm clean|prune ;; npm cache clean ;; npm store prune ;; yarn cache clean|clear ;; yarn run clean ;; yarn clean ;; pip cache purge|remove ;; uv cache clean|prune ;; conda clean ;; poetry cache clear ;; composer clear-cache|clearcache ;; ccache -C|--clear|-c|--cleanup ;; sccache --zero-stats ;; latexmk -c|-C ;; brew cleanup ;; gem cleanup ;; apt clean|autoclean ;; dnf clean ;; nx reset ;; xcrun ~^erase$",
     yes=("make distclean", "cargo clean --release", "./gradlew clean build", "ninja -t clean", "npm run clean", "pip cache purge"), no=("make", "make -n clean", "make install", "cargo build", "mvn package", "npm run build"))
@@ -189,12 +189,8 @@ def _in_place(call: Call) -> bool:
         return any(re.match(r"-[a-z0-9]*i", w.text) for w in call.words)
     if name == "awk":
         return "inplace" in call.texts
-    if name in ("sponge", "mogrify", "ed", "dos2unix", "unix2dos", "jpegoptim", "optipng", "convmv", "detox", "jhead"):
+    if name in ("sponge", "mogrify", "ed", "dos2unix", "unix2dos", "jpegoptim", "optipng", "convmv", "detox"):
         return bool(call.words) or call.fed
     if name == "patch":
         return not call.has("--dry-run")
-    if name == "prettier":
-        return call.has("--write", "-w")
-    if name == "truncate":
-        return bool(call.words)
-    return name == "black" and bool(call.words) and not call.has("--check", "--diff") or name == "exiftool" and any("=" in t and not t.startswith("-p") for t in call.texts)
+    return name == "truncate" and bool(call.words)

@@ -14,6 +14,13 @@ DATA_FILE = re.compile(r"\.(?:db|sqlite3?|sql|dump|key|pem|crt|csv|tsv|xlsx?|ods
 """Names of files whose content someone made."""
 
 
+OUTPUTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "docker": (frozenset(("save", "export")), ("-o", "--output")), "git": (frozenset(("archive",)), ("-o", "--output")), "pg_dump": (frozenset(), ("-f", "--file")), "pg_dumpall": (frozenset(), ("-f", "--file")), "mysqldump": (frozenset(), ("-r", "--result-file")),
+    "tree": (frozenset(), ("-o",)), "strace": (frozenset(), ("-o",)), "ltrace": (frozenset(), ("-o",)), "nmap": (frozenset(), ("-oN", "-oX", "-oG")),
+}  # fmt: skip
+"""Tool -> the verbs that write (none: all of them), and the options that name the file, just as `>` would."""
+
+
 def writes(call: Call) -> Iterator[tuple[Word, bool]]:
     """Every file the call writes, and whether it only appends."""
     for redirect in call.redirects:
@@ -63,6 +70,11 @@ def overwritten(call: Call) -> Iterator[Word]:
         yield from (w for w, append in writes(call) if not append and id(w) not in redirected)
     elif call.name == "ffmpeg" and call.has("-y") or call.name == "xxd" and len(call.operands) > 1:
         yield call.operands[-1]
+    elif call.name in OUTPUTS:
+        verbs, options = OUTPUTS[call.name]
+        value = call.value(*options) if not verbs or verbs & {w.text for w in call.operands[:2]} else None
+        if value is not None and value.text != "-":
+            yield value
     elif call.name in ("pandoc", "base64", "xmllint"):
         value = call.value("-o", "--output")
         if value is not None and any(w.text == value.text and w is not value for w in call.words):
