@@ -27,6 +27,8 @@ _UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
 _A_DATE = re.compile(r"‹D\d›")
 _LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"\bport-forward\b[^|;&]*\s(‹N\d›|\d+):(‹N\d›|\d+)|\bssh\b[^|;&]*\s-L ?(‹N\d›|\d+):[^:\s]+:(‹N\d›|\d+)")
+_LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp|ssh-copy-id|sshfs|mosh)\b[^|;&]*?\s(‹W\d›|[a-z]{3,})@‹[A-Z]\d›")
+_SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for)\b|@|'s\b|, ")
 _TOOLS = frozenset(
     """awk sed grep egrep rg ripgrep fd xargs jq yq curl wget rsync scp sftp ffmpeg imagemagick pandoc docker podman kubectl helm terraform ansible npm pnpm yarn pip pipx uv poetry conda black ruff pytest mypy flake8 pylint cargo rustup cmake
     gcc clang gdb valgrind tmux vim nano emacs systemctl journalctl nmap tcpdump netstat ifconfig dig nslookup openssl gpg tar gzip bzip2 xz zstd 7z unzip zip sqlite3 psql mysql redis-cli mongosh exiftool yt-dlp aria2c pdftk qpdf ghostscript
@@ -34,6 +36,11 @@ _TOOLS = frozenset(
 )
 _ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrify", "identify", "montage", "compare"), "ghostscript": ("gs",), "ansible": ("ansible",), "gpg": ("gpg",), "emacs": ("emacs",), "egrep": ("grep -",), "mysql": ("mysql", "mariadb")}
 _WITH_TOOL = re.compile(r"\b(?:with|using|via) (?:the )?(?:tool |program |command )?([a-z0-9][\w-]*)(?= *(?:$|[,.;:]| (?:and|in|on|to|from|for|at|into|under|over|by|please)\b|command\b))")
+
+
+def _another_user(template: str, request: str) -> bool:
+    """Whether a word of the request logs in that nobody called a user: `postgres@‹A1›` for `reach postgres through ‹A1›`."""
+    return not _SOMEBODY.search(request) and any(match[1] in request for match in _LOGIN.finditer(template))
 
 
 def _other_tool(command: str, request: str) -> bool:
@@ -116,4 +123,6 @@ def count(command: str, template: str, request: str) -> int:
         found += all(date not in template for date in dates)
     if "port-forward" in template or "-L" in template:
         found += _other_side(template, request)
+    if "@‹" in template:
+        found += _another_user(template, request)
     return found + _searches_what_is_skipped(template, request) + _other_tool(command, request)

@@ -142,7 +142,7 @@ def _checked(request: str) -> str:
         bad = found[0]
         name = "a line break" if bad in "\n\r\u2028\u2029" else f"the control character U+{ord(bad):04X}"
         raise UsageError(f"The request contains {name}.", "Type it as one line of plain text.")
-    return wording.with_marks_quoted(text.replace("\t", " "))
+    return wording.with_quotes(text.replace("\t", " "))
 
 
 def _without_courtesy(words: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""One wording for what people write in several: clock times, home folders, numbers, rates, sides, before values are taken out of a request."""
+"""One wording for what people write in several: clock times, days, home folders, numbers, rates, sides, before values are taken out of a request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from shellmate.core.clock_words import in_24_hours
 from shellmate.core.home_folders import as_paths
 from shellmate.core.number_words import in_digits
+from shellmate.core.said_dates import with_year
 
 _RATE = re.compile(r"(?<![\w/.-])(\d+(?:\.\d+)?)( ?)([kmg]i?(?:b|bit|bits)?)(?:/s(?:ec)?|ps)(?![\w/])", re.I)
 """`5 MB/s` is a speed, and `MB/s` no path."""
@@ -15,6 +16,14 @@ _STASH = re.compile(r"(?<!\S)stash@\{(\d+)\}")
 """`stash@{1}` is called stash 1 as well."""
 _EXCHANGES = re.compile(r"\b(?:replac|chang|convert|swap|turn|substitut|exchang|instead)", re.I)
 _MARK_ALONE = re.compile(r"(?<=\s)([,;:|])(?=\s|$)")
+_NO_PART_OF_A_NAME = (
+    "a an the and or nor but in on at to of for from with without into onto by as is are was be then than that which who here there it its this these those not no only all every each any inside under over below "
+    "above containing holding named called if so too also please pls now first last recursively again instead using via my your"
+)
+_PART = rf"(?!(?:{'|'.join(_NO_PART_OF_A_NAME.split())})\b)[A-Za-z0-9][\w'-]*"
+_RENAMED = re.compile(rf"(\b(?:rename|mv)\b.* (?:to|into|as) )((?:my )?(?:{_PART} ){{1,3}}{_PART}\.[A-Za-z0-9]{{2,4}})$", re.I)
+_CALLED = re.compile(rf"(\b(?:folder|directory|dir|album|playlist) (?:called|named) )((?:{_PART} ){{1,2}}{_PART})$", re.I)
+"""`rename IMG_1.jpg to grandma birthday.jpg`, `a folder called Bank Statements`: at the end of a request nothing else can be meant."""
 
 
 def plainly(text: str) -> str:
@@ -23,9 +32,15 @@ def plainly(text: str) -> str:
         text = _RATE.sub(lambda m: f"{m[1]}{m[2]}{m[3]} per second", text)
     if "side" in text:
         text = _SIDES.sub(lambda m: "on both sides" if m[0].lower().endswith("sides") else "double sided", text)
-    return in_digits(as_paths(in_24_hours(_STASH.sub(r"stash \1", text) if "stash@" in text else text)))
+    return in_digits(as_paths(in_24_hours(with_year(_STASH.sub(r"stash \1", text) if "stash@" in text else text))))
 
 
-def with_marks_quoted(text: str) -> str:
-    """The request with marks that stand alone in quotes, where something is exchanged: `replace , by ;`."""
-    return _MARK_ALONE.sub(r'"\1"', text) if _EXCHANGES.search(text) and not any(quote in text for quote in "\"'`“‘") else text
+def with_quotes(text: str) -> str:
+    """The request with quotes around marks that stand alone, where something is exchanged (`replace , by ;`), and around new names with blanks."""
+    if any(quote in text for quote in "\"'`“‘"):
+        return text
+    if _EXCHANGES.search(text):
+        text = _MARK_ALONE.sub(r'"\1"', text)
+    if " called " in text or " named " in text:
+        text = _CALLED.sub(r'\1"\2"', text)
+    return _RENAMED.sub(r'\1"\2"', text) if text.startswith(("rename", "mv", "Rename")) else text

@@ -72,8 +72,9 @@ def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Ow
 
 
 def write(entries: Sequence[dict[str, Any]], path: Path) -> None:
-    """One intent a line, so that a change shows."""
-    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
+    """One intent a line, so that a change shows; a gap's fields that are as usual are left out."""
+    short = ({**entry, "commands": [[_short(part) for part in command] for command in entry["commands"]]} for entry in entries)
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in short)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
@@ -84,6 +85,10 @@ def write_without_own(path: Path, out: Path) -> int:
     return len(entries)
 
 
+def _short(part: str | dict[str, Any]) -> str | dict[str, Any]:
+    return part if isinstance(part, str) else {name: value for name, value in part.items() if value}
+
+
 def _gap(part: dict[str, Any]) -> Gap:
     more = (tuple(part.get(name, ())) for name in ("after", "before", "behind"))
-    return Gap(tuple(part["words"]), part["optional"], part.get("key", ""), part.get("single", False), part.get("kinds", ""), *more)
+    return Gap(tuple(part.get("words", ())), part.get("optional", False), part.get("key", ""), part.get("single", False), part.get("kinds", ""), *more)

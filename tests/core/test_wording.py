@@ -56,3 +56,14 @@ def test_mistakes_of_the_ear_are_mended(said: str, meant: str) -> None:
 )  # fmt: skip
 def test_equal_numbers_stand_in_a_command_where_the_request_has_them(request_: str, command: str, shape: str) -> None:
     assert templating.template(command, extract(request_).values) == shape
+
+
+@pytest.mark.parametrize(
+    ("request_", "value"),
+    [
+        ("rename IMG_2041.JPG to grandma birthday.jpg", "grandma birthday.jpg"), ("rename notes.txt to my holiday plans.txt", "my holiday plans.txt"), ("create a folder named Bank Statements", "Bank Statements"),
+        ("make a directory called old stuff", "old stuff"), ("make a folder called test and go into it", "test"), ("create a folder called logs with 3 files", "logs"), ("make a folder called build please", "build"),
+    ],
+)  # fmt: skip
+def test_a_new_name_may_have_blanks(request_: str, value: str) -> None:
+    assert value in [slot.value for slot in extract(request_).slots]
