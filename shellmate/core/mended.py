@@ -16,22 +16,26 @@ _PUBLISHED = re.compile(r"(\s(?:-p|--publish)[ =](?:[\d.]+:)?)(\d+):(\d+)(?=[\s/
 _BOTH_SIDES = re.compile(r"(‹N\d›).*\1|\b(?:same|both|identical|one to one)\b")
 _RUNS = re.compile(r"\b(?:docker|podman) (?:container )?run\b([^|;&]*)")
 _NO_NEED = re.compile(
-    r"(^|[|;&(]\s*)sudo (?=(?:sleep|echo|printf|notify-send|date|cal|pwd|whoami|seq|nm|c\+\+filt|bash -n|python3? -c|man|tldr)\b(?![^|;&]*>)|(?:cat|grep|less|head|tail|ls|wc|nano|vim?|stat|file)\b[^|;&]*\s~/(?![^|;&]*\s/)(?![^|;&]*>))"
+    r"(^|[|;&(]\s*)sudo (?=(?:sleep|echo|printf|notify-send|cal|pwd|whoami|seq|nm|c\+\+filt|bash -n|python3? -c|man|tldr)\b(?![^|;&]*>)|(?:cat|grep|less|head|tail|ls|wc|nano|vim?|stat|file)\b[^|;&]*\s~/(?![^|;&]*\s/)(?![^|;&]*>))"
 )
 """`sudo` before what needs no rights, or for files of one's own: there `~` would not even be the same."""
 _AS_ROOT = re.compile(r"\b(?:sudo|root|admin\w*|privileges|superuser)\b", re.I)
 _ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\s'\"/]+)\.(docx?|odt|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html))\s+[^\s|;&<>-])")
+_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
+_FORWARDED = re.compile(r"(\bport-forward\b[^|;&]*\s)(\d+)(:)(\d+)(?!\d)|(\bssh\b[^|;&]*\s-L ?)(\d+)(:[^:\s]+:)(\d+)(?!\d)")
 _DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
 
 
 def mended(command: str, request: SlottedRequest) -> str:
-    """The command with a container's own port, an archive's name, hours for days where a tool knows no days, and without needless `sudo`."""
+    """The command with a container's own port, the local end of a tunnel first, an archive's name, hours for days where a tool knows no days, and without needless `sudo`."""
     if "sudo " in command and not _AS_ROOT.search(request.text):
         command = _NO_NEED.sub(r"\1", command)
     if " run " in command and ("docker" in command or "podman" in command):
         command = _RUNS.sub(lambda run: _with_own_port(run[0], request), command)
     if "zip " in command:
         command = _ZIP.sub(lambda m: m[0] if re.search(r" -\w*[du]", m[1]) else f"{m[1]}{m[3]}.zip ", command)
+    if ("port-forward" in command or "-L" in command) and (symbol := local_port(request.text)):
+        command = _local_first(command, next((slot.value for slot in request.slots if slot.symbol == symbol), ""))
     return _DAYS.sub(lambda m: f"{m[1]}{int(m[2]) * 24}h", command) if "until=" in command else command
 
 
@@ -46,3 +50,19 @@ def _with_own_port(run: str, request: SlottedRequest) -> str:
     if (inside in said and inside != published[0][1]) or _BOTH_SIDES.search(request.text):
         return run
     return _PUBLISHED.sub(rf"\g<1>\g<2>:{_OWN_PORT[image.split(':')[0]]}", run + " ").rstrip()
+
+
+def local_port(request: str) -> str | None:
+    """The symbol of the one number that a slotted request calls the port on this side."""
+    found = {match[1] or match[2] for match in _LOCAL_PORT.finditer(request)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _local_first(command: str, port: str) -> str:
+    """The local end of a tunnel stands first, whatever order it was said in."""
+
+    def turned(m: re.Match[str]) -> str:
+        start, near, between, far = (m[1], m[2], m[3], m[4]) if m[1] else (m[5], m[6], m[7], m[8])
+        return f"{start}{far}{between}{near}" if far == port != near else m[0]
+
+    return _FORWARDED.sub(turned, command)

@@ -9,7 +9,7 @@ _MONTHS = {name: number for number, names in enumerate(("january jan", "february
 _MONTH = rf"({'|'.join(_MONTHS)})\.?"
 _DAY = r"(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _SAID = re.compile(rf"(?<![\w.:/-])(since|after|before|until|till|from|to|on|between|and|through|by|than|dated|around)( the)? (?:{_DAY} (?:of )?{_MONTH}|{_MONTH} (?:the )?{_DAY})(?:,? (\d{{4}}))?(?![\w:/-]|\.\w)", re.I)
-_RECURS = re.compile(r"\b(?:every|each|yearly|annually|cron\w*|names?|named|called|pattern|text|word|lines?|string|replace|rename|grep|search)\b", re.I)
+_RECURS = re.compile(r"\b(?:every|each (?:year|time|\d)|yearly|annually|cron\w*|named|called|pattern|string|replace|rename|grep|search)\b", re.I)
 """Where a day comes again every year, or is a text."""
 _TO_COME = re.compile(r"\b(?:until|till|next|remind\w*|schedul\w*|expir\w*|shut ?down|reboot|days? (?:to|left)|on at|at)\b", re.I)
 

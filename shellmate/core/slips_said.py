@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core import conditions, symbols
+from shellmate.core.mended import local_port
 from shellmate.core.slot_types import SYMBOL
 
 _NOT_THERE = re.compile(r"\b(?:not|no|except|excluding|exclude|without|ignoring|ignore|skip|skipping|outside)\s+(?:(?:in|from|inside|under|of|for|those|any|anything|the|folder|directory|dir)\s+)*(‹[A-Z]\d›)")
@@ -25,7 +26,6 @@ _TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute")
 _SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
 _UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
 _A_DATE = re.compile(r"‹D\d›")
-_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"\bport-forward\b[^|;&]*\s(‹N\d›|\d+):(‹N\d›|\d+)|\bssh\b[^|;&]*\s-L ?(‹N\d›|\d+):[^:\s]+:(‹N\d›|\d+)")
 _LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp|ssh-copy-id|sshfs|mosh)\b[^|;&]*?\s(‹W\d›|[a-z]{3,})@‹[A-Z]\d›")
 _SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for)\b|@|'s\b|, ")
@@ -85,19 +85,17 @@ def _searches_what_is_skipped(template: str, request: str) -> bool:
         return False
     for match in _SKIPPED.finditer(request):
         outs = re.findall(r"(?:exclude\S*?[= ]|ignore\S*?[= ]|(?:-not|!) -\w+ |-prune|-v )['\"]?(?:\*/|\./|\*\.|\*)?(‹[A-Z]\d›)", template)
-        if outs and match[1] not in outs and match[1] in template:
+        if outs and match[1] not in outs:
             return True
     return False
 
 
 def _other_side(template: str, request: str) -> bool:
     """Whether the port that the request calls the local one stands on the other side."""
-    local = {match[1] or match[2] for match in _LOCAL_PORT.finditer(request)}
-    if len(local) != 1:
-        return False
+    local = local_port(request)
     for match in _FORWARDED.finditer(template):
         near, far = match[1] or match[3], match[2] or match[4]
-        if far in local and near not in local:
+        if far == local and near != local:
             return True
     return False
 

@@ -17,6 +17,8 @@ from shellmate.core.slots import extract
         ("remind me in 20 minutes", "sudo sleep 20m && notify-send tea", "sleep 20m && notify-send tea"), ("which hosts do i have", "sudo grep -i '^Host ' ~/.ssh/config", "grep -i '^Host ' ~/.ssh/config"),
         ("show it as root", "sudo cat ~/.x", ""), ("set it", "sudo echo 1 > /proc/x", ""), ("look", "sudo cat ~/a /etc/shadow", ""), ("edit it", "sudo nano /etc/hosts", ""),
         ("zip essay.docx and figures with a password", "zip -er essay.docx figures", "zip -er essay.zip essay.docx figures"), ("zip docs/a.pdf and b", "zip -r docs/a.pdf b", "zip -r a.zip docs/a.pdf b"), ("x", "zip out.zip a.txt b.txt", ""), ("x", "zip -d a.docx b", ""),
+        ("forward service x from 3000 to local 8080", "kubectl port-forward service/x 3000:8080", "kubectl port-forward service/x 8080:3000"), ("forward my 8080 to 80 of pod x", "kubectl port-forward pod/x 8080:80", ""),
+        ("tunnel 5432 of db.lan to my port 6000", "ssh -L 5432:localhost:6000 db.lan", "ssh -L 6000:localhost:5432 db.lan"), ("forward 3000 of service x", "kubectl port-forward service/x 3000:3000", ""),
         ("remove images older than 10 days", "docker image prune -a --filter 'until=10 days'", "docker image prune -a --filter 'until=240h'"), ("x", "docker image prune --filter until=24h", ""),
     ],
 )  # fmt: skip
