@@ -59,6 +59,8 @@ class Written(NamedTuple):
     """A habit of the user's."""
     affinity: float = 0.0
     """How much worse than the best of the answer it goes with the request's words, in nats."""
+    told: frozenset[str] = frozenset()
+    """Slots that the command does not hold and answers to all the same."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def meaning_key(command: str) -> str:
 
 def _features(command: str, written: Written, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:
     template = written.template
-    unused = sum(slot.symbol not in template for slot in request.values)
+    unused = sum(slot.symbol not in template and slot.symbol not in written.told for slot in request.values)
     literal_numbers = len(re.findall(r"(?<![\w.‹])\d{2,}(?![\w›])", template))
     ungrounded = sum(not _FAMOUS.search(name) for name in _NAMES.findall(template))
     return {

@@ -51,10 +51,13 @@ class Hypothesis:
     affinity: float = 0.0
     """How much worse than the best of the answer it goes with the request's words, in nats (`engine.affinity`)."""
 
+    told: frozenset[str] = frozenset()
+    """Slots of the request that chose one of the command's own words (`engine.choices`)."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.told)
 
     @property
     def score(self) -> float:

@@ -1,7 +1,7 @@
 """`intents.json` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
 
 A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...]}`. A part is a string, which is written as it stands, or a gap
-with the fields of `Gap`; `own` marks a habit, with the field of `Own`.
+with the fields of `Gap` (words that stand among its choices are not repeated); `own` marks a habit, with the field of `Own`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class Gap:
     """Words that follow them there."""
     behind: tuple[str, ...] = ()
     """Keys of gaps whose values always came earlier in a habit's requests."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """What people say for its own words, as it is read, and the word: `spotify` for `com.spotify.Client`; with the blank before it that an optional gap has."""
 
 
 KINDS = {"P": "P", "F": "P", "G": "P", "X": "X", "N": "N", "T": "N", "D": "N"}
@@ -90,5 +92,8 @@ def _short(part: str | dict[str, Any]) -> str | dict[str, Any]:
 
 
 def _gap(part: dict[str, Any]) -> Gap:
-    more = (tuple(part.get(name, ())) for name in ("after", "before", "behind"))
-    return Gap(tuple(part.get("words", ())), part.get("optional", False), part.get("key", ""), part.get("single", False), part.get("kinds", ""), *more)
+    choices = part.get("choices", {})
+    return Gap(
+        tuple(dict.fromkeys((*(written.strip() for written in choices.values()), *part.get("words", ())))), part.get("optional", False), part.get("key", ""), part.get("single", False),
+        part.get("kinds", ""), tuple(part.get("after", ())), tuple(part.get("before", ())), tuple(part.get("behind", ())), tuple(choices.items()),
+    )  # fmt: skip

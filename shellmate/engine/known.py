@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import habits, intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
+from shellmate.engine.choices import plain, with_choices
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer, stems
 from shellmate.engine.skeletons import Pieces, Said, Writer, with_said_values
@@ -60,27 +61,28 @@ class KnownIntents:
         """The filled commands of those intents, likeliest intent first. `step` begins at the first piece and takes `ROWS` rows."""
         stems_said = _said(request)
 
-        def hypothesis(made: str, log_probability: float, chosen: float, tokens: int, intent: int, chance: float) -> Hypothesis:
+        def hypothesis(made: str, log_probability: float, chosen: float, tokens: int, intent: int, chance: float, told: frozenset[str] = frozenset()) -> Hypothesis:
             unexplained = self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made)), [intent])
-            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own)
+            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own, told=told)
 
         found = [
             hypothesis(*filled, filled[1], 1, intent, chance)
             for intent, chance in places if intent in self._own
             for skeleton in self._skeletons[intent] if (filled := habits.fill(skeleton, self._own[intent], request))
         ]  # fmt: skip
+        shown = plain(request)
         wanted = [
-            (skeleton, chance, intent) for intent, chance in places if intent not in self._own for skeleton in self._skeletons[intent]
+            (*with_choices(skeleton, shown), chance, intent) for intent, chance in places if intent not in self._own for skeleton in self._skeletons[intent]
         ][:ROWS]
         if not wanted:
             return found
         said = Said(self._pieces, request)
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
-        writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, _, _ in wanted]
-        written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, chance, _ in wanted])
+        writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, *_ in wanted]
+        written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, _, chance, _ in wanted])
         return found + [
-            hypothesis(made.text, made.found.log_probability, made.chosen, len(made.found.ids), intent, chance)
-            for made, (_, chance, intent) in zip(written, wanted, strict=True) if made
+            hypothesis(made.text, made.found.log_probability, made.chosen, len(made.found.ids), intent, chance, told)
+            for made, (_, told, chance, intent) in zip(written, wanted, strict=True) if made
         ]  # fmt: skip
 
 

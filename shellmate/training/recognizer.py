@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
 from shellmate.engine import intents_file, recognizer
+from shellmate.engine.choices import plain
 from shellmate.engine.manifest import read_manifest, write_manifest
 from shellmate.training import noise, precisions
 from shellmate.training.asked import read_asked
@@ -57,8 +58,17 @@ _SINGLE = frozenset(
 """Placeholders whose value is one slot or one word."""
 
 
-def _gap(words: Sequence[str], optional: bool = False, key: str = "", single: bool = False) -> dict[str, Any]:
-    return {"words": list(dict.fromkeys(words)), "optional": optional} | ({"key": key} if key else {}) | ({"single": True} if single else {})
+def _gap(words: Sequence[str], optional: bool = False, key: str = "", single: bool = False, choices: dict[str, str] | None = None) -> dict[str, Any]:
+    told = {written.strip() for written in (choices or {}).values()}
+    kept = [word for word in dict.fromkeys(words) if word not in told]
+    return {"words": kept, "optional": optional} | ({"key": key} if key else {}) | ({"single": True} if single else {}) | ({"choices": choices} if choices else {})
+
+
+def _choices(entries: Sequence[tuple[str, str]], blank: str) -> dict[str, str]:
+    """What people say for the words of an enumeration, as it is read in a request; none where all are written as they are said."""
+    if all(said == written for said, written in entries):
+        return {}
+    return {plain(extract(said)).text: blank + written for said, written in entries if len(said) > 1}
 
 
 _CHUNK = re.compile(r"(?:https?|s3|gs)://[^\s'\"]+|[^\s'\"|;&()<>$`=]+")
@@ -115,9 +125,11 @@ def _add_parts(parts: list[Any], intent: Intent, command: str, modifiers: Sequen
             units = [match[1] for said in listed if (match := re.fullmatch(r"\d+([A-Za-z]{1,2})", said))]
             words = listed + units + ([part.default] if part.default else []) + (list(_UNITS) if part.name == "size" else [])
             nothing = part.default == ""
+            blank = ""
             if nothing and parts and isinstance(parts[-1], str):
+                blank = " " if parts[-1].endswith(" ") else ""
                 parts[-1] = parts[-1].rstrip(" ")
-            parts.append(_gap(words, optional=nothing, key=part.key, single=part.name in _SINGLE and part.name not in intent.enums))
+            parts.append(_gap(words, nothing, part.key, part.name in _SINGLE and part.name not in intent.enums, _choices(intent.enums.get(part.name, ()), blank)))
 
 
 _EXTENSION = re.compile(r"(?:\.[a-z][a-z0-9]{1,4}){1,2}(?![\w{])")
