@@ -44,6 +44,8 @@ _CONDITIONS = (
     _row(r"(?<!not )(?<!un)\bstaged (?:changes|files|stuff|diff)\b(?!.*\bunstaged)", r"^git diff\b", r"staged|cached|HEAD"),
     _row(r"\b(?:other|different) file ?systems?\b.*\b(?:out|without|not|skip\w*|exclud\w*)|\b(?:same|one) file ?system\b", r"\b(?:du|find|tar|rsync|ncdu)\b", r"-x|xdev|one-file|-mount|-X"),
     _row(r"\b(?:without|no|not) (?:resolving|dns|name lookups?)\b|\bnumeric (?:addresses|ips|hosts)\b", r"\b(?:ss|netstat|tcpdump|lsof|iptables|arp|traceroute|route)\b", r"-[a-zA-Z]*n|numeric"),
+    _row(r"\bsemicolon[- ](?:separated|delimited)|\b(?:separated|delimited) by (?:a )?semicolons?", r"-(?:F|d|t) ?['\"]?[,:\\t]", r";"),
+    _row(r"\btab[- ](?:separated|delimited)|\b(?:separated|delimited) by (?:a )?tabs?\b", r"-(?:F|d|t) ?['\"]?[,;:]", r"\\t|--tabs|-T\b"),
     _row(r"\bas a draft\b", r"\bgh pr create\b", r"draft|-[a-z]*d\b"),
     _row(r"\bread[- ]only\b", r"\bmount\b|\b(?:docker|podman) run\b", r"\bro\b|read|-r\b|-R\b"),
 )

@@ -21,13 +21,24 @@ _NO_NEED = re.compile(
 """`sudo` before what needs no rights, or for files of one's own: there `~` would not even be the same."""
 _AS_ROOT = re.compile(r"\b(?:sudo|root|admin\w*|privileges|superuser)\b", re.I)
 _ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\s'\"/]+)\.(docx?|odt|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html))\s+[^\s|;&<>-])")
-_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
+_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: (?:port|at|on|as))?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally(?! (?:at|on|as))|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"(\bport-forward\b[^|;&]*\s)(\d+)(:)(\d+)(?!\d)|(\bssh\b[^|;&]*\s-L ?)(\d+)(:[^:\s]+:)(\d+)(?!\d)")
 _DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
 
+_DUMMIES = {
+    "file": "FILE", "folder": "DIR", "directory": "DIR", "image": "IMAGE", "container": "CONTAINER", "url": "URL", "host": "HOST", "server": "HOST", "user": "USER", "username": "USER", "group": "GROUP", "service": "SERVICE",
+    "process": "PROCESS", "package": "PACKAGE", "pod": "POD", "volume": "VOLUME", "branch": "BRANCH", "commit": "COMMIT", "script": "SCRIPT", "variable": "VAR", "database": "DATABASE", "table": "TABLE", "repo": "REPO",
+}  # fmt: skip
+"""What stands for a value in a command for somebody who asks how a thing is done in general."""
+_KIND = re.compile(rf"(?<=\s)({'|'.join(_DUMMIES)})(?=$|\s|/|\.(?:zip|tar\.gz|tgz|txt)\b)")
+_SUBCOMMAND = re.compile(r"\b(?:git|gh|docker|podman|kubectl|trivy|npm|mvn|helm|aws|az|gcloud|virsh|nmcli|hugo|id|getent|get|describe|delete|top|edit|label|annotate|expose|create|set|rollout|restart|status|history|pause|resume|undo|compose|and|or|not|any|image|from|on|config)\s+$")
+_FILTERS = re.compile(r"^(?:sudo )?(?:tcpdump|ufw|nft|iptables|psql|mysql|sqlite3|echo|printf|grep|awk|ps|cut|fd|rg|conda|watch|rails|hugo|git config)\b")
+
 
 def mended(command: str, request: SlottedRequest) -> str:
-    """The command with a container's own port, the local end of a tunnel first, an archive's name, hours for days where a tool knows no days, and without needless `sudo`."""
+    """The command with a container's own port, the local end of a tunnel first, an archive's name, hours for days where a tool knows no days, dummies in capitals, and without needless `sudo`."""
+    if not request.values:
+        command = _with_dummies(command, request.text)
     if "sudo " in command and not _AS_ROOT.search(request.text):
         command = _NO_NEED.sub(r"\1", command)
     if " run " in command and ("docker" in command or "podman" in command):
@@ -66,3 +77,15 @@ def _local_first(command: str, port: str) -> str:
         return f"{start}{far}{between}{near}" if far == port != near else m[0]
 
     return _FORWARDED.sub(turned, command)
+
+
+def _with_dummies(command: str, request: str) -> str:
+    """The command with capitals for what the request names only by its kind: `docker logs CONTAINER`."""
+    if _FILTERS.match(command):
+        return command
+    said = set(request.split())
+
+    def shown(m: re.Match[str]) -> str:
+        return _DUMMIES[m[1]] if m[1] in said and not _SUBCOMMAND.search(command, 0, m.start()) else m[1]
+
+    return _KIND.sub(shown, command)

@@ -106,6 +106,9 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a crontab line without five times and a program", "crontab -", _no_cron_line),
     Slip("a plain word as an extension", "*.", _of_template(r"\*\. (?=\w)|\*\.(?:photos?|pictures?|images?|screenshots?|videos?|music|songs?|documents?|files?|folders?|logs|backups?|downloads?)(?![\w.-])")),
     Slip("a version, or a number that is no port, as a port", "-p", _of_command(r"\b(?:docker|podman) (?:container )?(?:run|create)\b[^|;&]*\s-p (?:[\d.]+:)?\d+:(?:\d|1\d|\d+\.\d+)(?=\s|$)|\s-p \d+\.\d+(?=:|\s|$)")),
+    Slip("a name where `sort` takes a number", "sort", _of_command(r"\bsort\b[^|;&]*\s-k ?[a-zA-Z]")),
+    Slip("older than two ages at once", "-mtime", lambda command, template, request: int(" -o " not in command and re.search(r"-mtime \+\S+ [^|;&]*-mtime \+", command) is not None)),
+    Slip("folders that nobody may enter", "chmod", _of_command(r"-type d\b[^;+]*-exec chmod 0?[0246][0-7]{2} ")),
     Slip("a column that no table has", "awk", _of_command(r"\bawk\b[^|]*\$\d{4,}")),
     Slip("a name where `cut` takes a number", "cut", _of_command(r"\bcut\b[^|;&]*\s-f ?[A-Za-z]")),
     Slip("a path behind the beginning of another", "/", _of_command(r"/dev/\w*/dev/|(?<![:/\w])//{2,}\w|/dev//|(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}/\d{1,2}(?!\d)")),
@@ -113,7 +116,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("until when it begins", "--until", _of_command(r"--since[= ]('[^']*'|\"[^\"]*\"|\S+) --until[= ]\1(?=\s|$)")),
     Slip("an archive named like what it is to hold", "zip ", _of_command(r"(?:^|[|;&]\s*|sudo )zip(?: -(?!\w*[du])\w+)* (?!-)[^\s'\"]*\.(?:docx?|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html)\s+[^\s|;&-]")),
     Slip("days where a span of time has none", "until=", _of_command(r"until=[\"']?\d+ ?d")),
-    Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?!mv|cp)(?:systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)")),
+    Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?:diff|cmp|comm|cp|mv|ln|rsync|scp|systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)")),
     Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 

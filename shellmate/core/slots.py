@@ -55,7 +55,7 @@ _BOTH = re.compile(r"([a-z]+)[/,-]([a-z]+)(?:[/,-]([a-z]+))?")
 _SEPARATED = re.compile(r"(dot|colon|comma|tab|pipe|null|nul|semicolon|space|newline|dash|slash|hyphen)-(?:delimited|separated|terminated)")
 _RANKED = re.compile(rf"(top|first|last)-(\d+|{'|'.join(NUMBER_WORDS)})")
 _DOTFILES = frozenset(".bashrc .zshrc .profile .bash_profile .bash_aliases .bash_history .zsh_history .vimrc .gitignore .gitconfig .gitmodules .env .htaccess .dockerignore .npmrc .ssh .config .cache .local .git .vscode .tmux.conf .inputrc .editorconfig .venv .svn .hg .idea .tox .next .nuxt .nvm .npm .kube .aws .gnupg .netrc .pgpass .cargo .wgetrc .curlrc .nanorc .eslintrc .pylintrc .screenrc .xinitrc .zprofile .zshenv .cshrc".split())
-_KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml".split())
+_KNOWN_FILES = frozenset("Makefile Dockerfile README LICENSE Vagrantfile Jenkinsfile Gemfile CHANGELOG TODO.md Procfile Cargo.toml SHA256SUMS SHA512SUMS SHA1SUMS MD5SUMS".split())
 _NOT_A_FILE = frozenset("e.g i.e etc vs a.k.a node.js vue.js next.js d.js express.js asp.net tar.gz tar.xz tar.bz2 tar.zst".split())
 _COURTESY = frozenset("pls plz plss thx tnx thnx".split())
 """Words that ask and thank, and are in no lexicon; they say nothing about the command."""

@@ -14,6 +14,13 @@ _RATE = re.compile(r"(?<![\w/.-])(\d+(?:\.\d+)?)( ?)([kmg]i?(?:b|bit|bits)?)(?:/
 _SIDES = re.compile(r"\b(?:on )?(?:2|two) sides\b|\b(?:2|two)[ -]sided\b|\bdouble-sided\b", re.I)
 _STASH = re.compile(r"(?<!\S)stash@\{(\d+)\}")
 """`stash@{1}` is called stash 1 as well."""
+_SHOUTED = re.compile(r"(?<!word )(?<!string )(?<!text )(?<!containing )(?<!for )(?<!named )(?<!called )(?<!with )(?<!\w)(NOT|ALL|ONLY|NEVER|WITHOUT|EVERY|BEFORE|AFTER|BOTH|EXCEPT|AND|OR|ANY)(?=\s)")
+"""Small words in capitals are said with a raised voice."""
+_TWO = re.compile(r"\b(compar\w*|diff\w*|sync\w*|merg\w*|join\w*|between|concatenat\w*|combin\w*|common|swap\w*)\b(?!.*\b(?:first|last|top|newest|oldest|largest|latest|every|into) (?:two|2)\b)(.*?) (?:two|2) (?=(?:[a-z-]+ )?(?:files?|folders|directories|dirs|branches|commits|lists|images|videos|pdfs|strings|texts|tables|databases|versions|archives|servers)\b)", re.I)
+"""The two things that are compared or joined are no number."""
+_UNIT = re.compile(r"(?<![\w/.~-])([A-Za-z][\w@-]*)\.service(?![\w./-])")
+_ABOUT_UNITS = re.compile(r"\b(?:re)?(?:start|stop|load)\w*\b|\b(?:status|enabl\w*|disabl\w*|running|active|failed|fail\w*|logs?|journal\w*|units?|depend\w*|mask\w*|unmask\w*|memory|systemd|systemctl|boot\w*|up|alive|kill\w*)\b", re.I)
+_ABOUT_FILES = re.compile(r"\b(?:files?|cat|edit|copy|create|write|open|move|vim?|nano|install|rename|delete|remove|find|put|save|export)\b", re.I)
 _EXCHANGES = re.compile(r"\b(?:replac|chang|convert|swap|turn|substitut|exchang|instead)", re.I)
 _MARK_ALONE = re.compile(r"(?<=\s)([,;:|])(?=\s|$)")
 _NO_PART_OF_A_NAME = (
@@ -32,6 +39,11 @@ def plainly(text: str) -> str:
         text = _RATE.sub(lambda m: f"{m[1]}{m[2]}{m[3]} per second", text)
     if "side" in text:
         text = _SIDES.sub(lambda m: "on both sides" if m[0].lower().endswith("sides") else "double sided", text)
+    if ".service" in text and _ABOUT_UNITS.search(text) and not _ABOUT_FILES.search(text):
+        text = _UNIT.sub(r"\1", text)
+    text = _SHOUTED.sub(lambda m: m[0].lower(), text) if not text.isupper() else text
+    if "two " in text or "2 " in text:
+        text = _TWO.sub(r"\1\2 ", text)
     return in_digits(as_paths(in_24_hours(with_year(_STASH.sub(r"stash \1", text) if "stash@" in text else text))))
 
 

@@ -19,6 +19,8 @@ from shellmate.core.slots import extract
         ("zip essay.docx and figures with a password", "zip -er essay.docx figures", "zip -er essay.zip essay.docx figures"), ("zip docs/a.pdf and b", "zip -r docs/a.pdf b", "zip -r a.zip docs/a.pdf b"), ("x", "zip out.zip a.txt b.txt", ""), ("x", "zip -d a.docx b", ""),
         ("forward service x from 3000 to local 8080", "kubectl port-forward service/x 3000:8080", "kubectl port-forward service/x 8080:3000"), ("forward my 8080 to 80 of pod x", "kubectl port-forward pod/x 8080:80", ""),
         ("tunnel 5432 of db.lan to my port 6000", "ssh -L 5432:localhost:6000 db.lan", "ssh -L 6000:localhost:5432 db.lan"), ("forward 3000 of service x", "kubectl port-forward service/x 3000:3000", ""),
+        ("docker logs of a container", "docker logs container", "docker logs CONTAINER"), ("zip a folder", "zip -r folder.zip folder", "zip -r DIR.zip DIR"), ("delete branch", "git branch -d branch", "git branch -d BRANCH"), ("list every docker container", "docker container ls", ""),
+        ("what runs as a service", "systemctl list-units --type=service", ""), ("docker rmi image a:1", "docker rmi image a:1", ""), ("forward db.lan 3306 locally at 3307", "ssh -L 3306:localhost:3307 db.lan", "ssh -L 3307:localhost:3306 db.lan"),
         ("remove images older than 10 days", "docker image prune -a --filter 'until=10 days'", "docker image prune -a --filter 'until=240h'"), ("x", "docker image prune --filter until=24h", ""),
     ],
 )  # fmt: skip

@@ -13,6 +13,8 @@ from shellmate.core.slots import extract
     [
         ("rsync a to b at 5 MB/s", "rsync a to b at 5 MB per second"), ("limit it to 500k/s", "limit it to 500k per second"), ("with 2 Mbps at most", "with 2 Mb per second at most"), ("open MB/s.txt", "open MB/s.txt"), ("5/s", "5/s"),
         ("print it on 2 sides", "print it on both sides"), ("print it two-sided", "print it double sided"), ("two-sided print", "double sided print"), ("besides 2 files", "besides 2 files"),
+        ("files that do NOT contain x", "files that do not contain x"), ("for NOT in a", "for NOT in a"), ("compare two folders", "compare folders"), ("diff the 2 files a and b", "diff the files a and b"), ("delete two files", "delete two files"),
+        ("compare the first two files", "compare the first two files"), ("is nginx.service running", "is nginx running"), ("edit nginx.service", "edit nginx.service"), ("logs of getty@tty1.service", "logs of getty@tty1"), ("start /etc/x.service", "start /etc/x.service"),
         ("apply stash@{1}", "apply stash 1"), ("show stash@{2} and stash@{3}", "show stash 2 and stash 3"), ("back up my Documents to x", "back up ~/Documents to x"), ("zip my pictures", "zip ~/Pictures"),
     ],
 )  # fmt: skip
