@@ -1,4 +1,4 @@
-"""Days that people name without a year: `since 3 march`, `from june 2nd`, `on the 24th of december`."""
+"""Days that people name without a year when they look back: `commits since 3 march`, `files changed between june 2nd and june 9th`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from datetime import date
 _MONTHS = {name: number for number, names in enumerate(("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()}
 _MONTH = rf"({'|'.join(_MONTHS)})\.?"
 _DAY = r"(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_SAID = re.compile(rf"(?<![\w.:/-])(since|after|before|until|till|from|to|on|between|and|through|by|than|dated|around)( the)? (?:{_DAY} (?:of )?{_MONTH}|{_MONTH} (?:the )?{_DAY})(?:,? (\d{{4}}))?(?![\w:/-]|\.\w)", re.I)
-_RECURS = re.compile(r"\b(?:every|each (?:year|time|\d)|yearly|annually|cron\w*|named|called|pattern|string|replace|rename|grep|search)\b", re.I)
-"""Where a day comes again every year, or is a text."""
-_TO_COME = re.compile(r"\b(?:until|till|next|remind\w*|schedul\w*|expir\w*|shut ?down|reboot|days? (?:to|left)|on at|at)\b", re.I)
+_SAID = re.compile(rf"(?<![\w.:/-])(since|after|before|until|till|from|to|between|and|than)( the)? (?:{_DAY} (?:of )?{_MONTH}|{_MONTH} (?:the )?{_DAY})(?![\w:/-]|\.\w|,? (?:of )?\d{{4}}\b)", re.I)
+_LOOKS_BACK = re.compile(r"\b(?:since|commits?|committed|logs?|journal|changed|changes|modified|edited|written|saved|created|added|history|entries|messages|errors|pushed|merged|logins?|booted|files)\b", re.I)
+_OTHERWISE = re.compile(r"\b(?:every|each (?:year|time|\d)|yearly|annually|cron\w*|named|called|pattern|string|replace|rename|grep|search|days?|weeks?|hours?|years?|\d{4})\b", re.I)
+"""Where a day comes again every year, is a text, is counted to, or has its year beside it."""
 
 
 def with_year(text: str, today: date | None = None) -> str:
-    """The text with such days as `2026-03-03`: the last one that was, or the next where something is to come. Days that come again every year, and texts, stay."""
+    """The text with such days as `2026-03-03`, the last one that was."""
     low = text.lower()
-    if not any(name in low for name in _MONTHS) or _RECURS.search(text):
+    if not any(name in low for name in _MONTHS) or _OTHERWISE.search(text) or not _LOOKS_BACK.search(text):
         return text
     now = today or date.today()
-    ahead = _TO_COME.search(text) is not None and not re.search(r"\b(?:since|from|after|before|between|modified|changed|commits?|logs?)\b", low)
-    return _SAID.sub(lambda m: _written(m, now, ahead), text)
+    return _SAID.sub(lambda m: _written(m, now), text)
 
 
-def _written(match: re.Match[str], now: date, ahead: bool) -> str:
-    day, month, said = int(match[3] or match[6]), _MONTHS[(match[4] or match[5]).lower()], match[7]
-    for year in [int(said)] if said else [now.year, now.year + 1] if ahead else [now.year, now.year - 1]:
+def _written(match: re.Match[str], now: date) -> str:
+    day, month = int(match[3] or match[6]), _MONTHS[(match[4] or match[5]).lower()]
+    for year in (now.year, now.year - 1):
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if said or (found >= now if ahead else found <= now):
+        if found <= now:
             return f"{match[1]} {found.isoformat()}"
     return match[0]

@@ -76,8 +76,8 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
     )  # fmt: skip
 
 
-_NAMED = frozenset(value for kind in ("process", "word", "package", "file", "sh", "cmdline", "service", "str", "value", "path") for value in VALUES[kind])
-"""Fixture values that may stand where a command's name stands."""
+_NAMED = frozenset(value for kind in ("process", "word", "package", "file", "sh", "cmdline", "service", "str", "value", "path") for value in VALUES[kind]) | {"COMMAND"}
+"""Fixture values, and the dummy of requests without values, that may stand where a command's name stands."""
 
 
 def called(intent: Intent) -> Iterator[str]:

@@ -194,7 +194,7 @@ def test_the_folders_of_a_home_are_paths_where_they_are_meant(request_: str, tex
 @pytest.mark.parametrize(
     ("request_", "text", "values"),
     [
-        ("expire on 31 December 2025", "expire on ‹D1›", ["2025-12-31"]),
+        ("expire on 31 December 2025", "expire on ‹N1› december ‹N2›", ["31", "2025"]),
         ("commits since May", "commits since may", []),
         ("the process tree with process IDs", "the process tree with process ids", []),
         ("base64 decode aGVsbG8gd29ybGQ=", "base64 decode ‹W1›", ["aGVsbG8gd29ybGQ="]),
