@@ -117,6 +117,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("an archive named like what it is to hold", "zip ", _of_command(r"(?:^|[|;&]\s*|sudo )zip(?: -(?!\w*[du])\w+)* (?!-)[^\s'\"]*\.(?:docx?|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html)\s+[^\s|;&-]")),
     Slip("days where a span of time has none", "until=", _of_command(r"until=[\"']?\d+ ?d")),
     Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?:diff|cmp|comm|cp|mv|ln|rsync|scp|systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)")),
+    Slip("the same word twice beside itself", " ", _of_template(r"(?:^|\s)(?!that|had|[a-z]\b)([a-z]{2,}) \1(?=$|\s)")),
     Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 

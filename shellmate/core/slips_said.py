@@ -28,13 +28,17 @@ _UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
 _A_DATE = re.compile(r"‹D\d›")
 _FORWARDED = re.compile(r"\bport-forward\b[^|;&]*\s(‹N\d›|\d+):(‹N\d›|\d+)|\bssh\b[^|;&]*\s-L ?(‹N\d›|\d+):[^:\s]+:(‹N\d›|\d+)")
 _LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp|ssh-copy-id|sshfs|mosh)\b[^|;&]*?\s(‹W\d›|[a-z]{3,})@‹[A-Z]\d›")
-_SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for)\b|@|'s\b|, ")
+_SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for|home of)\b|@|'s\b|, |‹W\d› on ‹")
+_TAKES_A_NAME = re.compile(
+    r"\b(?:pgrep|pkill|killall|which|man|unset|mkdir|touch|ssh|scrot|useradd|userdel|adduser|(?:apt|dnf|brew|snap|npm|pip) (?:install|remove|uninstall)|docker (?:stop|start|restart|rm|rmi|logs|exec|push|pull))(?: -\S+)* ([a-z]+)$"
+)
+_VERBS = frozenset("add change check compare convert copy create delete disable download enable extract find get give install kill list make mount move open print remove rename replace resize restart run send set show start stop unset update upload write".split())
 _TOOLS = frozenset(
     """awk sed grep egrep rg ripgrep fd xargs jq yq curl wget rsync scp sftp ffmpeg imagemagick pandoc docker podman kubectl helm terraform ansible npm pnpm yarn pip pipx uv poetry conda black ruff pytest mypy flake8 pylint cargo rustup cmake
     gcc clang gdb valgrind tmux vim nano emacs systemctl journalctl nmap tcpdump netstat ifconfig dig nslookup openssl gpg tar gzip bzip2 xz zstd 7z unzip zip sqlite3 psql mysql redis-cli mongosh exiftool yt-dlp aria2c pdftk qpdf ghostscript
     rclone restic borg dd lsof strace ltrace htop ncdu fzf bat eza perl ruby php""".split()
 )
-_ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrify", "identify", "montage", "compare"), "ghostscript": ("gs",), "ansible": ("ansible",), "gpg": ("gpg",), "emacs": ("emacs",), "egrep": ("grep -",), "mysql": ("mysql", "mariadb")}
+_ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrify", "identify", "montage", "compare"), "ghostscript": ("gs",), "ansible": ("ansible",), "gpg": ("gpg", "git"), "gdb": ("gdb", "coredumpctl"), "emacs": ("emacs",), "egrep": ("grep -",), "mysql": ("mysql", "mariadb")}
 _WITH_TOOL = re.compile(r"\b(?:with|using|via) (?:the )?(?:tool |program |command )?([a-z0-9][\w-]*)(?= *(?:$|[,.;:]| (?:and|in|on|to|from|for|at|into|under|over|by|please)\b|command\b))")
 
 
@@ -43,10 +47,18 @@ def _another_user(template: str, request: str) -> bool:
     return not _SOMEBODY.search(request) and any(match[1] in request for match in _LOGIN.finditer(template))
 
 
+def _verb_as_name(template: str, request: str) -> bool:
+    """Whether what the request wants done stands where a name must stand: `pgrep find` for `find the pid of a process`."""
+    found = _TAKES_A_NAME.search(template)
+    return found is not None and found[1] in _VERBS and request.startswith(f"{found[1]} ")
+
+
 def _other_tool(command: str, request: str) -> bool:
     """Whether the request names the tool to be used and the command does not call it."""
     for match in _WITH_TOOL.finditer(request):
         name = match[1]
+        if name == "black" and "format" not in request:
+            continue  # the colour
         if name in _TOOLS and not any(other in command for other in _ALSO_CALLED.get(name, (name,))):
             return True
     return False
@@ -123,4 +135,4 @@ def count(command: str, template: str, request: str) -> int:
         found += _other_side(template, request)
     if "@‹" in template:
         found += _another_user(template, request)
-    return found + _searches_what_is_skipped(template, request) + _other_tool(command, request)
+    return found + _searches_what_is_skipped(template, request) + _other_tool(command, request) + _verb_as_name(template, request)

@@ -211,6 +211,18 @@ def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, f
     return out
 
 
+_LAST = "last.txt"
+"""The number of the newest shard of a folder, which a trainer may have read and deleted."""
+
+
+def next_number(folder: Path) -> int:
+    """The number of the shard that comes next in a folder: what was written before is not made again."""
+    try:
+        return int((folder / _LAST).read_text(encoding="utf-8")) + 1
+    except (OSError, ValueError):
+        return 0
+
+
 def main() -> None:
     """Writes shards ahead of the trainer until stopped."""
     parser = argparse.ArgumentParser(prog="python -m shellmate.training.shards", description=main.__doc__)
@@ -237,10 +249,11 @@ def main() -> None:
         options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command, options.composed,
         read_favoured(options.favour, options.favoured_share) if options.favour else None,
     )  # fmt: skip
-    for number in itertools.count(options.first):
+    for number in itertools.count(max(options.first, next_number(options.out))):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:
             time.sleep(1)
         write_shard(options.out / f"{number:06d}.npz", make_shard(number, options.size, tokenizer, mixture, options.corpora, pairs, options.out / NUMBERS))
+        (options.out / _LAST).write_text(f"{number}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

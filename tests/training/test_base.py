@@ -21,7 +21,7 @@ from shellmate.training.base import Budget, Run, Teacher, batches, train
 from shellmate.training.intents import Intent
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates, orthogonalised
 from shellmate.training.shape import Shape
-from shellmate.training.shards import Ids, intent_numbers, read_shard, write_shard
+from shellmate.training.shards import Ids, intent_numbers, next_number, read_shard, write_shard
 from shellmate.training.teacher import Table
 
 SMALL = Shape(vocabulary=300, width=32, feed_forward=64, heads=4, encoder_layers=2, decoder_layers=2)
@@ -253,3 +253,11 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     assert torch.load(run / "checkpoint.pt", weights_only=True)["pairs"] > before["pairs"]
     if (run / "log.jsonl").exists():
         assert all(json.loads(line)["loss"] > 0 for line in (run / "log.jsonl").read_text().splitlines())
+
+
+def test_shards_that_were_read_and_deleted_are_not_made_again(tmp_path: Path) -> None:
+    assert next_number(tmp_path) == 0
+    (tmp_path / "last.txt").write_text("985006\n")
+    assert next_number(tmp_path) == 985007
+    (tmp_path / "last.txt").write_text("")
+    assert next_number(tmp_path) == 0
