@@ -104,9 +104,11 @@ def test_an_optional_gap_may_stay_empty() -> None:
     assert _accepts(skeleton, "all pdf files here", "find . -type f -maxdepth 1 -name '*.pdf'")
 
 
-def test_skeletons_cover_what_their_intents_teach() -> None:
+def test_skeletons_cover_what_their_intents_teach(tmp_path: Path) -> None:
     intents, modifiers = load_intents()[0], read_modifiers()
-    known = {entry["id"]: [tuple(p if isinstance(p, str) else Gap(tuple(p["words"]), p["optional"], p.get("key", ""), p.get("single", False)) for p in c) for c in entry["commands"]] for entry in library(intents, list(modifiers.values()))}
+    entries = library(intents, list(modifiers.values()))
+    intents_file.write(entries, tmp_path / intents_file.FILE)
+    known = dict(zip((entry["id"] for entry in entries), intents_file.read_skeletons(tmp_path / intents_file.FILE)[0], strict=True))
     pairs = list(itertools.islice(Generator(intents, modifiers, 11), 2000))
     covered = sum(any(_accepts(s, p.request, p.template) for s in known[p.intent]) for p in pairs)
     assert covered >= 0.92 * len(pairs)
@@ -174,6 +176,8 @@ def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> N
         recognizer.Recognizer(tmp_path / name) if name == recognizer.FILE else intents_file.read_skeletons(tmp_path / name)
 
 
+_HOPELESS = -25.0
+"""Log-probability of what nobody would look at: there rounding decides between values as unlikely."""
 REQUESTS = ("extract backup.tar.gz into /tmp/out", "show the 5 biggest folders in ~/work", "restart nginx", "write me a poem about the sea")
 
 
@@ -191,7 +195,7 @@ def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text:
     known = [h for h in fast.hypotheses if h.recognised is not None]
     assert 0 < len(known) <= ROWS
     best = max(h.log_probability + (h.recognised or 0) for h in known)
-    likely = [h for h in known if h.log_probability + (h.recognised or 0) > best - 5]
+    likely = [h for h in known if h.log_probability + (h.recognised or 0) > max(best - 5, _HOPELESS)]
     for h in likely:
         assert h.log_probability == pytest.approx(others[h.template].log_probability, abs=0.4, rel=0.02)
         assert h.recognised == pytest.approx(others[h.template].recognised, abs=0.1, rel=0.1)
