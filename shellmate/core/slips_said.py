@@ -28,11 +28,17 @@ _UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
 _A_DATE = re.compile(r"‹D\d›")
 _FORWARDED = re.compile(r"\bport-forward\b[^|;&]*\s(‹N\d›|\d+):(‹N\d›|\d+)|\bssh\b[^|;&]*\s-L ?(‹N\d›|\d+):[^:\s]+:(‹N\d›|\d+)")
 _LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp|ssh-copy-id|sshfs|mosh)\b[^|;&]*?\s(‹W\d›|[a-z]{3,})@‹[A-Z]\d›")
-_SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for|home of)\b|@|'s\b|, |‹W\d› on ‹")
+_SOMEBODY = re.compile(r"\b(?:users?|as|accounts?|login|log\w* (?:me )?(?:in|on)|username|names?|i am|im|i'm|is|lets?|under|by|for|home of)\b|@|'s\b|, |‹W\d› (?:on|at) ‹")
 _TAKES_A_NAME = re.compile(
     r"\b(?:pgrep|pkill|killall|which|man|unset|mkdir|touch|ssh|scrot|useradd|userdel|adduser|(?:apt|dnf|brew|snap|npm|pip) (?:install|remove|uninstall)|docker (?:stop|start|restart|rm|rmi|logs|exec|push|pull))(?: -\S+)* ([a-z]+)$"
 )
 _VERBS = frozenset("add change check compare convert copy create delete disable download enable extract find get give install kill list make mount move open print remove rename replace resize restart run send set show start stop unset update upload write".split())
+_WIDER = (
+    (re.compile(r"\biptables\b[^|;&]* -[AI] INPUT -j (?:DROP|REJECT)\s*$"), re.compile(r"\b(?:all|every\w*|any\w*|default|else|rest|other)\b")),
+    (re.compile(r"^git reset --hard(?: HEAD)?$"), re.compile(r"^(?!.*\b(?:one|a single|a specific|this) file\b)")),
+    (re.compile(r"-mtime \+\d+\b.*(?:-delete|\brm\b)"), re.compile(r"\b(?:days?|yesterday|weeks?|months?|years?|hours?|fortnight|\w+day)\b(?<!some days)(?<!few days)|‹N|\b(?:old|stale|today)\b")),
+)
+"""Commands that do more than somebody wants who names no value, and the words with which that is wanted all the same."""
 _TOOLS = frozenset(
     """awk sed grep egrep rg ripgrep fd xargs jq yq curl wget rsync scp sftp ffmpeg imagemagick pandoc docker podman kubectl helm terraform ansible npm pnpm yarn pip pipx uv poetry conda black ruff pytest mypy flake8 pylint cargo rustup cmake
     gcc clang gdb valgrind tmux vim nano emacs systemctl journalctl nmap tcpdump netstat ifconfig dig nslookup openssl gpg tar gzip bzip2 xz zstd 7z unzip zip sqlite3 psql mysql redis-cli mongosh exiftool yt-dlp aria2c pdftk qpdf ghostscript
@@ -45,6 +51,11 @@ _WITH_TOOL = re.compile(r"\b(?:with|using|via) (?:the )?(?:tool |program |comman
 def _another_user(template: str, request: str) -> bool:
     """Whether a word of the request logs in that nobody called a user: `postgres@‹A1›` for `reach postgres through ‹A1›`."""
     return not _SOMEBODY.search(request) and any(match[1] in request for match in _LOGIN.finditer(template))
+
+
+def _does_more(command: str, request: str) -> bool:
+    """Whether a command that harms goes further than the request, which names no value."""
+    return bool(request) and "‹" not in request and any(does.search(command) and not wanted.search(request) for does, wanted in _WIDER)
 
 
 def _verb_as_name(template: str, request: str) -> bool:
@@ -93,7 +104,7 @@ def _turns_around(template: str, request: str) -> bool:
 
 def _searches_what_is_skipped(template: str, request: str) -> bool:
     """Whether something else is left out than what the request says is to be skipped: `--exclude-dir=TODO` for `TODO, skip node_modules`."""
-    if "exclude" not in template and "-not" not in template and "! -" not in template:
+    if "={" in template or ("exclude" not in template and "-not" not in template and "! -" not in template):
         return False
     for match in _SKIPPED.finditer(request):
         outs = re.findall(r"(?:exclude\S*?[= ]|ignore\S*?[= ]|(?:-not|!) -\w+ |-prune|-v )['\"]?(?:\*/|\./|\*\.|\*)?(‹[A-Z]\d›)", template)
@@ -135,4 +146,4 @@ def count(command: str, template: str, request: str) -> int:
         found += _other_side(template, request)
     if "@‹" in template:
         found += _another_user(template, request)
-    return found + _searches_what_is_skipped(template, request) + _other_tool(command, request) + _verb_as_name(template, request)
+    return found + _searches_what_is_skipped(template, request) + _other_tool(command, request) + _verb_as_name(template, request) + _does_more(command, request)
