@@ -28,7 +28,7 @@ from shellmate.training.intents import load_intents
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates
 from shellmate.training.shape import Shape
 from shellmate.training.shards import NUMBERS, Ids, intent_numbers, read_shard
-from shellmate.training.teacher import Table
+from shellmate.training.teacher import Table, projection
 
 _SOURCE_STEP, _TARGET_STEP, _PAIRS_STEP = 4, 2, 64
 """Lengths are padded up to, and pairs in a batch rounded down to, multiples of these."""
@@ -159,8 +159,7 @@ class Run:
         self.recognizer_weight = recognizer_weight
         self.teacher = teacher
         self.seconds, self.pairs_seen, self.steps, self.shard = 0.0, 0, 0, 0
-        self.pairs_read = 0
-        """Read by the sieve and not learned from."""
+        self.pairs_read = 0  # by the sieve, and not learned from
         self.shape = initial
         self.average: shape.Weights | None = None
         checkpoint = folder / "checkpoint.pt"
@@ -197,6 +196,16 @@ class Run:
             self.optimizer.grow(RECOGNIZER, intents)
             if self.average is not None:
                 self.average[RECOGNIZER] = torch.cat([self.average[RECOGNIZER], torch.zeros(missing, self.shape.width)])
+
+    @torch.no_grad()
+    def aim(self, pairs: list[Ids]) -> None:
+        """Turns the teacher's projection to where the states of a first few pairs' requests lie already, so that a trained encoder is not pulled about by a random one."""
+        if self.teacher is None:
+            return
+        groups = [batch for batch, _ in zip(batches([p._replace(target=()) for p in pairs], 4000, random.Random(0)), range(40), strict=False)]
+        states = [fast_t5.pooled_states(self.optimizer.working, self.shape, batch.source).float() for batch in groups]
+        known, vectors = self.teacher.table.look_up([m for batch in groups for m in batch.meanings])
+        self.optimizer.put(_PROJECTION, projection(torch.cat(states)[known], vectors.float()))
 
     def grow(self, encoder_layers: int, decoder_layers: int) -> None:
         """Deepens the model, unless it is as deep already; the optimizer begins anew."""
@@ -243,7 +252,6 @@ class Run:
             with torch.no_grad():
                 torch._foreach_lerp_(list(self.average.values()), [self.optimizer.weights[n] for n in self.average], 1 - keep)
         return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm, None if told is None else told.item())
-
 
     @torch.no_grad()
     def losses(self, pairs: list[Ids], tokens: int) -> list[float]:
@@ -316,6 +324,8 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
         path.unlink()
         run.shard += 1
         run.know(1 + max((pair.intent for pair in pairs), default=0))
+        if not run.steps:
+            run.aim(pairs)
         if keep < 1:
             pairs = _sieved(run, pairs, tokens, keep, log)
         for batch in batches(pairs, tokens, random.Random(run.shard)):

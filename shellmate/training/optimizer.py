@@ -141,6 +141,12 @@ class Optimizer:
             update = (m / (1 - 0.9**t)) / ((v / (1 - 0.98**t)).sqrt() + 1e-8)
             self.weights[name].add_(update, alpha=-rate)
 
+    @torch.no_grad()
+    def put(self, name: str, weight: Tensor) -> None:
+        """Sets a weight under its care to values of the same shape."""
+        self.weights[name].copy_(weight)
+        self.working[name].copy_(weight)
+
     def state(self) -> dict[str, object]:
         """Everything needed to go on."""
         return {"weights": self.weights, "momentum": self.momentum, "first": self.first, "second": self.second, "step": self.step_count}

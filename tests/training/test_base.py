@@ -208,6 +208,24 @@ def test_the_teacher_pulls_meanings_together(tmp_path: Path) -> None:
     shape.to_hf(run.optimizer.weights, SMALL)
 
 
+def test_the_teachers_projection_begins_where_the_states_lie(tmp_path: Path) -> None:
+    """A run that starts from a trained encoder: the first pairs' requests are nearer to the teacher's vectors than a random projection brings them, before any step."""
+    rng = random.Random(0)
+    vectors = np.random.default_rng(0).normal(size=(40, 16)).astype(np.float16)
+    np.savez(tmp_path / "table.npz", keys=np.arange(1, 41, dtype=np.uint64), vectors=vectors)
+    run = Run(tmp_path, SMALL, Rates(), 0, teacher=Teacher(Table(tmp_path / "table.npz"), 1.0))
+    pairs = [Ids([m + 10, m % 7 + 60, 1], [4, 1], m) for m in (rng.randint(1, 40) for _ in range(400))]
+
+    def distance() -> float:
+        batch = next(batches(pairs, 4000, random.Random(1)))
+        pooled = fast_t5.pooled_states(run.optimizer.working, run.shape, batch.source)
+        return float(run.teacher.distance(pooled, run.optimizer.working["teacher"], batch.meanings))
+
+    before = distance()
+    run.aim(pairs)
+    assert distance() < before / 2
+
+
 def test_the_rate_warms_up_stays_and_falls() -> None:
     budget = Budget(minutes=10, fall=0.5, last=0.1)
     assert budget.scale(0, 0) < 0.05
