@@ -1,12 +1,14 @@
-"""`intents.json` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
+"""`intents.json.gz` of a bundle: the commands of known intents as fixed text with gaps, and the user's own habits behind them.
 
 A list of `{"id": ..., "commands": [[part, ...], ...], "own": bool, "said": [...]}`. A part is a string, which is written as it stands, or a gap
-with the fields of `Gap` (words that stand among its choices are not repeated); `own` marks a habit, with the field of `Own`.
+with the fields of `Gap` (words that stand among its choices are not repeated); `own` marks a habit, with the field of `Own`. Bundles of before have it unpacked.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,9 @@ from typing import Any
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import SYMBOL
 
-FILE = "intents.json"
+FILE = "intents.json.gz"
+FORMER = "intents.json"
+"""As it was before it was packed: adapters that are years old still have it."""
 
 
 @dataclass(frozen=True)
@@ -60,29 +64,57 @@ class Own:
     """Words of its requests that are no values."""
 
 
+def within(folder: Path) -> Path:
+    """The file of a bundle, packed or of before; where there is neither, where it would be."""
+    former = folder / FORMER
+    return former if former.is_file() and not (folder / FILE).is_file() else folder / FILE
+
+
+def read_entries(path: Path) -> list[dict[str, Any]]:
+    """The list as JSON has it.
+
+    Raises `BundleError` naming a file that holds something else.
+    """
+    try:
+        data = path.read_bytes()
+        entries = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _damaged(path) from error
+    if not isinstance(entries, list):
+        raise _damaged(path)
+    return entries
+
+
+def _damaged(path: Path) -> BundleError:
+    return BundleError(f"{path} is not a list of intents.", "Run install.sh again.")
+
+
 def read_skeletons(path: Path) -> tuple[list[tuple[Skeleton, ...]], dict[int, Own]]:
     """The skeletons of every intent, in order, and the user's own habits by place.
 
     Raises `BundleError` naming a file that holds something else.
     """
+    intents = read_entries(path)
     try:
-        intents = json.loads(path.read_text(encoding="utf-8"))
         found = [tuple(tuple(part if isinstance(part, str) else _gap(part) for part in command) for command in intent["commands"]) for intent in intents]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"{path} is not a list of intents.", "Run install.sh again.") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
     return found, {place: Own(frozenset(i.get("said", ()))) for place, i in enumerate(intents) if i.get("own")}
 
 
 def write(entries: Sequence[dict[str, Any]], path: Path) -> None:
-    """One intent a line, so that a change shows; a gap's fields that are as usual are left out."""
+    """One intent a line, the same bytes for the same intents; a gap's fields that are as usual are left out."""
     short = ({**entry, "commands": [[_short(part) for part in command] for command in entry["commands"]]} for entry in entries)
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in short)
-    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    text = f"[\n{lines}\n]\n".encode()
+    path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+    if path.name == FILE:
+        path.with_name(FORMER).unlink(missing_ok=True)
 
 
 def write_without_own(path: Path, out: Path) -> int:
     """A copy of a file without the user's own habits; returns how many entries are left."""
-    entries = [entry for entry in json.loads(path.read_text(encoding="utf-8")) if not entry.get("own")]
+    entries = [entry for entry in read_entries(path) if not entry.get("own")]
     write(entries, out)
     return len(entries)
 

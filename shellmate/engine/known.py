@@ -32,7 +32,7 @@ class KnownIntents:
     def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
         """Raises `BundleError` naming a damaged file."""
         self._recognizer = Recognizer(folder / FILE)
-        self._skeletons, self._own = intents_file.read_skeletons(folder / intents_file.FILE)
+        self._skeletons, self._own = intents_file.read_skeletons(intents_file.within(folder))
         self._tokenizer = tokenizer
         self._pieces = Pieces(tokenizer, EOS)
         parts = (part for intent in self._skeletons for skeleton in intent for part in skeleton if isinstance(part, str))
@@ -92,4 +92,4 @@ def _said(request: SlottedRequest) -> set[str]:
 
 def load_known(folder: Path, tokenizer: Tokenizer) -> KnownIntents | None:
     """Those of a bundle; None when it has none."""
-    return KnownIntents(folder, tokenizer) if (folder / FILE).is_file() and (folder / intents_file.FILE).is_file() else None
+    return KnownIntents(folder, tokenizer) if (folder / FILE).is_file() and intents_file.within(folder).is_file() else None

@@ -4,7 +4,7 @@ The decoder writes a command piece by piece and can lose its way at every one. T
 easier question, and the answers complement each other: see `skeletons` for how an intent becomes a command.
 
 `recognizer.npz` in a bundle: `mean`, `spread` float32 [width]; `rows` int8 [1 + intents, width] with `scales` float32 [1 + intents];
-`bias` float32 [1 + intents]. Row 0 stands for sentences that no command answers, the others for the intents of `intents.json` in turn. `words` uint32: numbers
+`bias` float32 [1 + intents]. Row 0 stands for sentences that no command answers, the others for the intents of `intents.json.gz` in turn. `words` uint32: numbers
 of the words people use for each intent, sorted, one intent after the other up to `word_ends` int32 [intents]; `common` uint32: of words that say nothing.
 """
 

@@ -41,7 +41,7 @@ def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: 
     inherited: list[Path] = []
     if parent and loaded.own and options.method != "prompt" and not options.student_layers:
         shipped = read_manifest(default_bundle())
-        inherited = [path for name in (recognizer.FILE, intents_file.FILE) if (path := default_bundle() / name).is_file()]
+        inherited = [path for path in (default_bundle() / recognizer.FILE, intents_file.within(default_bundle())) if path.is_file()]
         manifest = replace(manifest, calibration=shipped.calibration, ranking=shipped.ranking)
     tokenizer = loaded.codec.tokenizer
     exact = TorchEngine(model, tokenizer, prefix) if loaded.own else hub.HubEngine(model, tokenizer, out, manifest)
@@ -65,8 +65,9 @@ def with_habits(own: Sequence[Pair], out: Path, stem: str, digest: str, options:
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(shipped, out)
     if made is not None:
-        for name in (recognizer.FILE, intents_file.FILE):
-            shutil.copyfile(made / name, out / name)
+        (out / intents_file.FORMER).unlink(missing_ok=True)
+        for path in (made / recognizer.FILE, intents_file.within(made)):
+            shutil.copyfile(path, out / path.name)
     else:
         habits.write(own, shipped, out, options.seed)
     plain = read_manifest(shipped)

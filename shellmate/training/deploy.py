@@ -281,8 +281,8 @@ def export_adapter(name: str, target: Path) -> Path:
 
 def _without_own(folder: Path, scratch: Path) -> Path:
     """A bundle without the user's own commands: the folder itself when it has none, else a copy."""
-    known, told = folder / intents_file.FILE, folder / recognizer.FILE
-    if not known.is_file() or not any(entry.get("own") for entry in json.loads(known.read_text(encoding="utf-8"))):
+    known, told = intents_file.within(folder), folder / recognizer.FILE
+    if not known.is_file() or not any(entry.get("own") for entry in intents_file.read_entries(known)):
         return folder
     scratch.mkdir()
     for path in folder.iterdir():

@@ -8,7 +8,6 @@ See `engine.recognizer` and `engine.intents_file` for the two files.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections import defaultdict
@@ -58,7 +57,7 @@ class Habit:
         return [len(set(column)) > 1 or named for column, named in zip(columns, said, strict=True)]
 
     def skeleton(self) -> list[Any]:
-        """As `intents.json` has it: gaps that always hold the same share a key."""
+        """As `intents.json.gz` has it: gaps that always hold the same share a key."""
         keys: dict[tuple[str, ...], str] = {}
         asked = [{said.text.lower(): said for said in read(pair.text)} for pair in self.pairs]
         columns = list(zip(*self.members, strict=True))
@@ -205,7 +204,7 @@ def write(pairs: Sequence[Pair], shipped: Path, out: Path, seed: int = 1) -> lis
         ends = arrays["word_ends"][-1] + np.cumsum([len(words) for words in said])
         arrays |= {"words": np.concatenate([arrays["words"], *said]), "word_ends": np.concatenate([arrays["word_ends"], ends.astype(np.int32)])}
     np.savez(out / recognizer.FILE, allow_pickle=False, **arrays)
-    entries = json.loads((shipped / intents_file.FILE).read_text(encoding="utf-8"))
+    entries = intents_file.read_entries(intents_file.within(shipped))
     entries += [{"id": f"habit-{number}", "commands": [habit.skeleton()], "own": True, "said": habit.said()} for number, habit in enumerate(habits, 1)]
     intents_file.write(entries, out / intents_file.FILE)
     return [out / recognizer.FILE, out / intents_file.FILE]

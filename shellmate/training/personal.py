@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.errors import ShellmateError, UsageError
-from shellmate.engine import choice, intents_file, recognizer
+from shellmate.engine import choice, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import read_manifest
 from shellmate.history.store import HistoryStore
@@ -205,7 +205,7 @@ class Run:
 
     def _as_habits(self, prepared: Prepared, made: Path) -> dict[str, Any]:
         plain, new = (read_manifest(folder) for folder in (default_bundle(), made / "bundle"))
-        grown = sum(new.files[name].size - plain.files[name].size for name in (recognizer.FILE, intents_file.FILE))
+        grown = sum(file.size for file in new.files.values()) - sum(file.size for file in plain.files.values())
         return {
             "family": plain.family, "trainable": grown, "parameters": int(plain.config.get("parameters", 0)), "steps": 0, "loss": 0.0, "validation_loss": None,
             "lessons": len(prepared.train), "adapter_bytes": grown, "train_seconds": 0.0,

@@ -93,7 +93,7 @@ def _is_one_value(intent: Intent, command: str, chunk: str) -> bool:
 
 
 def skeleton(intent: Intent, command: str, modifiers: Sequence[Modifier]) -> list[Any]:
-    """The parts of a command as `intents.json` has them."""
+    """The parts of a command as `intents.json.gz` has them."""
     parts: list[Any] = []
     at = 0
     for chunk in (match for match in _CHUNK.finditer(command) if "{" in match[0] and _is_one_value(intent, command, match[0])):
@@ -143,7 +143,7 @@ def _with_extension(intent: Intent, key: str, following: str) -> str:
 
 
 def library(intents: Sequence[Intent], modifiers: Sequence[Modifier]) -> list[dict[str, Any]]:
-    """The content of `intents.json`, in the order of the ids."""
+    """The content of `intents.json.gz`, in the order of the ids."""
     return [{"id": i.id, "commands": [skeleton(i, command, modifiers) for command in dict.fromkeys(i.commands)]} for i in sorted(intents, key=lambda i: i.id)]
 
 
@@ -192,7 +192,7 @@ def rows_for_training(bundle: Path, numbers: dict[str, int], scale: float) -> to
     made = known * (deviation / (spread * length)) + constant[:, None] * usual / (usual**2).sum()
     rows = np.zeros((1 + max(numbers.values()), len(mean)), np.float32)
     rows[0] = made[0]
-    for place, entry in enumerate(json.loads((bundle / intents_file.FILE).read_text(encoding="utf-8")), 1):
+    for place, entry in enumerate(intents_file.read_entries(intents_file.within(bundle)), 1):
         if entry["id"] in numbers:
             rows[numbers[entry["id"]]] = made[place]
     return torch.from_numpy(rows / scale)
@@ -245,7 +245,7 @@ class Start(NamedTuple):
 
 def start_of(bundle: Path, ids: Sequence[str]) -> Start:
     """What a bundle's recognizer knows about the intents `ids`, behind the row for no command."""
-    places = {entry["id"]: place for place, entry in enumerate(json.loads((bundle / intents_file.FILE).read_text(encoding="utf-8")), 1)}
+    places = {entry["id"]: place for place, entry in enumerate(intents_file.read_entries(intents_file.within(bundle)), 1)}
     with np.load(bundle / recognizer.FILE, allow_pickle=False) as data:
         mean, spread, bias = (data[name].astype(np.float32) for name in ("mean", "spread", "bias"))
         rows = data["rows"].astype(np.float32) * data["scales"][:, None]
@@ -289,7 +289,7 @@ def fit(states: Floats, numbers: NDArray[np.int64], importance: Floats, count: i
 
 
 def write(bundle: Path, draws: int = DRAWS, onwards: bool = False) -> dict[str, float]:
-    """Writes `intents.json` and `recognizer.npz` into a bundle; returns how often held-out phrasings are told right (first, among three, among five)."""
+    """Writes `intents.json.gz` and `recognizer.npz` into a bundle; returns how often held-out phrasings are told right (first, among three, among five)."""
     intents, modifiers = sorted(load_intents()[0], key=lambda i: i.id), read_modifiers()
     start = start_of(bundle, [i.id for i in intents]) if onwards else None
     training = list(examples(intents, modifiers, draws))

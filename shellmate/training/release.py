@@ -142,8 +142,8 @@ def release(tuned: Path, adapter: Path | None, out: Path, dev: list[Path], notes
     if beside is None:
         found = settled(bundle, dev, corpora, onwards=False)
     else:
-        for name in (engine_affinity.FILE, engine_recognizer.FILE, intents_file.FILE):
-            shutil.copyfile(beside / name, bundle / name)
+        for path in (beside / engine_affinity.FILE, beside / engine_recognizer.FILE, intents_file.within(beside)):
+            shutil.copyfile(path, bundle / path.name)
         found = judged(bundle, dev, recognizer.write(bundle, 1, onwards=True))
     base = out / f"{DEFAULT_BUNDLE}-base"
     shutil.rmtree(base, ignore_errors=True)

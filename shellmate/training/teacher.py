@@ -118,7 +118,8 @@ def projection(states: Tensor, vectors: Tensor) -> Tensor:
     """The matrix [table width, model width] that turns states [n, model width] best into vectors [n, table width]: least squares, held a little towards zero."""
     gram = states.t() @ states
     gram += 1e-3 * gram.diagonal().mean() * torch.eye(len(gram))
-    return torch.linalg.solve(gram, states.t() @ vectors).t().contiguous()
+    solved: Tensor = torch.linalg.solve(gram, states.t() @ vectors)
+    return solved.t().contiguous()
 
 
 def vectors(texts: Sequence[str], model_name: str, precision: torch.dtype = torch.float32) -> np.ndarray:

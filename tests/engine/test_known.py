@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
-import json
 import random
 from pathlib import Path
 
@@ -169,7 +169,17 @@ def test_what_people_say_is_counted_without_values() -> None:
     assert not any("{" in word for word in said)
 
 
-@pytest.mark.parametrize(("name", "content"), [(recognizer.FILE, b"PK nonsense"), (recognizer.FILE, b""), (intents_file.FILE, b'[{"id": "x"}]'), (intents_file.FILE, b"{")])
+_SHORT = gzip.compress(b"[]")[:-9]
+_WITHOUT_COMMANDS, _HALF, _OTHER = (gzip.compress(text) for text in (b'[{"id": "x"}]', b"{", b"{}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (recognizer.FILE, b"PK nonsense"), (recognizer.FILE, b""), (intents_file.FORMER, b'[{"id": "x"}]'), (intents_file.FORMER, b"{"), (intents_file.FORMER, b"[3]"),
+        (intents_file.FILE, _WITHOUT_COMMANDS), (intents_file.FILE, _HALF), (intents_file.FILE, _OTHER), (intents_file.FILE, _SHORT), (intents_file.FILE, b"[]"),
+    ],
+)  # fmt: skip
 def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BundleError, match=name):
@@ -202,8 +212,22 @@ def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text:
     assert fast.refusal == pytest.approx(reference.refusal, abs=0.02)
 
 
+def test_the_list_of_before_is_read_and_replaced(tmp_path: Path) -> None:
+    """A bundle whose list was never packed: found, read, and gone once a packed one is written."""
+    entries = [{"id": "list", "commands": [[" ls"]]}]
+    intents_file.write(entries, tmp_path / intents_file.FORMER)
+    assert intents_file.within(tmp_path).name == intents_file.FORMER
+    assert intents_file.read_entries(intents_file.within(tmp_path)) == entries
+    intents_file.write(entries, tmp_path / intents_file.FILE)
+    first = (tmp_path / intents_file.FILE).read_bytes()
+    intents_file.write(entries, tmp_path / intents_file.FILE)
+    assert (tmp_path / intents_file.FILE).read_bytes() == first, "the same list packs to the same bytes: its digest stands in the manifest"
+    assert not (tmp_path / intents_file.FORMER).exists()
+    assert intents_file.read_entries(intents_file.within(tmp_path)) == entries
+
+
 def test_the_shipped_files_belong_together() -> None:
-    names = [entry["id"] for entry in json.loads((SHIPPED / intents_file.FILE).read_text(encoding="utf-8"))]
+    names = [entry["id"] for entry in intents_file.read_entries(intents_file.within(SHIPPED))]
     with np.load(SHIPPED / recognizer.FILE) as arrays:
         assert len(arrays["rows"]) == len(names) + 1
     assert names == sorted(names)
