@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core import series
 from shellmate.core.slot_types import SlottedRequest, SlotType
 
 _OWN_PORT = {
@@ -23,6 +24,11 @@ _AS_ROOT = re.compile(r"\b(?:sudo|root|admin\w*|privileges|superuser)\b", re.I)
 _ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\s'\"/]+)\.(docx?|odt|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html))\s+[^\s|;&<>-])")
 _LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: (?:port|at|on|as))?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally(?! (?:at|on|as))|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"(\bport-forward\b[^|;&]*\s)(\d+)(:)(\d+)(?!\d)|(\bssh\b[^|;&]*\s-L ?)(\d+)(:[^:\s]+:)(\d+)(?!\d)")
+_INSIDE = re.compile(r"\b(?:container(?:'s)?(?: internal)? port|port inside|inside(?: the container)?(?: port)?|internal(?:ly)?(?: port)?) (‹N\d›)|(‹N\d›) (?:in|inside|of|within) (?:the |its |a )?container\b")
+_BETWEEN = re.compile(r"(\s(?:-p|--publish)[ =](?:[\d.]+:)?)(\d+):(\d+)(?=[\s/])")
+_MOUNT_POINT_FIRST = re.compile(r"(\bmount(?: -[a-zA-Z]+(?: \w+)?)*) (/(?:mnt|media|srv|data|backup|home)\b[^\s;|&]*) (/dev/[^\s;|&]+|(?://)?[\w.-]+:?/[^\s;|&]+)(?=\s*(?:$|[;|&]))")
+_CONTAINER_FIRST = re.compile(r"(\s(?:-v|--volume)[ =])(/[^\s:]+):((?:\.{1,2}|~|\$PWD|\$\(pwd\))(?:/[^\s:]*)?)(?=\s|$)")
+_IN_ONE_NOT_IN_THE_OTHER = re.compile(r"\b(?:in|on) (?:branch )?(‹[A-Z]\d›|[\w./-]+) (?:but |and |that are |which are )*(?:not|missing|absent)(?: yet)?(?: (?:in|on|from))?(?: branch)? (‹[A-Z]\d›|[\w./-]+)")
 _DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
 
 _DUMMIES = {
@@ -36,15 +42,22 @@ _FILTERS = re.compile(r"^(?:sudo )?(?:tcpdump|ufw|nft|iptables|psql|mysql|sqlite
 
 
 def mended(command: str, request: SlottedRequest) -> str:
-    """The command with a container's own port, the local end of a tunnel first, an archive's name, hours for days where a tool knows no days, dummies in capitals, and without needless `sudo`."""
+    """The command with a container's own port, its inside last, what is mounted first, the local end of a tunnel first, an archive's name, hours for days where a tool knows no days, dummies in capitals, ranges for series, and without needless `sudo`."""
+    command = series.ranged(command, request)
     if not request.values:
         command = _with_dummies(command, request.text)
     if "sudo " in command and not _AS_ROOT.search(request.text):
         command = _NO_NEED.sub(r"\1", command)
     if " run " in command and ("docker" in command or "podman" in command):
-        command = _RUNS.sub(lambda run: _with_own_port(run[0], request), command)
+        command = _RUNS.sub(lambda run: _inside_last(_with_own_port(run[0], request), request), command)
     if "zip " in command:
         command = _ZIP.sub(lambda m: m[0] if re.search(r" -\w*[du]", m[1]) else f"{m[1]}{m[3]}.zip ", command)
+    if " -v" in command or " --volume" in command:
+        command = _CONTAINER_FIRST.sub(r"\1\3:\2", command)
+    if "mount " in command:
+        command = _MOUNT_POINT_FIRST.sub(lambda m: f"{m[1]} {m[3]} {m[2]}" if not m[3].startswith(("/mnt", "/media")) else m[0], command)
+    if ".." in command and (said := _IN_ONE_NOT_IN_THE_OTHER.search(request.text)):
+        command = _range_of(command, _value(request, said[1]), _value(request, said[2]))
     if ("port-forward" in command or "-L" in command) and (symbol := local_port(request.text)):
         command = _local_first(command, next((slot.value for slot in request.slots if slot.symbol == symbol), ""))
     return _DAYS.sub(lambda m: f"{m[1]}{int(m[2]) * 24}h", command) if "until=" in command else command
@@ -61,6 +74,26 @@ def _with_own_port(run: str, request: SlottedRequest) -> str:
     if (inside in said and inside != published[0][1]) or _BOTH_SIDES.search(request.text):
         return run
     return _PUBLISHED.sub(rf"\g<1>\g<2>:{_OWN_PORT[image.split(':')[0]]}", run + " ").rstrip()
+
+
+def _inside_last(run: str, request: SlottedRequest) -> str:
+    """A container's run with the port that the request calls the container's behind the host's."""
+    inside = {_value(request, match[1] or match[2]) for match in _INSIDE.finditer(request.text)}
+    published = _BETWEEN.findall(run + " ")
+    if len(inside) != 1 or len(published) != 1 or published[0][1] not in inside or published[0][2] in inside:
+        return run
+    return _BETWEEN.sub(r"\1\3:\2", run + " ").rstrip()
+
+
+def _value(request: SlottedRequest, said: str) -> str:
+    """What a symbol stands for; a word stands for itself."""
+    return next((slot.value for slot in request.slots if slot.symbol == said), said)
+
+
+def _range_of(command: str, there: str, not_there: str) -> str:
+    """A range of commits that begins where they are not: `main..develop` for those in develop that are not in main."""
+    wrong = re.compile(rf"(?<![\w./-]){re.escape(there)}\.\.{re.escape(not_there)}(?![\w./-])")
+    return wrong.sub(lambda _: f"{not_there}..{there}", command) if re.search(r"\bgit (?:log|rev-list|shortlog|cherry)\b", command) else command
 
 
 def local_port(request: str) -> str | None:

@@ -118,6 +118,10 @@ SLIPS: tuple[Slip, ...] = (
     Slip("days where a span of time has none", "until=", _of_command(r"until=[\"']?\d+ ?d")),
     Slip("a value twice beside itself", " ", _of_template(r"(?:^|\s)(?:diff|cmp|comm|cp|mv|ln|rsync|scp|systemctl|service|docker|git|kubectl|npm|pip|apt|ssh|tmux)\b[^|;&]*\s(‹[WFP]\d›) \1(?=\s|$)")),
     Slip("the same word twice beside itself", " ", _of_template(r"(?:^|\s)(?!that|had|[a-z]\b)([a-z]{2,}) \1(?=$|\s)")),
+    Slip("what is looked for left out again", "grep", _of_template(r"\bgrep(?: -(?!\w*v)\w+)* ['\"]?(‹[A-Z]\d›)['\"]?(?:\s[^|;&]*)?\| *grep(?: -\w+)* -\w*v\w* ['\"]?\1['\"]?(?:\s|$|\|)")),
+    Slip("a film written over itself", "ffmpeg", _of_command(r"\bffmpeg\b[^|;&]*\s-i (\S+)(?=\s)[^|;&]*(?<!-i) \1(?=\s*(?:$|[;|&]))")),
+    Slip("a file written over while it is read", ">", _of_command(r"^(?:sudo )?(?:cat|sort|uniq|cut|tr|sed|awk|head|tail|paste|join|jq|grep|column|fold|rev|tac|nl|shuf|iconv|fmt)\b(?![^|;&]*<<)[^|;&<>]*\s([\w./~-]+)(?=\s)[^|;&<>]*>\s*\1(?=\s*(?:$|[;&]))")),
+    Slip("what is mounted behind where", "mount ", _of_command(r"\bmount(?: -[a-zA-Z]+(?: \w+)?)* /(?:mnt|media)/\S+ /dev/")),
     Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 

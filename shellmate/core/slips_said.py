@@ -48,6 +48,11 @@ _ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrif
 _WITH_TOOL = re.compile(r"\b(?:with|using|via) (?:the )?(?:tool |program |command )?([a-z0-9][\w-]*)(?= *(?:$|[,.;:]| (?:and|in|on|to|from|for|at|into|under|over|by|please)\b|command\b))")
 
 
+_MODE_OF = re.compile(r"(‹N\d›)(?: (?:on|for|to|all|every|the|each|of))* (dir(?:ector|s\b)|folder|file)")
+_MODE_GIVEN = re.compile(r"-type ([fd])\b[^;+|&]*\bchmod (‹N\d›)")
+_NEW_NAME_FIRST = re.compile(r"\b(?:usermod -l|groupmod -n) (‹[WFS]\d›) (‹[WFS]\d›)")
+
+
 def _another_user(template: str, request: str) -> bool:
     """Whether a word of the request logs in that nobody called a user: `postgres@‹A1›` for `reach postgres through ‹A1›`."""
     return not _SOMEBODY.search(request) and any(match[1] in request for match in _LOGIN.finditer(template))
@@ -62,6 +67,18 @@ def _verb_as_name(template: str, request: str) -> bool:
     """Whether what the request wants done stands where a name must stand: `pgrep find` for `find the pid of a process`."""
     found = _TAKES_A_NAME.search(template)
     return found is not None and found[1] in _VERBS and request.startswith(f"{found[1]} ")
+
+
+def _other_kind(template: str, request: str) -> bool:
+    """Whether a mode that the request wants for folders is given to files, or the other way round."""
+    said = {match[1]: "f" if match[2] == "file" else "d" for match in _MODE_OF.finditer(request)}
+    return any(match[2] in said and said[match[2]] != match[1] for match in _MODE_GIVEN.finditer(template))
+
+
+def _old_name_first(template: str, request: str) -> bool:
+    """Whether `usermod -l` and its like, which take the new name first, have the name first that the request wants changed."""
+    given = _NEW_NAME_FIRST.search(template)
+    return given is not None and f"{given[1]} to {given[2]}" in request
 
 
 def _other_tool(command: str, request: str) -> bool:
@@ -144,6 +161,10 @@ def count(command: str, template: str, request: str) -> int:
         found += all(date not in template for date in dates)
     if "port-forward" in template or "-L" in template:
         found += _other_side(template, request)
+    if "chmod ‹" in template:
+        found += _other_kind(template, request)
+    if "mod -" in template:
+        found += _old_name_first(template, request)
     if "@‹" in template:
         found += _another_user(template, request)
     return found + _searches_what_is_skipped(template, request) + _other_tool(command, request) + _verb_as_name(template, request) + _does_more(command, request)

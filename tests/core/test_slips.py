@@ -129,3 +129,19 @@ def test_slips_beside_what_is_said(request_: str, template: str, found: int) -> 
 def test_every_kind_of_slip_says_what_it_is() -> None:
     assert len({slip.what for slip in slips.SLIPS}) == len(slips.SLIPS)
     assert all(slip.what and callable(slip.times) for slip in slips.SLIPS)
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "found"),
+    [
+        ("lines of ‹F1› with ‹W1› but not ‹W2›", "grep ‹W1› ‹F1› | grep -v ‹W1›", 1), ("lines of ‹F1› with ‹W1› but not ‹W2›", "grep ‹W1› ‹F1› | grep -v ‹W2›", 0), ("x", "grep -c ‹W1› ‹F1› | grep -iv '‹W1›'", 1),
+        ("put ‹F1› over ‹F2›", "ffmpeg -i ‹F2› -i ‹F1› -c copy ‹F2›", 1), ("cut ‹F1›", "ffmpeg -i ‹F1› -t ‹N1› out.mp4", 0), ("x", "ffmpeg -i a.mp4 -i b.mp3 c.mp4", 0),
+        ("x", "cat header.csv data.csv > data.csv", 1), ("x", "sort -u names.txt > names.txt", 1), ("x", "cat header.csv data.csv > all.csv", 0), ("x", "sort names.txt | uniq > names.txt", 0), ("x", "grep a b.txt >> c.txt", 0),
+        ("attach ‹P1› at ‹P2›", "mount /mnt/usb /dev/sdb1", 1), ("x", "sudo mount -t ext4 /dev/sdb1 /mnt/usb", 0),
+        ("‹N1› for files, ‹N2› for all directories in ‹P1›", "find ‹P1› -type d -exec chmod ‹N1› {} + -o -type f -exec chmod ‹N2› {} +", 1), ("‹N1› for files, ‹N2› for all directories", "find . -type d -exec chmod ‹N2› {} +", 0),
+        ("‹N1› on folders", "find . -type f -exec chmod ‹N1› {} +", 1), ("chmod ‹N1› in ‹P1›", "chmod -R ‹N1› ‹P1›", 0),
+        ("rename the account ‹W1› to ‹W2›", "usermod -l ‹W1› ‹W2›", 1), ("rename the account ‹W1› to ‹W2›", "usermod -l ‹W2› ‹W1›", 0), ("rename group ‹W1› to ‹W2›", "groupmod -n ‹W1› ‹W2›", 1),
+    ],
+)  # fmt: skip
+def test_values_in_each_others_place(request_: str, template: str, found: int) -> None:
+    assert slips.count(template, template, request_) >= found if found else slips.count(template, template, request_) == 0
