@@ -37,7 +37,7 @@ def ranges_in_order(values: dict[str, tuple[Placeholder, Value]], command: str) 
             values[between[1]], values[between[2]] = (one[0], two[1]), (two[0], one[1])
 
 
-_SIZES = re.compile(r"-size \+\{(\w+)\} -size -\{(\w+)\}")
+_SIZES = re.compile(r"(?:-size \+|--min-size=)\{(\w+)\} (?:-size -|--max-size=)\{(\w+)\}")
 
 
 def _bytes(size: str) -> int:

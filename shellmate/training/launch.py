@@ -157,7 +157,7 @@ def _environment() -> dict[str, str]:
     tunables = "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184"
     package = str(Path(__file__).parent.parent.parent)
     inherited = os.environ.get("PYTHONPATH")
-    return {**os.environ, "GLIBC_TUNABLES": tunables, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_DISABLE_TELEMETRY": "1", "PYTHONPATH": f"{package}:{inherited}" if inherited else package}
+    return {**os.environ, "GLIBC_TUNABLES": tunables, "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": f"{package}:{inherited}" if inherited else package}
 
 
 def finish(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "sys
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
 _ASKING = ("please", "can you", "could you", "pls")
-_A_NOUN = re.compile(r"\w+ (?:of|for|is|are|was|has|does|fails|says|needs|breaks)\b")
+_A_NOUN = re.compile(r"\w+ (?:of|for|is|are|was|has|does|fails|says|needs|breaks)\b|(?:pull|merge) requests?\b")
 """`sum of the products` is nothing that one does."""
 _FOR_ME = re.compile(r"\w+ me\b|let\b")
 """Nobody asks how they tell themselves something, or to let oneself let."""
