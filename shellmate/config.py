@@ -67,7 +67,7 @@ class ShellSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The shell key."""
 
     empty_line: Literal["picker", "nothing"] = "picker"
-    """What the key does on an empty line when the last command did not fail."""
+    """What the key does on an empty line when there is no repair of the last command."""
 
 
 class ServiceSettings(Struct, frozen=True, forbid_unknown_fields=True):

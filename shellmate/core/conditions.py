@@ -65,6 +65,12 @@ _CONDITIONS = (
     _row(r"\bwithout recommends\b|\bno recommend\w*|\bwithout recommended\b", r"\bapt(?:-get)?\b", r"no-install-recommends|Recommends"),
     _row(r"\bno[- ]cache\b|\bwithout (?:the |any |using )?(?:the )?cache\b", r"^(?:sudo )?(?:docker|podman|pip|npm)\b[^|]*\b(?:build|install)\b", r"no-cache|force|prefer-online"),
     _row(r"\b(?:restart(?:ing)?|restarts?) (?:policy )?unless[- ]stopped\b|\bunless[- ]stopped\b", r"\b(?:docker|podman)\b", r"unless-stopped"),
+    _row(r"\b(?:don't|dont|do not|without|not|hide|exclud\w+|except|no) (?:show(?:ing)? |includ(?:e|ing) |list(?:ing)? |the |any )*(?:hidden|dot[- ]?)(?: ?files?| ?folders?| ones| entries)?\b", r"^(?:sudo )?(?:ls|tree|du)\b", r"^(?!.*\s-[b-zB-Z]*[aA](?![a-zA-Z]*=)).*"),
+    _row(
+        r"\b(?:don't|dont|do not|never|not|prevent\w*|avoid\w*|disabl\w*|inhibit\w*|block\w*|keep\w*) [^,;.]*\b(?:suspend|sleep|hibernat|shut|power(?:ing)? off|reboot|lock(?:ing)?\b|screen ?lock)",
+        r"^(?:sudo )?(?:systemctl (?:suspend|hibernate|hybrid-sleep|poweroff|reboot)|loginctl lock-session|shutdown|reboot|poweroff|halt)\b",
+        r"shutdown -c|\s-c\b|inhibit",
+    ),
     _row(r"\bread[- ]only\b", r"\bmount\b|\b(?:docker|podman) run\b", r"\bro\b|read|-r\b|-R\b"),
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from shellmate.core.cells import one_line
 
 ROWS = 8
-"""Requests shown at a time."""
+"""Requests shown at a time; one less below a note."""
 _ESCAPE_WAIT = 0.05
 """Seconds in which the rest of a key that begins with Escape must come."""
 _DOWN = ("\x1b[B", "\x1bOB", "\x0e", "\t")
@@ -77,13 +77,16 @@ def _key(terminal: int) -> str:
     return data.decode("utf-8", "replace")
 
 
-def pick(recent: Sequence[Recent], terminal: int, columns: int) -> Recent | str | None:
-    """Lets the user choose; words that no request has are given back as they are, None when they leave. `terminal` is an open descriptor of it."""
+def pick(recent: Sequence[Recent], terminal: int, columns: int, note: str = "") -> Recent | str | None:
+    """Lets the user choose; words that no request has are given back as they are, None when they leave.
+
+    `terminal` is an open descriptor of it; `note` is a row above the list.
+    """
     before = termios.tcgetattr(terminal)
     screen = Screen(terminal, ROWS + 1, columns)
     try:
         tty.setraw(terminal, termios.TCSADRAIN)
-        return _choose(recent, terminal, screen)
+        return _choose(recent, terminal, screen, [(note, False)] if note else [])
     finally:
         screen.clear()
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
@@ -95,14 +98,14 @@ def _title(text: str, found: int) -> str:
     return f"shellmate: {text}▏  {found} recent; type to search, ↑↓ Enter: take one, Esc: leave"
 
 
-def _choose(recent: Sequence[Recent], terminal: int, screen: Screen) -> Recent | str | None:
-    text, at = "", 0
+def _choose(recent: Sequence[Recent], terminal: int, screen: Screen, above: Sequence[tuple[str, bool]]) -> Recent | str | None:
+    text, at, rows = "", 0, ROWS - len(above)
     while True:
         found = matching(recent, text)
         at = max(0, min(at, len(found) - 1))
-        first = max(0, at - ROWS + 1)
-        shown = found[first : first + ROWS]
-        screen.draw([(_title(text, len(found)), False), *((f"  {one.request}  →  {one.command}", first + place == at) for place, one in enumerate(shown))])
+        first = max(0, at - rows + 1)
+        shown = found[first : first + rows]
+        screen.draw([*above, (_title(text, len(found)), False), *((f"  {one.request}  →  {one.command}", first + place == at) for place, one in enumerate(shown))])
         key = _key(terminal)
         if key in _LEAVE:
             return None

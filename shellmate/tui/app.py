@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen, SystemModalScreen
@@ -25,18 +25,18 @@ from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
 from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.widgets.in_order import OrderedApp
 
 if TYPE_CHECKING:
     from shellmate.history import Decision, Entry, HistoryStore
     from shellmate.training.launch import Launched
     from shellmate.tui.screens.confirm import Choice
 
-
 _ASKERS = frozenset(("engine", "suggest.count", "service.enabled"))
 """Settings that the way to ask depends on."""
 
 
-class ShellmateApp(App[str]):
+class ShellmateApp(OrderedApp[str]):
     """Full screen; returns the command to insert, if any."""
 
     TITLE = "shellmate"
@@ -131,9 +131,8 @@ class ShellmateApp(App[str]):
         return self._newest
 
     def _tell(self, message: Answered | AskFailed) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, AskScreen):
-                screen.post_message(message)
+        for screen in (screen for screen in self.screen_stack if isinstance(screen, AskScreen)):
+            screen.post_message(message)
 
     @work(thread=True, exit_on_error=False, group="history-open")
     def _open_history(self) -> None:
@@ -186,6 +185,8 @@ class ShellmateApp(App[str]):
             elif choice is Choice.COPY:
                 self.copy(command)
                 self.note(command, candidate, suggestion, request=request)
+                if candidate and command != candidate.command:  # an edit stands nowhere but here
+                    self.decide(command, candidate, suggestion, request)
             elif choice is Choice.INSERT:
                 self.insert(command, candidate, suggestion, request)
 
@@ -375,9 +376,8 @@ class ShellmateApp(App[str]):
     def apply_settings(self) -> None:
         """Theme, keys and movement as the settings now say. TEXTUAL_ANIMATIONS=none or basic keeps movement away whatever they say."""
         self.animation_level = constants.TEXTUAL_ANIMATIONS if self.settings.appearance.animations else "none"
-        for screen in self.screen_stack:
-            for widget in screen.query("*"):
-                self._let_blink(widget)
+        for widget in (widget for screen in self.screen_stack for widget in screen.query("*")):
+            self._let_blink(widget)
         self.ansi_color = self.settings.appearance.theme == "terminal"
         self.theme = self.settings.appearance.theme
         self.set_keymap(self.settings.keys)

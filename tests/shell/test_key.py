@@ -252,7 +252,7 @@ def test_an_empty_line_after_a_failure_offers_a_repair(shell: str, start: Start,
     terminal.press("Enter")
     terminal.run("false")
     terminal.press(KEY)
-    time.sleep(0.5)
+    terminal.wait_for("no repair known for false")
     terminal.type("echo still here")
     terminal.wait_line("echo still here")
     assert fake.asked() == []

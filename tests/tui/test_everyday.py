@@ -10,7 +10,7 @@ from textual.widgets import Input, Select
 
 from shellmate import config
 from shellmate.config import HistorySettings, Settings
-from shellmate.core.types import Candidate, Level, Source
+from shellmate.core.types import Candidate, Level, Risk, Source
 from shellmate.history import Decision, Entry, HistoryStore
 from shellmate.tui.messages import Looked
 from shellmate.tui.screens.ask import AskScreen
@@ -19,7 +19,8 @@ from shellmate.tui.screens.output import OutputScreen
 from shellmate.tui.widgets.candidates import facts
 from shellmate.tui.widgets.explanation import told
 from shellmate.tui.widgets.key_bar import KeyBar
-from tests.tui.conftest import Make, fill_history, open_history, seen, until
+from tests.tui.conftest import Make, fill_history, open_history, open_settings, seen, until
+from tests.tui.fakes import ANSWERS, FakeAsker
 
 FIND = "find all python files larger than 10 MB"
 QUIET = Settings(history=HistorySettings(keep_output=True))
@@ -67,6 +68,20 @@ async def test_what_was_called_wrong_comes_back_in_its_place(make: Make) -> None
         await pilot.press("ctrl+z")
         await until(pilot, lambda: len(screen.candidates.candidates) == 1)
         assert [e.decision for e in app.store.each()] == [Decision.REJECTED] * 3
+
+
+async def test_rows_are_as_wide_as_the_list_when_one_comes_back(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ANSWERS, "copy", tuple((f"cp *.txt {folder}", 0.9) for folder in "abcde"))
+    app = make("copy", asker=FakeAsker(lambda command: Risk(Level.CAUTION)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = (await _asked(pilot)).candidates
+        await until(pilot, lambda: rows.show_vertical_scrollbar)
+        await pilot.press("tab", "r")
+        await until(pilot, lambda: len(rows.candidates) == 4 and not rows.show_vertical_scrollbar)
+        await pilot.press("u")
+        await until(pilot, lambda: len(rows.candidates) == 5 and rows.show_vertical_scrollbar)
+        await pilot.pause(0.2)
+        assert [len(str(rows.get_option_at_index(n).prompt).splitlines()[0]) for n in range(5)] == [rows.scrollable_content_region.width - 2] * 5
 
 
 async def test_a_new_request_ends_what_can_be_brought_back(make: Make) -> None:
@@ -273,3 +288,45 @@ async def test_the_welcome_keeps_its_place_from_page_to_page(make: Make) -> None
             await until(pilot, lambda page=page: page in seen(pilot) and "←: back" in seen(pilot))
         places.add(app.screen.query_one("#dialog").region)
         assert len(places) == 1
+
+
+async def test_a_copied_edit_stays_on_the_screen(make: Make) -> None:
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _asked(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: app.screen.query("#edited"))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("c")
+        await until(pilot, lambda: app.clipboard == "echo hello2")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "echo hello2" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, OutputScreen) and "exit 0" in seen(pilot))
+        assert [e.command for e in app.store.each()] == ["echo hello2"] * 2
+
+
+async def test_back_says_that_nothing_was_forgotten(make: Make) -> None:
+    fill_history(3)
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: screen.entries_list.current)
+        await pilot.press("down", "d")
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen and "Nothing was forgotten." in _said(app))
+        assert app.store.count() == 3
+
+
+async def test_a_key_that_clears_a_field_is_not_overtaken(make: Make) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot, app, "#set-suggest-delay_ms")
+        field = app.screen.query_one("#set-suggest-delay_ms", Input)
+        app.screen.set_focus(field)
+        await pilot.pause()
+        for key in (events.Key("ctrl+u", "\x15"), *(events.Key(digit, digit) for digit in "500")):
+            app.post_message(key)
+        await pilot.pause(0.2)
+        assert field.value == "500"

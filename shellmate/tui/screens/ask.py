@@ -42,7 +42,7 @@ class AskScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-short"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "Next", show=False, id="ask.next", tooltip="The next candidate"),
-        Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before"),
+        Binding("up", "move(-1)", "Previous", show=False, id="ask.previous", tooltip="The candidate before; in the empty input, the request that was cleared"),
         Binding("tab", "app.focus_next", "Next part", show=False, priority=True, id="ask.next-part", tooltip="To the list, where single letters are keys"),
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="To the input; there, clears it"),
         Binding("ctrl+e", "edit", "Edit", show=False, priority=True, id="ask.edit-anywhere", tooltip="Edit the chosen command"),
@@ -50,9 +50,9 @@ class AskScreen(Screen[None]):
         Binding("e", "edit", "Edit", id="ask.edit", tooltip="Change the command before it runs"),
         Binding("c", "copy", "Copy", id="ask.copy", tooltip="Copy the command"),
         Binding("i", "insert", "Insert", id="ask.insert", tooltip="Put the command on the shell's line, or print it"),
-        Binding("i", "print", "Print", id="ask.insert", tooltip="Leave and print the command"),
+        Binding("i", "print", "Print, quit", id="ask.insert", tooltip="Leave and print the command"),
         Binding("r,x", "reject", "Wrong", id="ask.reject", tooltip="Call this command wrong and take it away"),
-        Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last, or the request that was typed over"),
+        Binding("u,ctrl+z", "unreject", "Not wrong", show=False, id="ask.unreject", tooltip="Bring back what was called wrong last, or the request that was typed over or cleared"),
         Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="ask.read-on", tooltip="Scroll the explanation"),
         Binding("pageup", "read(-1)", "Read back", show=False, priority=True, id="ask.read-back", tooltip="Scroll the explanation back"),
         Binding("question_mark", "app.help", "Help", show=False, id="ask.help", tooltip="All keys"),
@@ -76,9 +76,9 @@ class AskScreen(Screen[None]):
         self._training: Launched | None = None
         self._example: int | None = None
         """Which of the examples on the empty screen Enter would take."""
-        self._words = Typed(self, self._begin)
+        self._words = Typed(self, self._begin, alone="0123456789")
         self._typed_over = ""
-        """The request that the present one took the place of, when it was typed beside the input."""
+        """The request that was cleared, or that the present one took the place of."""
         self._rejected: list[tuple[int, Candidate, int]] = []
         """Place, candidate and entry number of what was called wrong for the present request."""
 
@@ -210,10 +210,9 @@ class AskScreen(Screen[None]):
             self._show_empty(f"{message.error}\n\nEnter tries again.")
             self._asked_text, self._entered_early = "", False
 
-    async def on_key(self, event: events.Key) -> None:
+    async def key_first(self, event: events.Key) -> bool:
         """A word typed beside the input is a new request."""
-        if not self.input.has_focus:
-            await self._words.key(event)
+        return self.is_mounted and self.focused is not self.input and await self._words.key(event)
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted beside the input is a new request too."""
@@ -225,9 +224,12 @@ class AskScreen(Screen[None]):
 
     def _begin(self, text: str) -> None:
         """A new request begins with this; what begins with a blank goes on with the old one."""
+        self.set_focus(self.input)
+        self.input.call_later(self._write, text)  # behind the keys that the input has not looked at
+
+    def _write(self, text: str) -> None:
         self._typed_over = self.input.value if text[0] != " " else ""
         self.input.value = self.input.value + text if text[0] == " " else text
-        self.input.focus()
         self.input.cursor_position = len(self.input.value)
 
     def ran(self, ended: Ended) -> None:
@@ -281,7 +283,9 @@ class AskScreen(Screen[None]):
 
     def action_move(self, by: int) -> None:
         """Moves the bar while the input keeps the cursor; on the empty screen, from example to example."""
-        if self.empty.display and not self.input.value:
+        if by < 0 and self._typed_over and not self.input.value and self._example is None:
+            self._bring_back()
+        elif self.empty.display and not self.input.value:
             self._example = (-1 if by > 0 else 0) if self._example is None else self._example
             self._example = (self._example + by) % len(_EXAMPLES)
             self._show_empty()
@@ -293,9 +297,15 @@ class AskScreen(Screen[None]):
         if self.input.has_focus and not self.input.value:
             self.notify(f"{self.app.key_of('app.quit')} leaves shellmate.")
         elif self.input.has_focus:
-            self.input.value = ""
+            self._typed_over, self.input.value = self.input.value, ""
         else:
             self.input.focus()
+
+    def _bring_back(self) -> None:
+        """The request that was typed over or cleared is there again, with its list; what stands there instead is kept in its place."""
+        self._typed_over, self.input.value = self.input.value, self._typed_over
+        self.input.cursor_position = len(self.input.value)
+        self.input.call_later(self.call_later, self._ask)  # behind what is told about the change
 
     def _current(self) -> Candidate | None:
         return self.candidates.chosen
@@ -349,10 +359,9 @@ class AskScreen(Screen[None]):
             self.set_focus(None)  # not the input: a letter is still a key, and words are a new request
 
     def action_unreject(self) -> None:
-        """Brings back what was called wrong last, here and in the history; in the input, the request that was typed over."""
+        """Brings back what was called wrong last, here and in the history; in the input, the request that was typed over or cleared."""
         if self._typed_over and (self.input.has_focus or not self._rejected):
-            self._typed_over, self.input.value = "", self._typed_over
-            self.input.cursor_position = len(self.input.value)
+            self._bring_back()
             return
         self.app.clear_notifications()
         place, candidate, number = self._rejected.pop()

@@ -24,6 +24,7 @@ from shellmate.history.categories import names
 from shellmate.tui.messages import Fetched, Found, HistoryChanged
 from shellmate.tui.widgets.entries import EntryList
 from shellmate.tui.widgets.entry import details
+from shellmate.tui.widgets.in_order import OrderedInput
 from shellmate.tui.widgets.key_bar import KeyBar
 from shellmate.tui.widgets.typed import Typed
 
@@ -48,12 +49,12 @@ class HistoryScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="history.back", tooltip="Back to asking; in the search box, clears the search and the filters first"),
         Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box"),
-        Binding("down", "into_list", "List", show=False, id="history.list", tooltip="To the list"),
+        Binding("down", "into_list", "List", show=False, priority=True, id="history.list", tooltip="To the list"),
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
         Binding("e", "edit", "Edit", id="history.edit", tooltip="Change the command, then run it"),
         Binding("c", "copy", "Copy", id="history.copy", tooltip="Copy the command"),
         Binding("i", "insert", "Insert", id="history.insert", tooltip="Put it on the shell's line, or print it"),
-        Binding("i", "print", "Print", id="history.insert", tooltip="Leave and print it"),
+        Binding("i", "print", "Print, quit", id="history.insert", tooltip="Leave and print it"),
         Binding("p", "pin", "Pin", id="history.pin", tooltip="Keep this entry easy to find, and first to be offered"),
         Binding("d,delete", "forget", "Forget", id="history.forget", tooltip="Remove the entry for good"),
         Binding("D", "forget_all", "Forget all shown", show=False, id="history.forget-all", tooltip="Remove every entry that the search and filters show"),
@@ -68,12 +69,12 @@ class HistoryScreen(Screen[None]):
         super().__init__(id="history")
         self._number = 0
         self._found = 0
-        self._words = Typed(self, self._begin)
+        self._words = Typed(self, self._begin, alone="/")
 
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
         with Horizontal(id="history-top"):
-            yield Input(placeholder="Search requests and commands", id="history-search", compact=True, select_on_focus=False)
+            yield OrderedInput(placeholder="Search requests and commands", id="history-search", compact=True, select_on_focus=False)
             yield Select(_KINDS, prompt="all kinds", id="filter-kind", compact=True)
             yield Select(_TIMES, prompt="any time", id="filter-time", compact=True)
             yield Select([(n, n) for n in names()], prompt="any field", id="filter-field", compact=True)
@@ -91,15 +92,17 @@ class HistoryScreen(Screen[None]):
         """Typing searches."""
         self.search.focus()
 
-    async def on_key(self, event: events.Key) -> None:
+    async def key_first(self, event: events.Key) -> bool:
         """A word typed on the list is searched for."""
-        if self.entries_list.has_focus:
-            await self._words.key(event)
+        return isinstance(self.focused, EntryList) and await self._words.key(event)
 
     def _begin(self, text: str) -> None:
-        self.search.value = text.lstrip()
-        self.search.focus()
-        self.search.cursor_position = len(self.search.value)
+        self.set_focus(self.search)
+        self.search.call_later(self._search_for, text.lstrip())  # behind the keys that the box has not looked at
+
+    def _search_for(self, text: str) -> None:
+        self.search.value = text
+        self.search.cursor_position = len(text)
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
@@ -222,11 +225,11 @@ class HistoryScreen(Screen[None]):
     def action_into_list(self) -> None:
         """From the search box to the list."""
         if self._found:
-            self.entries_list.focus()
+            self.set_focus(self.entries_list)
 
     def action_search(self) -> None:
         """To the search box; what is typed takes the old words' place."""
-        self.search.focus()
+        self.set_focus(self.search)
         self.search.action_select_all()
 
     def action_back(self) -> None:
@@ -297,6 +300,8 @@ class HistoryScreen(Screen[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self._change(forget)
+            else:
+                self.notify("Nothing was forgotten.")
 
         self.app.push_screen(QuestionScreen("Forget for good?", question, "Forget"), answered)
 
@@ -347,6 +352,8 @@ class HistoryScreen(Screen[None]):
         """Keys that need an entry, or a history, work only when there is one."""
         if action in ("insert", "print") and (action == "insert") != (self.app.insertion is not None):
             return False
+        if action == "into_list":
+            return self.focused is None or isinstance(self.focused, OrderedInput)
         if action in ("again", "edit", "copy", "insert", "print", "pin", "forget", "forget_all", "export"):
             return self._found > 0
         return self.app.store is not None if action == "bring" else True

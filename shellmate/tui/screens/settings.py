@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, Select, Static, Switch
 from shellmate import config, paths
 from shellmate.tui.screens.settings_rows import GROUPS, ROWS, Row
 from shellmate.tui.widgets.controls import Choice, OnOff
+from shellmate.tui.widgets.in_order import OrderedInput
 from shellmate.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class SettingsScreen(Screen[None]):
         if isinstance(value, bool):
             return OnOff(value, id=_id(row.key), animate=False)
         text = ", ".join(value) if isinstance(value, list) else str(value)
-        return Input(text, id=_id(row.key), compact=True, type="integer" if isinstance(value, int) else "text", valid_empty=True)
+        return OrderedInput(text, id=_id(row.key), compact=True, type="integer" if isinstance(value, int) else "text", valid_empty=True)
 
     @on(Button.Pressed, "#open-keys")
     def _open_keys(self) -> None:

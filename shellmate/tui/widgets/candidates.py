@@ -88,8 +88,13 @@ class CandidateList(OptionList):
         """A command that needs several lines is broken anew."""
         if self.candidates and self.scrollable_content_region.width != self._width:
             chosen = self.highlighted
-            self._fill()
-            self.highlighted = chosen
+            with self.prevent(OptionList.OptionHighlighted):  # the same one is chosen
+                self._fill()
+                self.highlighted = chosen
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """It takes a column, and no event of another size says so."""
+        self.call_after_refresh(self.on_resize)
 
     def _line(self, number: int, candidate: Candidate) -> Content:
         mark = _mark(candidate)

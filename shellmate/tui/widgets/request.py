@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from textual import events
-from textual.widgets import Input
 
 from shellmate.tui.running import harmless
-from shellmate.tui.widgets.in_order import acted
+from shellmate.tui.widgets.in_order import OrderedInput
 
 LONGEST = 2000
 """Characters of a request."""
 
 
-class RequestInput(Input):
-    """One line of text. Keys that move in it act in the order they were pressed, also when many come at once."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        await acted(self, event)
+class RequestInput(OrderedInput):
+    """One line of text."""
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

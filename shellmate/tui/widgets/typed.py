@@ -13,31 +13,33 @@ WAIT = 0.25
 
 
 class Typed:
-    """Tells keys from words on one screen: `key` is offered every key that no input takes."""
+    """Tells keys from words on one screen: `key` is offered every key while no input has the focus."""
 
     wait = WAIT
 
-    def __init__(self, screen: Screen[None], write: Callable[[str], None]) -> None:
-        """`write` takes what turns out to be the beginning of a word."""
-        self._screen, self._write = screen, write
+    def __init__(self, screen: Screen[None], write: Callable[[str], None], alone: str) -> None:
+        """`write` takes what turns out to be the beginning of a word; `alone` are characters that never begin one."""
+        self._screen, self._write, self._alone = screen, write, alone
         self._held: events.Key | None = None
         self._timer: Timer | None = None
 
-    async def key(self, event: events.Key) -> None:
-        """Takes letters: one that is a key is held back a moment, others go to the input at once, with the held one before them."""
+    async def key(self, event: events.Key) -> bool:
+        """Takes letters, and says whether it did: one that is a key is held back a moment, others go to the input at once, with the held one before them."""
         if event.character is None or not event.is_printable:
             await self._act()
-            return
+            return False
         held, bound = self._held, event.key in self._screen.active_bindings
-        if held is None and bound and not self.wait:
-            return
-        event.stop()
-        event.prevent_default()
-        if held is None and bound:
+        if held is None and event.character in self._alone:
+            self._held = event
+            await self._act()
+        elif held is None and bound and not self.wait:
+            return False
+        elif held is None and bound:
             self._held, self._timer = event, self._screen.set_timer(self.wait, self._act)
-            return
-        self._forget()
-        self._write((held.character or "" if held else "") + event.character)
+        else:
+            self._forget()
+            self._write((held.character or "" if held else "") + event.character)
+        return True
 
     def _forget(self) -> None:
         if self._timer:
