@@ -22,6 +22,9 @@ def ranged(command: str, request: SlottedRequest) -> str:
     values = {slot.symbol: slot.value for slot in request.slots}
     for first, word, last in _ENDS.findall(request.text):
         braces = _braces(values.get(first, ""), values.get(last, ""))
+        if braces:
+            command = command.replace(f"{{{values[first]}..{values[last]}}}", braces)
+            command = command.replace(f"{{{values[first]},{values[last]}}}", braces)
         pair = f"{values.get(first)} {values.get(last)}"
         at = f"{command} ".find(f" {pair} ")
         if braces and at >= 0 and command.count(pair) == 1 and not _FROM_ONE_TO_THE_OTHER.search(command) and (word != "to" or _TAKES_MANY.search(command[:at])):
