@@ -42,7 +42,7 @@ _CONDITIONS = (
     _row(r"\bunattended\b|\bwithout (?:prompting|confirmation|questions?)\b|\bassum\w+ yes\b|\bnon-?interactive", r"\b(?:apt|apt-get|dnf|yum|pacman|flatpak|conda)\b", r"-[a-zA-Z]*y|yes|noconfirm|-f\b|force|(?i:noninteractive)|-q|unattended"),
     _row(r"\bin (?:the )?background\b|\bdetached\b", r"\b(?:docker|podman) (?:run|compose)\b", r"-[a-z]*d|detach|&"),
     _row(r"(?<!not )(?<!un)\bstaged (?:changes|files|stuff|diff)\b(?!.*\bunstaged)", r"^git diff\b", r"staged|cached|HEAD"),
-    _row(r"\b(?:other|different) file ?systems?\b.*\b(?:out|without|not|skip\w*|exclud\w*)|\b(?:same|one) file ?system\b", r"\b(?:du|find|tar|rsync|ncdu)\b", r"-x|xdev|one-file|-mount|-X"),
+    _row(r"\b(?:other|different) file ?systems?\b.*\b(?:out|without|not|skip\w*|exclud\w*)|\b(?:same|one) file ?system\b", r"\b(?:du|find|tar|rsync|ncdu)\b", r"-[a-zA-Z]*[xX]|xdev|one-file|-mount"),
     _row(r"\b(?:without|no|not) (?:resolving|dns|name lookups?)\b|\bnumeric (?:addresses|ips|hosts)\b", r"\b(?:ss|netstat|tcpdump|lsof|iptables|arp|traceroute|route)\b", r"-[a-zA-Z]*n|numeric"),
     _row(r"\bsemicolon[- ](?:separated|delimited)|\b(?:separated|delimited) by (?:a )?semicolons?", r"-(?:F|d|t) ?['\"]?[,:\\t]", r";"),
     _row(r"\btab[- ](?:separated|delimited)|\b(?:separated|delimited) by (?:a )?tabs?\b", r"-(?:F|d|t) ?['\"]?[,;:]", r"\\t|--tabs|-T\b"),

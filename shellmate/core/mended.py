@@ -37,7 +37,7 @@ _DUMMIES = {
 }  # fmt: skip
 """What stands for a value in a command for somebody who asks how a thing is done in general."""
 _KIND = re.compile(rf"(?<=\s)({'|'.join(_DUMMIES)})(?=$|\s|/|\.(?:zip|tar\.gz|tgz|txt)\b)")
-_SUBCOMMAND = re.compile(r"\b(?:git|gh|docker|podman|kubectl|trivy|npm|mvn|helm|aws|az|gcloud|virsh|nmcli|hugo|id|getent|get|describe|delete|top|edit|label|annotate|expose|create|set|rollout|restart|status|history|pause|resume|undo|compose|and|or|not|any|image|from|on|config)\s+$")
+_SUBCOMMAND = re.compile(r"(?:\b|(?<=\s))(?:git|gh|docker|podman|kubectl|trivy|npm|mvn|helm|aws|az|gcloud|virsh|nmcli|hugo|id|getent|get|describe|delete|top|edit|label|annotate|expose|create|set|rollout|restart|status|history|pause|resume|undo|compose|api|attach|build|--output|--stat|-exec|-m|route show|and|or|not|any|image|from|on|config)\s+$")
 _FILTERS = re.compile(r"^(?:sudo )?(?:tcpdump|ufw|nft|iptables|psql|mysql|sqlite3|echo|printf|grep|awk|ps|cut|fd|rg|conda|watch|rails|hugo|git config)\b")
 
 
@@ -66,7 +66,7 @@ def mended(command: str, request: SlottedRequest) -> str:
 def _with_own_port(run: str, request: SlottedRequest) -> str:
     """A container's run with the port of its image, where the request names only the one outside."""
     published = _PUBLISHED.findall(run + " ")
-    image = next((word for word in run.split()[2:] if word.split(":")[0] in _OWN_PORT), None)
+    image = next((word for word in reversed(run.split()[2:]) if word.split(":")[0] in _OWN_PORT), None)
     if len(published) != 1 or image is None:
         return run
     inside = published[0][2]

@@ -99,7 +99,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a command that hangs on an option of `xargs`", "xargs", _of_template(r"\bxargs\b[^|;]*\s-(?:0[a-z]{3}|[nPL] ?(?:\d+|‹N\d›)[A-Za-z])")),
     Slip("somebody at a machine of the same name", "@", _of_template(r"(‹[A-Z]\d›)@\1")),
     Slip("an option or a sentence where the first program must stand", "", lambda command, template, request: int(re.match(r"""-|'[^']*\s[^']*'(?:\s|$)|"[^"]*\s[^"]*"(?:\s|$)""", command) is not None)),
-    Slip("a file before what is to be done with it", "", _of_template(r"\b(?:jq|awk|sed)(?:\s+-(?![ef]\b|-from-file|-file|-expression)[a-zA-Z-]\S*)*\s+‹[PF]\d›")),
+    Slip("a file before what is to be done with it", "", _of_template(r"(?<![\w-])(?:jq|awk|sed)(?:\s+-(?![ef]\b|-from-file|-file|-expression)[a-zA-Z-]\S*)*\s+‹[PF]\d›")),
     Slip("a search path without the old one", "PATH=", _of_command(r"(?:^|[\s;&'\"])PATH=(?![^;&|]*(?:\$\{?PATH|\$\())")),
     Slip("three sizes for two", "x", _of_template(r"(?:(?:‹N\d›|\d+)x){2}")),
     Slip("JSON inside JSON", '{"{', _of_command(r'\{"\{')),
@@ -122,6 +122,9 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a film written over itself", "ffmpeg", _of_command(r"\bffmpeg\b[^|;&]*\s-i (\S+)(?=\s)[^|;&]*(?<!-i) \1(?=\s*(?:$|[;|&]))")),
     Slip("a file written over while it is read", ">", _of_command(r"^(?:sudo )?(?:cat|sort|uniq|cut|tr|sed|awk|head|tail|paste|join|jq|grep|column|fold|rev|tac|nl|shuf|iconv|fmt)\b(?![^|;&]*<<)[^|;&<>]*\s([\w./~-]+)(?=\s)[^|;&<>]*>\s*\1(?=\s*(?:$|[;&]))")),
     Slip("what is mounted behind where", "mount ", _of_command(r"\bmount(?: -[a-zA-Z]+(?: \w+)?)* /(?:mnt|media)/\S+ /dev/")),
+    Slip("a value twice in what is put in", "/", _of_template(r"\bsed\b[^|;&]*/(‹[WS]\d›) \1/")),
+    Slip("an extension behind any other", "*.*.", _of_command(r"\*\.\*\.\w+['\"]?(?:\s|$)")),
+    Slip("an answer saved under its address", "curl", _of_template(r"\bcurl\b(?![^|;&]*https?:)(?![^|;&]* -\w*[XdFHIL]*\w* *‹[UA]\d›\S*\s)[^|;&]* -o ‹[UA]\d›\S*\s*$")),
     Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 

@@ -44,7 +44,7 @@ _TOOLS = frozenset(
     gcc clang gdb valgrind tmux vim nano emacs systemctl journalctl nmap tcpdump netstat ifconfig dig nslookup openssl gpg tar gzip bzip2 xz zstd 7z unzip zip sqlite3 psql mysql redis-cli mongosh exiftool yt-dlp aria2c pdftk qpdf ghostscript
     rclone restic borg dd lsof strace ltrace htop ncdu fzf bat eza perl ruby php""".split()
 )
-_ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrify", "identify", "montage", "compare"), "ghostscript": ("gs",), "ansible": ("ansible",), "gpg": ("gpg", "git"), "gdb": ("gdb", "coredumpctl"), "emacs": ("emacs",), "egrep": ("grep -",), "mysql": ("mysql", "mariadb")}
+_ALSO_CALLED = {"ripgrep": ("rg",), "imagemagick": ("convert", "magick", "mogrify", "identify", "montage", "compare"), "ghostscript": ("gs",), "ansible": ("ansible",), "gpg": ("gpg", "git"), "gdb": ("gdb", "coredumpctl"), "emacs": ("emacs",), "gzip": ("gzip", "gunzip", "zcat", "tar"), "bzip2": ("bzip2", "bunzip2", "bzcat", "tar"), "xz": ("xz", "tar"), "zstd": ("zstd", "tar"), "egrep": ("grep -",), "mysql": ("mysql", "mariadb")}
 _WITH_TOOL = re.compile(r"\b(?:with|using|via) (?:the )?(?:tool |program |command )?([a-z0-9][\w-]*)(?= *(?:$|[,.;:]| (?:and|in|on|to|from|for|at|into|under|over|by|please)\b|command\b))")
 
 

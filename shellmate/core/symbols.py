@@ -22,6 +22,8 @@ def swapped(template: str, request: str) -> bool:
     if not said or ("tr " not in template and "sed " not in template):
         return False
     wanted = (_SYMBOLS.get(said[1], said[1]), _SYMBOLS.get(said[2], said[2]))
+    if wanted[0].startswith("[:") != wanted[1].startswith("[:"):
+        return False  # `upper case and with underscores`
     done = [(m[1] or m[2] or m[3], m[4] or m[5] or m[6]) for m in _TR.finditer(template)] + [(m[2], m[3]) for m in _SED.finditer(template)]
     found = [(_plain(old), _plain(new)) for old, new in done]
     return wanted[0] != wanted[1] and any(pair != wanted and all(_is_symbol(side) for side in pair) for pair in found) and wanted not in found

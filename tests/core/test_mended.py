@@ -30,6 +30,8 @@ from shellmate.core.slots import extract
         ("run web with 8088 on 3000 of the container", "docker run -p 8088:3000 web", ""), ("publish 8088 to 3000", "docker run -p 8088:3000 web", ""),
         ("at /mnt/usb mount /dev/sdb1", "sudo mount /mnt/usb /dev/sdb1", "sudo mount /dev/sdb1 /mnt/usb"), ("x", "mount -t nfs /mnt/nfs 10.0.0.4:/srv/nfs", "mount -t nfs 10.0.0.4:/srv/nfs /mnt/nfs"), ("x", "mount -o loop a.iso /mnt/iso", ""), ("x", "mount --bind /srv/a /mnt/a", ""),
         ("which commits are in feature-x but not in main", "git log feature-x..main --oneline", "git log main..feature-x --oneline"), ("commits on feature-x not on release/2.0", "git log release/2.0..feature-x", ""), ("difference of a-b and c-d", "git log a-b..c-d", ""),
+        ("show the routes in the local table", "ip route show table local", ""), ("run file on every file without extension", "find . -type f -not -name '*.*' -exec file {} +", ""), ("reword last commit server", "git commit --amend -m server", ""),
+        ("container traefik: postgres version 3, host port 3000", "docker run -d --name traefik -p 3000:80 postgres:3", "docker run -d --name traefik -p 3000:5432 postgres:3"),
         ("remove images older than 10 days", "docker image prune -a --filter 'until=10 days'", "docker image prune -a --filter 'until=240h'"), ("x", "docker image prune --filter until=24h", ""),
     ],
 )  # fmt: skip

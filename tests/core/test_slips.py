@@ -141,6 +141,8 @@ def test_every_kind_of_slip_says_what_it_is() -> None:
     ("request_", "template", "found"),
     [
         ("lines of ‹F1› with ‹W1› but not ‹W2›", "grep ‹W1› ‹F1› | grep -v ‹W1›", 1), ("lines of ‹F1› with ‹W1› but not ‹W2›", "grep ‹W1› ‹F1› | grep -v ‹W2›", 0), ("x", "grep -c ‹W1› ‹F1› | grep -iv '‹W1›'", 1),
+        ("x", "sed -i '2s/.*/‹W1› ‹W1›/' ‹F1›", 1), ("x", "sed -i '2s/.*/‹W1›/' ‹F1›", 0), ("x", "diff -rq -x '*.*.pyc' ‹P1› ‹P2›", 1), ("x", "ls *.tar.*", 0), ("x", "curl -d '{}' -o ‹A1›", 1), ("x", "curl -o ‹F1› ‹U1›", 0), ("x", "curl -sL ‹U1› -o ‹F1›", 0),
+        ("‹F1› translated to upper case and with underscores instead of spaces", "tr '[:lower:]' '[:upper:]' < ‹F1› | tr ' ' _", 0), ("pack ‹P1› as ‹F1› using gzip", "tar -czf ‹F1› ‹P1›", 0), ("‹P1› to ‹P2›, on one file system", "rsync -ax ‹P1› ‹P2›", 0), ("x", "unzip -jq ‹F1› ‹F2›", 0),
         ("put ‹F1› over ‹F2›", "ffmpeg -i ‹F2› -i ‹F1› -c copy ‹F2›", 1), ("cut ‹F1›", "ffmpeg -i ‹F1› -t ‹N1› out.mp4", 0), ("x", "ffmpeg -i a.mp4 -i b.mp3 c.mp4", 0),
         ("x", "cat header.csv data.csv > data.csv", 1), ("x", "sort -u names.txt > names.txt", 1), ("x", "cat header.csv data.csv > all.csv", 0), ("x", "sort names.txt | uniq > names.txt", 0), ("x", "grep a b.txt >> c.txt", 0),
         ("attach ‹P1› at ‹P2›", "mount /mnt/usb /dev/sdb1", 1), ("x", "sudo mount -t ext4 /dev/sdb1 /mnt/usb", 0),
