@@ -92,7 +92,7 @@ def _value(request: SlottedRequest, said: str) -> str:
 
 def _range_of(command: str, there: str, not_there: str) -> str:
     """A range of commits that begins where they are not: `main..develop` for those in develop that are not in main."""
-    wrong = re.compile(rf"(?<![\w./-]){re.escape(there)}\.\.{re.escape(not_there)}(?![\w./-])")
+    wrong = re.compile(rf"(?<![\w./-]){re.escape(there)}\.\.(?:{re.escape(not_there)}|{re.escape(there)})(?![\w./-])")
     return wrong.sub(lambda _: f"{not_there}..{there}", command) if re.search(r"\bgit (?:log|rev-list|shortlog|cherry)\b", command) else command
 
 

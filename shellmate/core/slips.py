@@ -90,6 +90,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("the same command twice in a row", "", _twice_in_a_row),
     Slip("`watch` without a command", "watch", _of_template(r"^(?:sudo )?watch(?: -\w+(?: ‹N\d›|=\S+| \d+)?)* ‹[PF]\d›$")),
     Slip("a range from something to itself", "..", _of_template(r"(‹[A-Z]\d›)\.\.\.?\1")),
+    Slip("a range from a branch to itself", "..", _of_command(r"\bgit\b[^|;&]*\s([\w/-]+)\.\.\.?\1(?=\s|$)")),
     Slip("a size that `find` does not know", "-size", _of_template(r"\bfind\b[^|;&]*\s-size (?![+-]?(?:\d+|‹N\d›(?:‹[-+x]\d+›)?)[bcwkMG]?(?:[\s)]|$)|[+-]?[\"']?\$)")),
     Slip("`.txt` for `*.txt`", "name", lambda command, template, request: int("-type d" not in template and re.search(r"-i?name ['\"]?\.‹X\d›", template) is not None)),
     Slip("`-exec` without an end", "-exec", _without_end),

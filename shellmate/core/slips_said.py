@@ -20,6 +20,8 @@ _LEFT_OUT = re.compile(
 _LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|add -A && |\s-e\b")
 """Some way to leave something out."""
 _SKIPPED = re.compile(r"\b(?:skip|skipping|excluding|exclude)\s+(?:(?:the|any|folders?|director(?:y|ies)|dirs?)\s+){0,2}(‹[FWP]\d›)(?: (?:folder|directory|dir))?(?=$|,| and | in | with )")
+_LEFT_OUT_OF_IT = re.compile(r"\b(?:without|except|excluding|exclude|skip|skipping|but not|leaving out)\s+(?:(?:the|any|folders?|directory|director(?:y|ies)|dirs?|files?)\s+)*(\S+?)(?:,\s*(\S+?))?(?:,? (?:and|or) (?:the )?(\S+?))?(?=$|,|\s)")
+_ARCHIVE = re.compile(r"^(?:sudo )?(?:tar\b[^|;&]*? -\w*f|zip(?: -\w+)*|7z a(?: -\S+)*) ['\"]?(?:\S*/)?(\S+?)(?:\.\w+)+['\"]?(?=\s)")
 _AGE = re.compile(r"-([amc])(time|min) [+-]?(‹N\d›)(‹[-+x]\d+›)?(?!\d)")
 _UNIT = r"(?: (?:full |whole |more )?(minute|min|hour|hr|day|week|month|year)s?\b)"
 _TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute"): None, ("min", "min"): None, ("min", "hour"): "‹x60›", ("min", "hr"): "‹x60›", ("min", "day"): "‹x1440›"}
@@ -130,6 +132,12 @@ def _searches_what_is_skipped(template: str, request: str) -> bool:
     return False
 
 
+def _named_after_what_is_left_out(template: str, request: str) -> bool:
+    """Whether an archive is named after what the request leaves out of it: `tar -czf ‹W2›.tar.gz` for `without ‹W1› and ‹W2›`."""
+    archive = _ARCHIVE.match(template)
+    return archive is not None and any(archive[1] in match.groups() for match in _LEFT_OUT_OF_IT.finditer(request))
+
+
 def _other_side(template: str, request: str) -> bool:
     """Whether the port that the request calls the local one stands on the other side."""
     local = local_port(request)
@@ -161,6 +169,8 @@ def count(command: str, template: str, request: str) -> int:
         found += all(date not in template for date in dates)
     if "port-forward" in template or "-L" in template:
         found += _other_side(template, request)
+    if template.startswith(("tar ", "zip ", "7z ", "sudo tar ")):
+        found += _named_after_what_is_left_out(template, request)
     if "chmod ‹" in template:
         found += _other_kind(template, request)
     if "mod -" in template:
