@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional
 from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
@@ -56,6 +56,8 @@ class Clock:
     seconds: float
     """0: any time."""
     began: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+    """`passed` at the end of the last step; where several processes train in step, by the clock of the first, since theirs differ."""
 
     @property
     def spent(self) -> float:
@@ -67,6 +69,14 @@ class Clock:
         """Share of the time that is over, 0 to 1."""
         return min(1.0, self.spent / self.seconds) if self.seconds else 0.0
 
+    def tell(self, device: torch.device) -> None:
+        """Brings `told` up to date, in all processes at once."""
+        self.told = self.passed
+        if self.seconds and distributed.is_available() and distributed.is_initialized():
+            said = torch.tensor([self.told], device=device)
+            distributed.broadcast(said, 0)
+            self.told = float(said)
+
 
 class _Stop(TrainerCallback):  # type: ignore[misc]
     """Ends the training when its time is over, with a last measurement."""
@@ -75,7 +85,8 @@ class _Stop(TrainerCallback):  # type: ignore[misc]
         self._clock = clock
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        if self._clock.passed >= 1:
+        self._clock.tell(args.device)
+        if self._clock.told >= 1:
             control.should_training_stop = True
             control.should_evaluate = control.should_save = args.eval_strategy != "no"
 
@@ -98,7 +109,7 @@ class ShellmateTrainer(Trainer):  # type: ignore[misc]
         warm_up = int(self.args.get_warmup_steps(num_training_steps)) / num_training_steps
 
         def factor(step: int) -> float:
-            done = max(step / num_training_steps, clock.passed)
+            done = max(step / num_training_steps, clock.told)
             return done / warm_up if done < warm_up else max(0.0, 1 - done) / max(1e-9, 1 - warm_up)
 
         self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer or self.optimizer, factor)

@@ -234,3 +234,14 @@ def test_two_processes_under_torchrun(tiny_base: Path, tiny_bundle: Path, tmp_pa
     assert report["learnt"]["steps"] <= alone // 2 + 2, "two processes share the batches"
     assert (tmp_path / "out" / "adapter" / "adapter_model.safetensors").is_file()
     read_manifest(tmp_path / "out" / "bundle")
+
+
+def test_two_processes_end_at_the_same_step_when_their_time_is_over(tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
+    """Their clocks began at different moments; by its own, one would leave the other waiting in the middle of a step."""
+    file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "shellmate", "train"]
+    command += ["--data-path", str(file), "--epochs", "4000", "--minutes", "0.1", "--early-stopping", "0", "--output-dir", str(tmp_path / "out"), *QUICK]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment(tiny_base, tiny_bundle))
+    assert done.returncode == 0, done.stderr[-3000:]
+    report = json.loads(done.stdout.strip().splitlines()[-1])
+    assert 0 < report["learnt"]["steps"] < 4000
