@@ -6,6 +6,7 @@ Each row was counted over 60,000 generated pairs: of the commands that the datas
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -67,7 +68,7 @@ _CONDITIONS = (
     _row(r"\b(?:restart(?:ing)?|restarts?) (?:policy )?unless[- ]stopped\b|\bunless[- ]stopped\b", r"\b(?:docker|podman)\b", r"unless-stopped"),
     _row(r"\b(?:don't|dont|do not|without|not|hide|exclud\w+|except|no) (?:show(?:ing)? |includ(?:e|ing) |list(?:ing)? |the |any )*(?:hidden|dot[- ]?)(?: ?files?| ?folders?| ones| entries)?\b", r"^(?:sudo )?(?:ls|tree|du)\b", r"^(?!.*\s-[b-zB-Z]*[aA](?![a-zA-Z]*=)).*"),
     _row(
-        r"\b(?:don't|dont|do not|never|not|prevent\w*|avoid\w*|disabl\w*|inhibit\w*|block\w*|keep\w*) [^,;.]*\b(?:suspend|sleep|hibernat|shut|power(?:ing)? off|reboot|lock(?:ing)?\b|screen ?lock)",
+        r"(?:\b(?:don't|dont|do not|never|not|avoid\w*) (?:\w+ )?|\b(?:prevent\w*|disabl\w*|inhibit\w*|block\w*|keep\w* [^,;.]*from) [^,;.]*)\b(?:suspend|sleep|hibernat|shut|power(?:ing)? off|reboot|lock(?:ing)?\b|screen ?lock)",
         r"^(?:sudo )?(?:systemctl (?:suspend|hibernate|hybrid-sleep|poweroff|reboot)|loginctl lock-session|shutdown|reboot|poweroff|halt)\b",
         r"shutdown -c|\s-c\b|inhibit",
     ),
@@ -77,4 +78,10 @@ _CONDITIONS = (
 
 def missed(command: str, request: str) -> int:
     """How many conditions of the slotted request a command does not meet."""
-    return sum(bool(row.said.search(request) and row.where.search(command) and not row.met.search(command)) for row in _CONDITIONS)
+    return sum(bool(row.where.search(command) and not row.met.search(command)) for row in _set(request))
+
+
+@lru_cache(maxsize=32)
+def _set(request: str) -> tuple[_Condition, ...]:
+    """The rows whose words a request has: the same for all its candidates."""
+    return tuple(row for row in _CONDITIONS if row.said.search(request))

@@ -25,7 +25,6 @@ _ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\
 _LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: (?:port|at|on|as))?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally(?! (?:at|on|as))|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"(\bport-forward\b[^|;&]*\s)(\d+)(:)(\d+)(?!\d)|(\bssh\b[^|;&]*\s-L ?)(\d+)(:[^:\s]+:)(\d+)(?!\d)")
 _INSIDE = re.compile(r"\b(?:container(?:'s)?(?: internal)? port|port inside|inside(?: the container)?(?: port)?|internal(?:ly)?(?: port)?) (‹N\d›)|(‹N\d›) (?:in|inside|of|within) (?:the |its |a )?container\b")
-_BETWEEN = re.compile(r"(\s(?:-p|--publish)[ =](?:[\d.]+:)?)(\d+):(\d+)(?=[\s/])")
 _MOUNT_POINT_FIRST = re.compile(r"(\bmount(?: -[a-zA-Z]+(?: \w+)?)*) (/(?:mnt|media|srv|data|backup|home)\b[^\s;|&]*) (/dev/[^\s;|&]+|(?://)?[\w.-]+:?/[^\s;|&]+)(?=\s*(?:$|[;|&]))")
 _CONTAINER_FIRST = re.compile(r"(\s(?:-v|--volume)[ =])(/[^\s:]+):((?:\.{1,2}|~|\$PWD|\$\(pwd\))(?:/[^\s:]*)?)(?=\s|$)")
 _IN_ONE_NOT_IN_THE_OTHER = re.compile(r"\b(?:in|on) (?:branch )?(‹[A-Z]\d›|[\w./-]+) (?:but |and |that are |which are )*(?:not|missing|absent)(?: yet)?(?: (?:in|on|from))?(?: branch)? (‹[A-Z]\d›|[\w./-]+)")
@@ -59,7 +58,7 @@ def mended(command: str, request: SlottedRequest) -> str:
     if ".." in command and (said := _IN_ONE_NOT_IN_THE_OTHER.search(request.text)):
         command = _range_of(command, _value(request, said[1]), _value(request, said[2]))
     if ("port-forward" in command or "-L" in command) and (symbol := local_port(request.text)):
-        command = _local_first(command, next((slot.value for slot in request.slots if slot.symbol == symbol), ""))
+        command = _local_first(command, _value(request, symbol))
     return _DAYS.sub(lambda m: f"{m[1]}{int(m[2]) * 24}h", command) if "until=" in command else command
 
 
@@ -79,10 +78,10 @@ def _with_own_port(run: str, request: SlottedRequest) -> str:
 def _inside_last(run: str, request: SlottedRequest) -> str:
     """A container's run with the port that the request calls the container's behind the host's."""
     inside = {_value(request, match[1] or match[2]) for match in _INSIDE.finditer(request.text)}
-    published = _BETWEEN.findall(run + " ")
+    published = _PUBLISHED.findall(run + " ")
     if len(inside) != 1 or len(published) != 1 or published[0][1] not in inside or published[0][2] in inside:
         return run
-    return _BETWEEN.sub(r"\1\3:\2", run + " ").rstrip()
+    return _PUBLISHED.sub(r"\1\3:\2", run + " ").rstrip()
 
 
 def _value(request: SlottedRequest, said: str) -> str:
