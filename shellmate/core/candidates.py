@@ -35,9 +35,12 @@ _FAMOUS = re.compile(r"/(?:dev|etc|proc|sys|var|usr|tmp|bin|boot|home|root|run|m
 
 _LEAST_RECOGNISED = -8.0
 _LEAST_AFFINITY = -12.0
-_UNHEARD_OF, _CHOICE = -3.0, 2.0
-"""A known intent's command may be right though the decoder has not learnt to write it for such words: log of the chance of that, and how much the
-values in its gaps count then. Words of the request that are not explained count against it. Found on dev sets, like the other weights."""
+_NEVER_HEARD, _HEARD, _LEAST_UNHEARD, _CHOICE = -1.0, 4.0, -3.5, 2.0
+"""A known intent's command may be right though the decoder has not learnt to write it for such words. The log of the chance of that where the decoder has never
+learnt the command, how much it falls with the log of what is left to learn, its least, and how much the values in the command's gaps count then. Words of the
+request that are not explained count against it. Found on dev sets, like the other weights."""
+USUALLY_HEARD = 0.4
+"""Mean chance that a decoder gives to a known intent's command, for bundles that do not say it."""
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -61,6 +64,8 @@ class Written(NamedTuple):
     """How much worse than the best of the answer it goes with the request's words, in nats."""
     told: frozenset[str] = frozenset()
     """Slots that the command does not hold and answers to all the same."""
+    heard: float = USUALLY_HEARD
+    """How well the decoder has learnt the intent: the mean chance it gives to its command for requests it was taught."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,8 @@ def believed(written: Written) -> float:
     """
     if written.recognised is None or written.own:
         return written.log_probability
-    high, low = sorted((written.log_probability, _UNHEARD_OF + _CHOICE * written.chosen - min(4, written.unexplained)), reverse=True)
+    unheard = max(_LEAST_UNHEARD, _NEVER_HEARD + _HEARD * math.log(max(1e-3, 1 - written.heard)))
+    high, low = sorted((written.log_probability, unheard + _CHOICE * written.chosen - min(4, written.unexplained)), reverse=True)
     return high + math.log1p(math.exp(low - high))
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tokenizers import Tokenizer
 
-from shellmate.core.candidates import Written
+from shellmate.core.candidates import USUALLY_HEARD, Written
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import ARITHMETIC, CLOSE, OPEN, STEM, SlottedRequest, all_symbols
 from shellmate.engine.manifest import Manifest, check_files, read_manifest
@@ -54,10 +54,13 @@ class Hypothesis:
     told: frozenset[str] = frozenset()
     """Slots of the request that chose one of the command's own words (`engine.choices`)."""
 
+    heard: float = USUALLY_HEARD
+    """Mean chance that the decoder gives to the intent's command for requests it was taught."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.told)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.told, self.heard)
 
     @property
     def score(self) -> float:

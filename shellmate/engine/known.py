@@ -63,7 +63,7 @@ class KnownIntents:
 
         def hypothesis(made: str, log_probability: float, chosen: float, tokens: int, intent: int, chance: float, told: frozenset[str] = frozenset()) -> Hypothesis:
             unexplained = self._recognizer.unexplained(stems_said, stems(SYMBOL.sub(" ", made)), [intent])
-            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own, told=told)
+            return Hypothesis(made, log_probability, tokens, chance, chosen, unexplained=unexplained, own=intent in self._own, told=told, heard=self._recognizer.heard(intent))
 
         found = [
             hypothesis(*filled, filled[1], 1, intent, chance)

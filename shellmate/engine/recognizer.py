@@ -6,6 +6,7 @@ easier question, and the answers complement each other: see `skeletons` for how 
 `recognizer.npz` in a bundle: `mean`, `spread` float32 [width]; `rows` int8 [1 + intents, width] with `scales` float32 [1 + intents];
 `bias` float32 [1 + intents]. Row 0 stands for sentences that no command answers, the others for the intents of `intents.json.gz` in turn. `words` uint32: numbers
 of the words people use for each intent, sorted, one intent after the other up to `word_ends` int32 [intents]; `common` uint32: of words that say nothing.
+`heard` uint8 [intents]: the mean chance, in 255ths, that the decoder gives to an intent's command for requests it was taught; user's habits, behind the others, have none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from shellmate.core.candidates import USUALLY_HEARD
 from shellmate.core.errors import BundleError
 from shellmate.engine.manifest import UNREADABLE_ARRAYS
 
@@ -46,6 +48,8 @@ def write_first(path: Path, out: Path, intents: int) -> None:
     if "word_ends" in arrays:
         ends = arrays["word_ends"][:intents]
         arrays |= {"word_ends": ends, "words": arrays["words"][: int(ends[-1]) if len(ends) else 0]}
+    if "heard" in arrays:
+        arrays |= {"heard": arrays["heard"][:intents]}
     np.savez(out, allow_pickle=False, **arrays)
 
 
@@ -60,6 +64,7 @@ class Recognizer:
                 self._rows = data["rows"].astype(np.float32) * data["scales"][:, None]
                 empty = np.zeros(0, np.uint32)
                 self._words, self._ends, self._common = (data[name] if name in data.files else empty for name in ("words", "word_ends", "common"))
+                self._heard = data["heard"] if "heard" in data.files else empty
         except UNREADABLE_ARRAYS as error:
             raise BundleError(f"{path} is not a recognizer.", "Run install.sh again.") from error
 
@@ -71,6 +76,10 @@ class Recognizer:
         logits -= logits.max()
         result: Floats = logits - np.log(np.exp(logits).sum())
         return result
+
+    def heard(self, intent: int) -> float:
+        """Mean chance that the decoder gives to an intent's command for requests it was taught (numbers from 0)."""
+        return float(self._heard[intent]) / 255 if intent < len(self._heard) else USUALLY_HEARD
 
     def unexplained(self, said: set[str], written: set[str], intents: Iterable[int]) -> int:
         """How many stems of a request neither stand in a command nor are said by people who want one of these intents (numbers from 0)."""

@@ -28,7 +28,7 @@ from shellmate.core.slots import extract
 from shellmate.engine import intents_file, recognizer
 from shellmate.engine.choices import plain
 from shellmate.engine.manifest import read_manifest, write_manifest
-from shellmate.training import noise, precisions
+from shellmate.training import heard, noise, precisions
 from shellmate.training.asked import read_asked
 from shellmate.training.data import Generator, Split, phrase_split
 from shellmate.training.intents import Intent, Modifier, load_intents, read_modifiers, split_template
@@ -300,6 +300,7 @@ def write(bundle: Path, draws: int = DRAWS, onwards: bool = False) -> dict[str, 
     arrays = fit(mean_states(bundle, [t for t, _ in training]), numbers, importance, len(intents) + 1, start)
     rng = random.Random(_SEED)
     arrays |= vocabulary([words_said(i, rng) for i in intents])
+    arrays["heard"] = heard.write_ready(bundle, intents, modifiers)
     np.savez(bundle / recognizer.FILE, allow_pickle=False, **arrays)
     intents_file.write(library(intents, list(modifiers.values())), bundle / intents_file.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
