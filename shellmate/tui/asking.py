@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import IO, Protocol
 
+from shellmate.core import follow_up
 from shellmate.core.errors import ServiceError, ShellmateError
 from shellmate.core.types import Context, Suggestion
 from shellmate.tui.answers import suggestion_from_json
@@ -89,16 +90,16 @@ class Newest:
     def __init__(self, asker: Asker, answered: Callable[[int, Suggestion], None], failed: Callable[[int, str], None]) -> None:
         """`answered` and `failed` are called from the thread with the request's number."""
         self._asker, self._answered, self._failed = asker, answered, failed
-        self._waiting: tuple[int, str] | None = None
+        self._waiting: tuple[int, str, str] | None = None
         self._change = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="ask", daemon=True)
         self._thread.start()
 
-    def submit(self, number: int, text: str) -> None:
-        """Takes a request; an older one that waits is forgotten."""
+    def submit(self, number: int, text: str, before: str = "") -> None:
+        """Takes a request, and the one it may go on with; an older one that waits is forgotten."""
         with self._change:
-            self._waiting = (number, text)
+            self._waiting = (number, text, before)
             self._change.notify()
 
     def close(self) -> None:
@@ -108,7 +109,7 @@ class Newest:
             self._change.notify()
         self._asker.close()
 
-    def _next(self) -> tuple[int, str] | None:
+    def _next(self) -> tuple[int, str, str] | None:
         with self._change:
             while self._waiting is None and not self._closed:
                 self._change.wait()
@@ -117,9 +118,9 @@ class Newest:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            number, text = job
+            number, text, before = job
             try:
-                suggestion = self._asker.ask(text)
+                suggestion = follow_up.answered(self._asker.ask, text, before)
             except ShellmateError as error:
                 if not self._closed:
                     self._failed(number, str(error))

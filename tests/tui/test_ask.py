@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -158,6 +160,38 @@ async def test_the_question_says_what_is_not_there(make: Make) -> None:
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
         app.decide("wc -l missing.txt", None, None)
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Not there: missing.txt" in seen(pilot))
+
+
+async def test_the_question_about_a_dangerous_command_says_what_it_would_meet(make: Make, tmp_path: Path) -> None:
+    for name in ("a.log", "b.log", "keep.txt"):
+        (tmp_path / name).write_text("x")
+    app = make("anything")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _ready(pilot)
+        app.context = replace(app.context, cwd=str(tmp_path))
+        app.decide("rm -rf *.log /nowhere", None, None)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "*.log  2 entries" in seen(pilot) and "Not there: /nowhere" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Not run: type rm first." in seen(pilot))
+
+
+async def test_a_request_goes_on_with_the_one_before(make: Make) -> None:
+    app = make()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        app.screen.query_one("#request", Input).value = "say hello"
+        screen = await _ready(pilot)
+        await pilot.press("tab")
+        for key in "but only once":
+            await pilot.press("space" if key == " " else key)
+        await until(pilot, lambda: screen.suggestion and screen.suggestion.request == "say hello, but only once")
+        assert screen.input.value == "but only once"
+        await until(pilot, lambda: "for: say hello, but only once" in seen(pilot))
+        screen.input.value = ""
+        await pilot.pause()
+        screen.input.value = "show the time"
+        await until(pilot, lambda: screen.suggestion and screen.suggestion.request == "show the time")
+        assert "for:" not in seen(pilot)
 
 
 async def test_keys_act_in_the_order_they_are_pressed(make: Make) -> None:

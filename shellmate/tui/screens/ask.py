@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on, work
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
 _TRAINING_LOOK = 2.0
 """Seconds between looks for a training."""
+_SAME = 2
+"""Letters at the beginning in which two requests agree when one is the other, typed on or corrected."""
 _ON_CANDIDATES = frozenset(("run", "edit", "copy", "insert", "print", "reject"))
 
 
@@ -77,6 +80,8 @@ class AskScreen(Screen[None]):
         self._example: int | None = None
         """Which of the examples on the empty screen Enter would take."""
         self._words = Typed(self, self._begin, alone="0123456789")
+        self._before = ""
+        """The request answered last before this one was begun: `but only folders` goes on with it."""
         self._typed_over = ""
         """The request that was cleared, or that the present one took the place of."""
         self._rejected: list[tuple[int, Candidate, int]] = []
@@ -145,6 +150,8 @@ class AskScreen(Screen[None]):
         self._entered_early = False
         if self._delay:
             self._delay.stop()
+        if self.suggestion and self.suggestion.sure and len(os.path.commonprefix([event.value, self._asked_text])) < min(_SAME, len(self._asked_text)):
+            self._before = self.suggestion.request
         if not event.value.strip():
             self._number += 1
             self.suggestion, self._asked_text = None, ""
@@ -163,7 +170,7 @@ class AskScreen(Screen[None]):
         self._number += 1
         self._asked_text = text
         self.status.waiting = True
-        self.app.newest.submit(self._number, text)
+        self.app.newest.submit(self._number, text, self._before)
 
     @on(Input.Submitted, "#request")
     def _entered(self) -> None:
@@ -194,7 +201,8 @@ class AskScreen(Screen[None]):
             self._show_empty("No command that I know does that. Try other words, or name the tool, a file or a folder.")
             return
         self._show_list()
-        self.candidates.border_title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
+        title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
+        self.candidates.border_title = title if message.suggestion.request == self._asked_text else Content(f"{title}, for: {message.suggestion.request}")
         self.candidates.show(found)
         if self._entered_early and message.suggestion.sure and self.is_current:
             self.app.decide(found[0].command, found[0], message.suggestion, unasked=True)

@@ -19,7 +19,7 @@ from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.looking import touched
 from shellmate.tui.running import harmless
-from shellmate.tui.widgets.explanation import not_there
+from shellmate.tui.widgets.explanation import MISSING, not_there
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -36,6 +36,8 @@ class Choice(Enum):
 
 GLANCE, LONGER_GLANCE = 0.35, 0.7
 """Seconds for which the question has been on the screen before it can be answered, and where it came by itself: a key meant for what was there before runs nothing."""
+_MOST_SHOWN = 4
+"""Words of a dangerous command of which it is shown what they stand for."""
 _WRAPPERS = frozenset("sudo doas env command builtin nice nohup time exec".split())
 
 
@@ -67,6 +69,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
         self._at_prompt = at_prompt
         self._missing, self._not_there = missing, ""
+        self._stands_for: list[tuple[str, str]] = []
         self._glance = LONGER_GLANCE if unasked else GLANCE
         self._deaf = self._glance > 0
         self._word = word_to_type(command)
@@ -122,14 +125,18 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self) -> None:
-        """Whether the files that the command reads are there."""
-        names = not_there(touched(self._command, self.app.context)) if self.app.settings.appearance.preview else ""
-        if names and self.is_attached:
-            self._not_there = names
+        """Whether the files that the command reads are there, and what a dangerous one would meet."""
+        found = touched(self._command, self.app.context) if self.app.settings.appearance.preview else []
+        if found and self.is_attached:
+            self._not_there = not_there(found)
+            self._stands_for = [row for row in found if row[1] != MISSING] if self._dangerous else []
             self.app.call_from_thread(self._warn)
 
     def _warnings(self) -> Content:
         lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
+        lines += [Content.assemble((harmless(word), "bold"), "  ", harmless(meaning)) for word, meaning in self._stands_for[:_MOST_SHOWN]]
+        if len(self._stands_for) > _MOST_SHOWN:
+            lines.append(Content(f"and {len(self._stands_for) - _MOST_SHOWN} more"))
         lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
         if self._missing:
             lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(self._missing))}.", "$text-warning")))
@@ -151,7 +158,8 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         if event.value.strip() == self._word:
             self.dismiss(Choice.RUN)
         else:
-            self.query_one("#dialog-hint", Static).update(Content.assemble((f"Not run: that is not {self._word}.", "bold $text-error")))
+            said = f"Not run: that is not {self._word}." if event.value.strip() else f"Not run: type {self._word} first."
+            self.query_one("#dialog-hint", Static).update(Content.assemble((said, "bold $text-error")))
             event.input.value = ""
 
     @on(Button.Pressed)

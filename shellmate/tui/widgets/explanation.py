@@ -17,7 +17,7 @@ _SMALL = 8
 _VALUE = "the value of "
 _SETTLED = 0.2
 """Seconds after which a text has surely its place, on a busy machine too."""
-_MISSING = "does not exist"
+MISSING = "does not exist"
 """What a preview says of a file that is not there (`host.preview.MISSING`, which an app that is starting does not load)."""
 
 
@@ -133,11 +133,11 @@ def _not_there(touched: list[tuple[str, str]]) -> Content:
 
 def not_there(touched: list[tuple[str, str]]) -> str:
     """The files that a preview misses, as a list."""
-    return ", ".join(harmless(word) for word, meaning in touched if meaning == _MISSING)
+    return ", ".join(harmless(word) for word, meaning in touched if meaning == MISSING)
 
 
 def _touched(touched: list[tuple[str, str]]) -> Content:
-    lines = [Content.assemble((harmless(word), "$text-accent"), "  ", harmless(meaning)) for word, meaning in touched if meaning != _MISSING]
+    lines = [Content.assemble((harmless(word), "$text-accent"), "  ", harmless(meaning)) for word, meaning in touched if meaning != MISSING]
     if not lines:
         return Content("")
     return Content("\n").join([Content.assemble(("Preview (nothing was run)", "bold $muted")), *lines])
