@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on, work
@@ -150,7 +149,7 @@ class AskScreen(Screen[None]):
         self._entered_early = False
         if self._delay:
             self._delay.stop()
-        if self.suggestion and self.suggestion.sure and len(os.path.commonprefix([event.value, self._asked_text])) < min(_SAME, len(self._asked_text)):
+        if self.suggestion and self.suggestion.sure and not event.value.startswith(self._asked_text[:_SAME]):
             self._before = self.suggestion.request
         if not event.value.strip():
             self._number += 1
