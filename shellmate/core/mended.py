@@ -37,6 +37,8 @@ _DUMMIES = {
 """What stands for a value in a command for somebody who asks how a thing is done in general."""
 _KIND = re.compile(rf"(?<=\s)({'|'.join(_DUMMIES)})(?=$|\s|/|\.(?:zip|tar\.gz|tgz|txt)\b)")
 _SUBCOMMAND = re.compile(r"(?:\b|(?<=\s))(?:git|gh|docker|podman|kubectl|trivy|npm|mvn|helm|aws|az|gcloud|virsh|nmcli|hugo|id|getent|get|describe|delete|top|edit|label|annotate|expose|create|set|rollout|restart|status|history|pause|resume|undo|compose|api|attach|build|--output|--stat|-exec|-m|route show|and|or|not|any|image|from|on|config)\s+$")
+_NAMED_LIKE_A_KIND = re.compile(r"\b(?:session|window|pane|named|called|job|queue|topic|service|unit) (\w+)")
+"""What stands behind another kind's word is a name: the tmux session `server`."""
 _FILTERS = re.compile(r"^(?:sudo )?(?:tcpdump|ufw|nft|iptables|psql|mysql|sqlite3|echo|printf|grep|awk|ps|cut|fd|rg|conda|watch|rails|hugo|git config)\b")
 
 
@@ -115,7 +117,7 @@ def _with_dummies(command: str, request: str) -> str:
     """The command with capitals for what the request names only by its kind: `docker logs CONTAINER`."""
     if _FILTERS.match(command):
         return command
-    said = set(request.split())
+    said = set(request.split()) - set(_NAMED_LIKE_A_KIND.findall(request))
 
     def shown(m: re.Match[str]) -> str:
         return _DUMMIES[m[1]] if m[1] in said and not _SUBCOMMAND.search(command, 0, m.start()) else m[1]

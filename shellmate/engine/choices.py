@@ -68,7 +68,7 @@ def with_choices(skeleton: Skeleton, said: Plain) -> tuple[Skeleton, frozenset[s
         made = choice(part, said) if isinstance(part, Gap) and part.choices else None
         if made is not None and isinstance(part, Gap):
             told |= made.symbols
-            part = made.written
+            part = made.written if parts else f" {made.written.lstrip()}"
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += part
         else:

@@ -14,6 +14,7 @@ from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import habits, intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.choices import plain, with_choices
+from shellmate.engine.dummies import with_dummies
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer, stems
 from shellmate.engine.skeletons import Pieces, Said, Writer, with_said_values
@@ -22,6 +23,8 @@ ROWS = 8
 """Skeletons that are filled for a request."""
 _UNLIKELY = 7.0
 """Nats behind the likeliest intent at which one is not looked at."""
+_DUMMIES, _ECHO = -2.0, 3.0
+"""Log-probability of a known command whose values a request without any leaves open, and nats that count against a command with one of the request's own verbs or nouns for a value."""
 _WORD = re.compile(r"[a-z]{3,}")
 _LIMITS = Limits(PAD, EOS, LONGEST_TARGET)
 
@@ -80,10 +83,18 @@ class KnownIntents:
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
         writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, *_ in wanted]
         written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, _, chance, _ in wanted])
-        return found + [
-            hypothesis(made.text, made.found.log_probability, made.chosen, len(made.found.ids), intent, chance, told)
-            for made, (_, told, chance, intent) in zip(written, wanted, strict=True) if made
+        found += [
+            hypothesis(made.text, made.found.log_probability - _ECHO * self._echoes(writer, intent), made.chosen, len(made.found.ids), intent, chance, told)
+            for made, writer, (_, told, chance, intent) in zip(written, writers, wanted, strict=True) if made
         ]  # fmt: skip
+        if not request.values:
+            found += [hypothesis(made, _DUMMIES, 0.0, 1, intent, chance, told) for skeleton, told, chance, intent in wanted if (made := with_dummies(skeleton))]
+        return found
+
+    def _echoes(self, writer: Writer, intent: int) -> int:
+        """Words in a command's gaps that those say who want the command, whatever its values are."""
+        words = {word for held in writer.held.values() for word in held if not SYMBOL.search(word)}
+        return self._recognizer.said_anyhow(stems(" ".join(words)), intent)
 
 
 def _said(request: SlottedRequest) -> set[str]:

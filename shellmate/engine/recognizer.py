@@ -81,6 +81,13 @@ class Recognizer:
         """Mean chance that the decoder gives to an intent's command for requests it was taught (numbers from 0)."""
         return float(self._heard[intent]) / 255 if intent < len(self._heard) else USUALLY_HEARD
 
+    def said_anyhow(self, words: set[str], intent: int) -> int:
+        """How many of these stems are said by people who want an intent (numbers from 0), values aside."""
+        if not words or intent >= len(self._ends):
+            return 0
+        known = self._words[self._ends[intent - 1] if intent else 0 : self._ends[intent]]
+        return int(np.isin(numbers_of(words), np.concatenate([self._common, known])).sum())
+
     def unexplained(self, said: set[str], written: set[str], intents: Iterable[int]) -> int:
         """How many stems of a request neither stand in a command nor are said by people who want one of these intents (numbers from 0)."""
         left = numbers_of(said - written)
