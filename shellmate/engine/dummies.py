@@ -17,6 +17,8 @@ _DUMMIES = dict(
     mode:MODE version:VERSION email:ADDRESS minute:MINUTES hour:HOURS year:YEAR""".split()
 )
 """What a gap stands for, and what is written for it."""
+VAGUE = re.compile(r"\b(?:WORD|TEXT|VALUE|N|SIZE|TIME|DATE|NAME)\d?\b")
+"""Dummies that may be anything."""
 _NUMBER = re.compile(r"\d*$")
 
 

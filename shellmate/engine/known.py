@@ -14,7 +14,7 @@ from shellmate.core.slots import SYMBOL, SlottedRequest, without_kinds
 from shellmate.engine import habits, intents_file, skeletons
 from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Hypothesis, banned_ids
 from shellmate.engine.choices import plain, with_choices
-from shellmate.engine.dummies import with_dummies
+from shellmate.engine.dummies import VAGUE, with_dummies
 from shellmate.engine.fast_search import Floats, Limits, Step
 from shellmate.engine.recognizer import FILE, Recognizer, stems
 from shellmate.engine.skeletons import Pieces, Said, Writer, with_said_values
@@ -23,8 +23,11 @@ ROWS = 8
 """Skeletons that are filled for a request."""
 _UNLIKELY = 7.0
 """Nats behind the likeliest intent at which one is not looked at."""
-_DUMMIES, _ECHO = -2.0, 3.0
-"""Log-probability of a known command whose values a request without any leaves open, and nats that count against a command with one of the request's own verbs or nouns for a value."""
+_DUMMIES, _MAY_BE_VALUE, _VAGUE, _ECHO = -2.0, 3.0, 2.0, 3.0
+"""Log-probability of a known command whose values a request without any leaves open, how much less it is for each word that may be the value and for dummies that may be anything,
+and nats that count against a command with one of the request's own verbs or nouns for a value."""
+_NAMED = re.compile(r"\b(?:my|the|this|our) (\w+)(?= (?:dir|folder|directory)\b)|\b(?:called|named|variable) (\w+)|\b(?:directory|folder|dir) (\w+)(?= (?:and|with|together|recursively)\b|[,.]|$)")
+"""A word that is surely a name: `my project folder`, `the directory build`."""
 _WORD = re.compile(r"[a-z]{3,}")
 _LIMITS = Limits(PAD, EOS, LONGEST_TARGET)
 
@@ -83,18 +86,25 @@ class KnownIntents:
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
         writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, *_ in wanted]
         written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, _, chance, _ in wanted])
+        open_, named = not request.values, {word for found in _NAMED.findall(request.text) for word in found if word}
         found += [
-            hypothesis(made.text, made.found.log_probability - _ECHO * self._echoes(writer, intent), made.chosen, len(made.found.ids), intent, chance, told)
+            hypothesis(made.text, made.found.log_probability - (_ECHO * self._echoes(writer, intent, named) if open_ else 0), made.chosen, len(made.found.ids), intent, chance, told)
             for made, writer, (_, told, chance, intent) in zip(written, writers, wanted, strict=True) if made
         ]  # fmt: skip
-        if not request.values:
-            found += [hypothesis(made, _DUMMIES, 0.0, 1, intent, chance, told) for skeleton, told, chance, intent in wanted if (made := with_dummies(skeleton))]
+        if open_:
+            found += [self._without_values(hypothesis(made, 0.0, 0.0, 1, intent, chance, told)) for skeleton, told, chance, intent in wanted if (made := with_dummies(skeleton))]
         return found
 
-    def _echoes(self, writer: Writer, intent: int) -> int:
+    @staticmethod
+    def _without_values(made: Hypothesis) -> Hypothesis:
+        """What is left unexplained of a request may be the value after all; nobody leaves open what text or number it is about without saying so."""
+        less = _MAY_BE_VALUE * made.unexplained + _VAGUE * bool(VAGUE.search(made.template))
+        return replace(made, log_probability=_DUMMIES - less, chosen=-less / 2)
+
+    def _echoes(self, writer: Writer, intent: int, named: set[str]) -> int:
         """Words in a command's gaps that those say who want the command, whatever its values are."""
         words = {word for held in writer.held.values() for word in held if not SYMBOL.search(word)}
-        return self._recognizer.said_anyhow(stems(" ".join(words)), intent)
+        return self._recognizer.said_anyhow(stems(" ".join(words - named)), intent)
 
 
 def _said(request: SlottedRequest) -> set[str]:
