@@ -22,12 +22,14 @@ _NO_NEED = re.compile(
 """`sudo` before what needs no rights, or for files of one's own: there `~` would not even be the same."""
 _AS_ROOT = re.compile(r"\b(?:sudo|root|admin\w*|privileges|superuser)\b", re.I)
 _ZIP = re.compile(r"((?:^|[|;&]\s*|sudo )zip(?: -\w+)* )(?=((?:[^\s'\"/]*/)*([^\s'\"/]+)\.(docx?|odt|pdf|txt|jpe?g|png|csv|xlsx?|mp[34]|py|md|log|json|html))\s+[^\s|;&<>-])")
-_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: (?:port|at|on|as))?(?: port)?|localhost(?: port)?|my(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally(?! (?:at|on|as))|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
+_LOCAL_PORT = re.compile(r"\b(?:local(?:ly)?(?: (?:port|at|on|as))?(?: port)?|localhost(?: port)?|my(?: (?:own )?(?:machine|computer|laptop)s?)?(?: local)?(?: port)?|here(?: on)?(?: port)?) (‹N\d›)|(‹N\d›) (?:locally(?! (?:at|on|as))|on (?:my|this) (?:machine|computer|laptop|side)|here\b)")
 _FORWARDED = re.compile(r"(\bport-forward\b[^|;&]*\s)(\d+)(:)(\d+)(?!\d)|(\bssh\b[^|;&]*\s-L ?)(\d+)(:[^:\s]+:)(\d+)(?!\d)")
 _INSIDE = re.compile(r"\b(?:container(?:'s)?(?: internal)? port|port inside|inside(?: the container)?(?: port)?|internal(?:ly)?(?: port)?) (‹N\d›)|(‹N\d›) (?:in|inside|of|within) (?:the |its |a )?container\b")
 _MOUNT_POINT_FIRST = re.compile(r"(\bmount(?: -[a-zA-Z]+(?: \w+)?)*) (/(?:mnt|media|srv|data|backup|home)\b[^\s;|&]*) (/dev/[^\s;|&]+|(?://)?[\w.-]+:?/[^\s;|&]+)(?=\s*(?:$|[;|&]))")
 _CONTAINER_FIRST = re.compile(r"(\s(?:-v|--volume)[ =])(/[^\s:]+):((?:\.{1,2}|~|\$PWD|\$\(pwd\))(?:/[^\s:]*)?)(?=\s|$)")
 _IN_ONE_NOT_IN_THE_OTHER = re.compile(r"\b(?:in|on) (?:branch )?(‹[A-Z]\d›|[\w./-]+) (?:but |and |that are |which are )*(?:not|missing|absent)(?: yet)?(?: (?:in|on|from))?(?: branch)? (‹[A-Z]\d›|[\w./-]+)")
+_THROUGH = re.compile(r"\b(?:through|via|over|by way of|using)(?: the)?(?: (?:jump|bastion|gateway)(?: ?host| server)?)? (‹[A-Z]\d›|[\w.-]+)")
+_TUNNEL = re.compile(r"(\bssh\b[^|;&]*\s-[a-zA-Z]*[LR] ?(?:[\w.]+:)?\d+:)([\w.@-]+)(:\d+ (?:-[\w ]+ )?)([\w.@-]+)(?=\s*$|\s*[|;&])")
 _DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
 
 _DUMMIES = {
@@ -61,7 +63,24 @@ def mended(command: str, request: SlottedRequest) -> str:
         command = _range_of(command, _value(request, said[1]), _value(request, said[2]))
     if ("port-forward" in command or "-L" in command) and (symbol := local_port(request.text)):
         command = _local_first(command, _value(request, symbol))
+    if ":" in command and "ssh " in command and (found := _THROUGH.search(request.text)):
+        command = _jump_last(command, _value(request, found[1]))
+    if "grep " in command and " -" in command:
+        command = _dashed_pattern(command, request)
     return _DAYS.sub(lambda m: f"{m[1]}{int(m[2]) * 24}h", command) if "until=" in command else command
+
+
+def _jump_last(command: str, jump: str) -> str:
+    """A tunnel ends at the machine it goes through; what it leads to stands between its ports."""
+    return _TUNNEL.sub(lambda m: f"{m[1]}{m[4]}{m[3]}{m[2]}" if m[2] == jump != m[4] else m[0], command)
+
+
+def _dashed_pattern(command: str, request: SlottedRequest) -> str:
+    """What is looked for may begin with a dash, which `grep` would read as an option."""
+    for slot in request.slots:
+        if slot.type is SlotType.STRING and slot.value.startswith("-"):
+            command = re.sub(rf"(\bgrep(?: --?[a-zA-Z][\w-]*(?:=\S+)?)*)(?<! -e)(?<! --) (['\"]?{re.escape(slot.value)}['\"]?)(?=\s|$)", r"\1 -e \2", command, count=1)
+    return command
 
 
 def _with_own_port(run: str, request: SlottedRequest) -> str:

@@ -110,7 +110,7 @@ _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
-_SILENT = re.compile(r"[.?!;]")
+_SILENT, _ENDS_SENTENCE = re.compile(r"[.?!;]"), re.compile(r"[^\W\d][.?!][\"')]?$")
 _MEASURE = re.compile(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?")
 _INNER_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 
@@ -225,7 +225,7 @@ def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
             for position, word in enumerate(words):
                 assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
                 named = word.rstrip(_TRAILING) in given or _names(words, position)
-                out += _word(word, names, first=not out and position == 0, shouted=shouted, named=named, assigned=assigned)
+                out += _word(word, names, first=not (out if position == 0 else not _ENDS_SENTENCE.search(words[position - 1])), shouted=shouted, named=named, assigned=assigned)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
 
@@ -258,10 +258,10 @@ def _chunks(text: str) -> Iterator[tuple[str, str]]:
     given += [(m.span(), next(g for g in m.groups() if g is not None)) for m in _QUOTED.finditer(text)]
     for (start, end), content in sorted(given):
         if start >= at:
-            yield _PLAIN, text[at:start]
+            yield _PLAIN, wording.after_quotes(text[at:start]) if at else text[:start]
             yield _IN_QUOTES, content
             at = end
-    yield _PLAIN, text[at:]
+    yield _PLAIN, wording.after_quotes(text[at:]) if at else text
 
 
 def _quoted(value: str, names: _Names) -> str:

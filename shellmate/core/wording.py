@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core import lexicon
 from shellmate.core.clock_words import in_24_hours
 from shellmate.core.home_folders import as_paths
 from shellmate.core.number_words import in_digits
@@ -12,6 +13,7 @@ from shellmate.core.said_dates import with_year
 _RATE = re.compile(r"(?<![\w/.-])(\d+(?:\.\d+)?)( ?)([kmg]i?(?:b|bit|bits)?)(?:/s(?:ec)?|ps)(?![\w/])", re.I)
 """`5 MB/s` is a speed, and `MB/s` no path."""
 _SIDES = re.compile(r"\b(?:on )?(?:2|two) sides\b|\b(?:2|two)[ -]sided\b|\bdouble-sided\b", re.I)
+_SENTENCE_ENDS = re.compile(r"[.!?]+(?:\s+|$)")
 _STASH = re.compile(r"(?<!\S)stash@\{(\d+)\}")
 """`stash@{1}` is called stash 1 as well."""
 _SHOUTED = re.compile(r"(?<!word )(?<!string )(?<!text )(?<!containing )(?<!for )(?<!named )(?<!called )(?<!with )(?<!\w)(NOT|ALL|ONLY|NEVER|WITHOUT|EVERY|BEFORE|AFTER|BOTH|EXCEPT|AND|OR|ANY)(?=\s)")
@@ -45,6 +47,16 @@ def plainly(text: str) -> str:
     if "two " in text or "2 " in text:
         text = _TWO.sub(r"\1\2 ", text)
     return in_digits(as_paths(in_24_hours(with_year(_STASH.sub(r"stash \1", text) if "stash@" in text else text))))
+
+
+def after_quotes(text: str) -> str:
+    """What follows a quoted value, without the sign that ends a sentence there and the capital of the next one's first word."""
+    ended = _SENTENCE_ENDS.match(text)
+    if not ended:
+        return text
+    rest = text[ended.end() :]
+    word = rest.split(maxsplit=1)[0] if rest else ""
+    return " " + (rest[0].lower() + rest[1:] if word.rstrip(".,:;!?").lower() in lexicon.words() else rest) if rest else ""
 
 
 def with_quotes(text: str) -> str:

@@ -204,3 +204,15 @@ def test_the_folders_of_a_home_are_paths_where_they_are_meant(request_: str, tex
 def test_months_acronyms_and_values_that_end_in_an_equals_sign(request_: str, text: str, values: list[str]) -> None:
     found = extract(request_)
     assert (found.text, [slot.value for slot in found.slots]) == (text, values)
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "values"), [
+        ("Which groups does lena belong to? Print only the names.", "which groups does ‹W1› belong to print only the names", ["lena"]),
+        ('Rename a.txt to "me and you".', "rename ‹F1› to ‹S1›", ["a.txt", "me and you"]), ('Find "foo bar". Print only the names!', "find ‹S1› print only the names", ["foo bar"]),
+        ("open Foo. Bar is nice", "open ‹W1› ‹W2› is nice", ["Foo", "Bar"]), ('search "foo bar" in .', "search ‹S1› in ‹P1›", ["foo bar", "."]), ("find Print in src", "find ‹W1› in src", ["Print"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_may_end_within_a_request(request_: str, text: str, values: list[str]) -> None:
+    slotted = extract(request_)
+    assert (slotted.text, [slot.value for slot in slotted.slots]) == (text, values)
