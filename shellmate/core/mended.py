@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core import series
+from shellmate.core.dummies import BY_WORD
 from shellmate.core.slot_types import SlottedRequest, SlotType
 
 _OWN_PORT = {
@@ -32,12 +33,7 @@ _THROUGH = re.compile(r"\b(?:through|via|over|by way of|using)(?: the)?(?: (?:ju
 _TUNNEL = re.compile(r"(\bssh\b[^|;&]*\s-[a-zA-Z]*[LR] ?(?:[\w.]+:)?\d+:)([\w.@-]+)(:\d+ (?:-[\w ]+ )?)([\w.@-]+)(?=\s*$|\s*[|;&])")
 _DAYS = re.compile(r"(\buntil=[\"']?)(\d+) ?d(?:ays?)?\b")
 
-_DUMMIES = {
-    "file": "FILE", "folder": "DIR", "directory": "DIR", "image": "IMAGE", "container": "CONTAINER", "url": "URL", "host": "HOST", "server": "HOST", "user": "USER", "username": "USER", "group": "GROUP", "service": "SERVICE",
-    "process": "PROCESS", "package": "PACKAGE", "pod": "POD", "volume": "VOLUME", "branch": "BRANCH", "commit": "COMMIT", "script": "SCRIPT", "variable": "VAR", "database": "DATABASE", "table": "TABLE", "repo": "REPO",
-}  # fmt: skip
-"""What stands for a value in a command for somebody who asks how a thing is done in general."""
-_KIND = re.compile(rf"(?<=\s)({'|'.join(_DUMMIES)})(?=$|\s|/|\.(?:zip|tar\.gz|tgz|txt)\b)")
+_KIND = re.compile(rf"(?<=\s)({'|'.join(BY_WORD)})(?=$|\s|/|\.(?:zip|tar\.gz|tgz|txt)\b)")
 _SUBCOMMAND = re.compile(r"(?:\b|(?<=\s))(?:git|gh|docker|podman|kubectl|trivy|npm|mvn|helm|aws|az|gcloud|virsh|nmcli|hugo|id|getent|get|describe|delete|top|edit|label|annotate|expose|create|set|rollout|restart|status|history|pause|resume|undo|compose|api|attach|build|--output|--stat|-exec|-m|route show|and|or|not|any|image|from|on|config)\s+$")
 _NAMED_LIKE_A_KIND = re.compile(r"\b(?:session|window|pane|named|called|job|queue|topic|service|unit) (\w+)")
 """What stands behind another kind's word is a name: the tmux session `server`."""
@@ -139,6 +135,6 @@ def _with_dummies(command: str, request: str) -> str:
     said = set(request.split()) - set(_NAMED_LIKE_A_KIND.findall(request))
 
     def shown(m: re.Match[str]) -> str:
-        return _DUMMIES[m[1]] if m[1] in said and not _SUBCOMMAND.search(command, 0, m.start()) else m[1]
+        return BY_WORD[m[1]] if m[1] in said and not _SUBCOMMAND.search(command, 0, m.start()) else m[1]
 
     return _KIND.sub(shown, command)

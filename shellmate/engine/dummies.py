@@ -6,17 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from shellmate.core.dummies import BY_PLACEHOLDER
 from shellmate.engine.intents_file import Gap, Skeleton
 
-_DUMMIES = dict(
-    pair.split(":") for pair in """file:FILE dir:DIR path:FILE glob:PATTERN ext:EXT csv:FILE.csv tsv:FILE.tsv txt:FILE.txt json:FILE.json yaml:FILE.yaml xml:FILE.xml html:FILE.html md:FILE.md log:FILE.log
-    py:SCRIPT.py sh:SCRIPT.sh sql:FILE.sql pdf:FILE.pdf img:IMAGE.jpg video:VIDEO.mp4 audio:AUDIO.mp3 zip:ARCHIVE.zip tar:ARCHIVE.tar targz:ARCHIVE.tar.gz tarxz:ARCHIVE.tar.xz gz:FILE.gz iso:IMAGE.iso deb:FILE.deb
-    rpm:FILE.rpm jar:FILE.jar crt:CERTIFICATE.crt sshkey:KEY n:N nth:N small:N big:N percent:N port:PORT pid:PID uid:UID gid:GID user:USER group:GROUP host:HOST server:USER@HOST domain:DOMAIN ip:IP url:URL mac:MAC
-    iface:INTERFACE service:SERVICE process:PROCESS package:PACKAGE branch:BRANCH remote:REMOTE tag:TAG commit:COMMIT repo:REPOSITORY container:CONTAINER image:IMAGE volume:VOLUME network:NETWORK
-    namespace:NAMESPACE pod:POD deployment:DEPLOYMENT db:DATABASE table:TABLE var:NAME device:DEVICE partition:PARTITION mount:DIR cmdline:COMMAND word:WORD str:TEXT value:VALUE date:DATE time:TIME size:SIZE
-    mode:MODE version:VERSION email:ADDRESS minute:MINUTES hour:HOURS year:YEAR""".split()
-)
-"""What a gap stands for, and what is written for it."""
 VAGUE = re.compile(r"\b(?:WORD|TEXT|VALUE|N|SIZE|TIME|DATE|NAME)\d?\b")
 """Dummies that may be anything."""
 _NUMBER = re.compile(r"\d*$")
@@ -24,7 +16,7 @@ _NUMBER = re.compile(r"\d*$")
 
 def dummy(key: str) -> str:
     """What stands for a gap's key; empty where there is no good word."""
-    return _DUMMIES.get(_NUMBER.sub("", key), "")
+    return BY_PLACEHOLDER.get(_NUMBER.sub("", key), "")
 
 
 def with_dummies(skeleton: Skeleton) -> str:

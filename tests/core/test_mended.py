@@ -19,7 +19,7 @@ from shellmate.core.slots import extract
         ("zip essay.docx and figures with a password", "zip -er essay.docx figures", "zip -er essay.zip essay.docx figures"), ("zip docs/a.pdf and b", "zip -r docs/a.pdf b", "zip -r a.zip docs/a.pdf b"), ("x", "zip out.zip a.txt b.txt", ""), ("x", "zip -d a.docx b", ""),
         ("forward service x from 3000 to local 8080", "kubectl port-forward service/x 3000:8080", "kubectl port-forward service/x 8080:3000"), ("forward my 8080 to 80 of pod x", "kubectl port-forward pod/x 8080:80", ""),
         ("tunnel 5432 of db.lan to my port 6000", "ssh -L 5432:localhost:6000 db.lan", "ssh -L 6000:localhost:5432 db.lan"), ("forward 3000 of service x", "kubectl port-forward service/x 3000:3000", ""),
-        ("docker logs of a container", "docker logs container", "docker logs CONTAINER"), ("attach to tmux session server", "tmux attach -t server", ""), 
+        ("docker logs of a container", "docker logs container", "docker logs CONTAINER"), ("attach to tmux session server", "tmux attach -t server", ""),
         ("forward my local port 5433 to port 5432 on db.internal through bastion.example.com", "ssh -L 5433:bastion.example.com:5432 db.internal", "ssh -L 5433:db.internal:5432 bastion.example.com"),
         ("forward port 9000 of pod grafana-0 to my machine's 3000", "kubectl port-forward pod/grafana-0 9000:3000", "kubectl port-forward pod/grafana-0 3000:9000"),
         ('search for "--force" in the shell scripts', "grep -rn --include='*.sh' --force .", "grep -rn --include='*.sh' -e --force ."), ('search for "--force" in a.sh', "grep -e --force a.sh", ""),

@@ -158,6 +158,10 @@ async def test_the_question_says_what_is_not_there(make: Make) -> None:
         await until(pilot, lambda: "Not installed here: fd." in seen(pilot) and isinstance(app.screen, ConfirmScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        app.decide("mv FILE1 DIR", None, None)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "FILE1 and DIR stand for what you mean" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
         app.decide("wc -l missing.txt", None, None)
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Not there: missing.txt" in seen(pilot))
 

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from shellmate.core import dummies
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.looking import touched
@@ -138,6 +139,9 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         if len(self._stands_for) > _MOST_SHOWN:
             lines.append(Content(f"and {len(self._stands_for) - _MOST_SHOWN} more"))
         lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
+        if names := dummies.found(self._command):
+            several = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+            lines.append(Content.assemble((f"{several} {'stand' if len(names) > 1 else 'stands'} for what you mean: edit the command first.", "$text-warning")))
         if self._missing:
             lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(self._missing))}.", "$text-warning")))
         if self._not_there:
