@@ -14,7 +14,7 @@ _TWO_PARTS = re.compile(r"-[ABCLU] ?\{n|depth |\b(?:head|tail) ")
 
 def in_order(values: dict[str, tuple[Placeholder, Value]], command: str) -> None:
     """Ranges run upwards: the first number, date or time of two is the smaller one."""
-    for name in ("n", "big", "port", "year", "date", "time", "hour"):
+    for name in ("n", "big", "port", "year", "date", "time", "hour", "uid"):
         first, second = values.get(name), values.get(f"{name}2")
         if first and second and not (name == "n" and _TWO_PARTS.search(command)):
             number = (lambda v: int(v.command)) if name not in ("date", "time") else (lambda v: v.command)

@@ -24,7 +24,7 @@ _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "sys
 
 _BEFORE = ("please", "can you", "how do i", "how to", "how can i", "i want to", "i need to", "could you", "command to", "help me", "pls", "let me", "id like to", "whats the command to", "linux command to", "bash:", "hey,", "how would i")
 _ASKING = ("please", "can you", "could you", "pls")
-_A_NOUN = re.compile(r"\w+ (?:of|for|is|are|was|has|does|fails|says|needs|breaks)\b|(?:pull|merge) requests?\b")
+_A_NOUN = re.compile(r"\w+ (?:of|for|is|are|was|has|does|fails|says|needs|breaks)\b|(?:open )?(?:(?:pull|merge) requests?|prs?|issues)\b", re.IGNORECASE)
 """`sum of the products` is nothing that one does."""
 _FOR_ME = re.compile(r"\w+ me\b|let\b")
 """Nobody asks how they tell themselves something, or to let oneself let."""
@@ -48,7 +48,7 @@ _ANYWHERE = re.compile("")
 _DEEP = r"find|search|look|grep|list|count"
 _MEANS_THE_SAME = {
     **dict.fromkeys(("show", "display", "print"), re.compile(r"^(?!.*\b(?:a|an|the|this|that|my|your|file|name|word|short|long|full|bare|plain|hit) \|)(?!.*\| (?:of|me)\b)")),
-    "list": re.compile(r"\| (?!me\b)"),
+    "list": re.compile(r"\| (?!(?:me|how|what|whether|if|why|where)\b)"),
     "recursively": re.compile(r"\|(?! of\b)"),
     "quit": re.compile(r"\|(?! (?:code|status|value|codes)\b)"),
     "that contain": re.compile(r"^(?!.*\b(?:not|without|of) \|)(?=.*s \|)"),
@@ -62,7 +62,7 @@ _MEANS_THE_SAME = {
     "including subdirectories": re.compile(rf"\b(?:{_DEEP}|zip|compress|copy|remove|delete)\b.*\S \|"),
     "cp": re.compile(r"^\| (?!of\b|it\b|paste|with\b|to the clipboard|(?:the |a )?(?:repository|repo|branch)\b)"),
     "create": re.compile(
-        r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available)\b)"
+        r"^\| (?!.*\b(?:executable|private|readable|writable|public|immutable|hidden|default|available|accessible|reachable|visible|permanent|smaller|standard|recreate|start on|pop up|end of|a submodule)\b)"
         r"(?:a|an|new|empty|another|one|two|several|\w+ (?:folder|directory|file|link|archive|copy|backup|branch|tag|user|group)s?)\b"
     ),
     "the number of": re.compile(r"^(?!.*\b(?:are|is|makes?|has|have|holds?|contains?|on|in|of|got|after|which),? \|)(?=.*\| (?!of\b)\w)(?!.*\| .*\b(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|must|contain|match|start|begin|end|hold)\b)"),

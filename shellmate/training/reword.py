@@ -16,7 +16,7 @@ _MOST = 2
 _PLACE = r"\{(?:dir|file|path|txt|log|csv|json|conf|md|py|sh|html|xml|yaml)\d?\}"
 _PIECES = r"(?:line|file|folder|directory|row|word|column|image|picture|photo|match|occurrence|process|container|user|package|branch|commit|subfolder|page)\b"
 _RECENT = r"(?:file|files|folder|folders|entry|entries|commit|commits|log|logs|backup|backups|photo|photos|picture|pictures|screenshot)\b"
-_STATE = r"\b(?:executable|private|readable|writable|public|immutable|hidden|default|available|sure|only|it|work)\b"
+_STATE = r"\b(?:executable|private|readable|writable|public|immutable|hidden|default|available|accessible|reachable|visible|permanent|smaller|standard|sure|only|it|work|recreate|start on|pop up|end of|a submodule)\b"
 
 _ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # how one asks
