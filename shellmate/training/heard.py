@@ -24,7 +24,7 @@ from shellmate.training.shards import Ids
 from shellmate.training.tokenizer import encode_command, encode_request, load_tokenizer
 from shellmate.training.unpacked import unpack
 
-REQUESTS = 6
+REQUESTS = 4
 """Of every intent."""
 _LONGEST, _TOKENS, _SEED = 90, 9000, 11
 
