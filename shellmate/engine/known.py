@@ -86,25 +86,25 @@ class KnownIntents:
         banned = np.array(banned_ids(self._tokenizer, request), np.int64)
         writers = [Writer(with_said_values(skeleton, request), self._pieces, said) for skeleton, *_ in wanted]
         written = skeletons.fill(step, _LIMITS, banned, writers, [chance for _, _, chance, _ in wanted])
-        open_, named = not request.values, {word for found in _NAMED.findall(request.text) for word in found if word}
-        found += [
-            hypothesis(made.text, made.found.log_probability - (_ECHO * self._echoes(writer, intent, named) if open_ else 0), made.chosen, len(made.found.ids), intent, chance, told)
-            for made, writer, (_, told, chance, intent) in zip(written, writers, wanted, strict=True) if made
-        ]  # fmt: skip
-        if open_:
-            found += [self._without_values(hypothesis(made, 0.0, 0.0, 1, intent, chance, told)) for skeleton, told, chance, intent in wanted if (made := with_dummies(skeleton))]
+        for made, writer, (skeleton, told, chance, intent) in zip(written, writers, wanted, strict=True):
+            if made:
+                echoes = 0 if request.values else self._echoes(writer, intent, request)
+                found.append(hypothesis(made.text, made.found.log_probability - _ECHO * echoes, made.chosen, len(made.found.ids), intent, chance, told))
+            if not request.values and (shape := with_dummies(skeleton)):
+                found.append(_left_open(hypothesis(shape, 0.0, 0.0, 1, intent, chance, told)))
         return found
 
-    @staticmethod
-    def _without_values(made: Hypothesis) -> Hypothesis:
-        """What is left unexplained of a request may be the value after all; nobody leaves open what text or number it is about without saying so."""
-        less = _MAY_BE_VALUE * made.unexplained + _VAGUE * bool(VAGUE.search(made.template))
-        return replace(made, log_probability=_DUMMIES - less, chosen=-less / 2)
-
-    def _echoes(self, writer: Writer, intent: int, named: set[str]) -> int:
+    def _echoes(self, writer: Writer, intent: int, request: SlottedRequest) -> int:
         """Words in a command's gaps that those say who want the command, whatever its values are."""
+        named = {word for words in _NAMED.findall(request.text) for word in words}
         words = {word for held in writer.held.values() for word in held if not SYMBOL.search(word)}
         return self._recognizer.said_anyhow(stems(" ".join(words - named)), intent)
+
+
+def _left_open(made: Hypothesis) -> Hypothesis:
+    """A command with dummies, as likely as that the request names no value: what is left unexplained may be one after all, and nobody leaves open what text or number it is about."""
+    less = _MAY_BE_VALUE * made.unexplained + _VAGUE * bool(VAGUE.search(made.template))
+    return replace(made, log_probability=_DUMMIES - less, chosen=-less / 2)
 
 
 def _said(request: SlottedRequest) -> set[str]:
