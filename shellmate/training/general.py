@@ -18,7 +18,7 @@ import torch
 from peft import LoraConfig, TaskType, get_peft_model
 
 from shellmate.training import precisions, shape
-from shellmate.training.base import batches
+from shellmate.training.batching import batches
 from shellmate.training.shape import Shape
 from shellmate.training.shards import read_shard
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from transformers import T5ForConditionalGeneration
 
 from shellmate.training import fast_t5, precisions, shape
-from shellmate.training.base import batches
+from shellmate.training.batching import batches
 from shellmate.training.data import Generator, Split, phrase_split
 from shellmate.training.intents import Intent, Modifier
 from shellmate.training.shards import Ids

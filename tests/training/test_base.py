@@ -17,7 +17,8 @@ import pytest
 import torch
 
 from shellmate.training import fast_t5, shape
-from shellmate.training.base import Budget, Run, Teacher, batches, train
+from shellmate.training.base import Budget, Run, Teacher, train
+from shellmate.training.batching import batches
 from shellmate.training.intents import Intent
 from shellmate.training.optimizer import RECOGNIZER, Optimizer, Rates, orthogonalised
 from shellmate.training.shape import Shape
