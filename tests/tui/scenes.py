@@ -81,6 +81,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("welcome", welcome=True),
 )
 _BY_NAME = {scene.name: scene for scene in SCENES}
+def _touched(command: str) -> list[tuple[str, str]]:
+    return [("find", "2 matches now")] if command.startswith("find") else [("/*", "21 entries: /etc, /boot, /home, ...")] if "/*" in command else []
+
+
 README = (replace(_BY_NAME["ask"], size=(100, 26)), replace(_BY_NAME["danger"], size=(100, 26)), replace(_BY_NAME["history"], size=(120, 30)))
 
 
@@ -99,7 +103,7 @@ def prepared(scene: Scene, with_entries: bool = True) -> ShellmateApp:
     app = ShellmateApp(Settings(appearance=AppearanceSettings(theme=scene.theme)), scene.text, asker=FakeAsker(judged), welcome=scene.welcome)  # type: ignore[arg-type]
     app.shell, app.context = "/bin/bash", Context("/home/me/project", "/usr/bin:/bin")
     app.assess = judged  # type: ignore[method-assign]
-    app.look = lambda command: Looked(command, PARTS if command.startswith("find") else [], [("find", "2 matches now")] if command.startswith("find") else [])  # type: ignore[method-assign]
+    app.look = lambda command: Looked(command, PARTS if command.startswith("find") else [], _touched(command))  # type: ignore[method-assign]
     if with_entries:
         from shellmate.history import HistoryStore
 

@@ -18,7 +18,6 @@ from textual.widgets import Button, Input, Static
 from shellmate.core import dummies
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.looking import touched
 from shellmate.tui.running import harmless
 from shellmate.tui.widgets.explanation import MISSING, not_there
 
@@ -127,7 +126,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self) -> None:
         """Whether the files that the command reads are there, and what a dangerous one would meet."""
-        found = touched(self._command, self.app.context) if self.app.settings.appearance.preview else []
+        found = self.app.look(self._command).touched
         if found and self.is_attached:
             self._not_there = not_there(found)
             self._stands_for = [row for row in found if row[1] != MISSING] if self._dangerous else []
