@@ -203,7 +203,7 @@ def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text:
     assert [h.template for h in fast.hypotheses if h.recognised is None] == [h.template for h in reference.hypotheses if h.recognised is None]
     others = {h.template: h for h in reference.hypotheses if h.recognised is not None}
     known = [h for h in fast.hypotheses if h.recognised is not None]
-    assert 0 < len(known) <= ROWS
+    assert 0 < len(known) <= (ROWS if request.values else 2 * ROWS), "filled, and with dummies where nothing is said that could fill them"
     best = max(h.log_probability + (h.recognised or 0) for h in known)
     likely = [h for h in known if h.log_probability + (h.recognised or 0) > max(best - 5, _HOPELESS)]
     for h in likely:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,14 @@ def test_the_process_trains_follows_and_says_how_it_went(tiny_base: Path, tiny_b
     assert process.wait(60) == 0
     assert not job.job_folder().exists()
     assert "cancelled" in automatic.why_not()
+
+
+def test_a_file_may_be_written_by_several_at_once(tmp_path: Path) -> None:
+    """Who watches a training and who stops it both note how it ended."""
+    path = tmp_path / "trainings" / "last.json"
+    path.parent.mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: job.write_atomically(path, f"{number}" * 1000), range(400)))
+    assert len(set(path.read_text())) <= 3
+    assert [p.name for p in path.parent.iterdir()] == ["last.json"]
+    assert path.stat().st_mode & 0o777 == 0o600
