@@ -22,6 +22,8 @@ MOST_ENTRIES = 20_000
 """Directory entries looked at for one command."""
 MOST_SECONDS = 0.25
 MISSING = "does not exist"
+_NAMED = 3
+"""Entries that are named."""
 _UNITS = {"c": 1, "k": 1024, "M": 1024**2, "G": 1024**3, "": 512}
 
 
@@ -175,7 +177,7 @@ def _glob(pattern: str, cwd: str, budget: _Budget, read: bool = False) -> Touche
         if budget.spent():
             return Touched(pattern, f"more than {count} entries")
         count += 1
-        if len(names) < 3:
+        if len(names) < _NAMED:
             names.append(name)
     if not count:
         return Touched(pattern, MISSING if read and "**" not in pattern else "matches nothing here")
@@ -247,13 +249,16 @@ def _find(arguments: Sequence[str], cwd: str, budget: _Budget) -> Touched | None
     wanted = _tests(rest)
     if wanted is None or not all(place.strip(reads.SEVERAL) for place in places):
         return None
-    count = 0
+    count, names = 0, []
     for place in places or ["."]:
         for entry, depth in _walk(os.path.join(cwd, place), wanted.deepest, budget):
             if entry is None:
                 return Touched("find", f"more than {count} matches (stopped looking)")
-            count += depth >= 0 and _matches(entry, wanted)
-    return Touched("find", f"{count} {'match' if count == 1 else 'matches'} now")
+            if _matches(entry, wanted):
+                count += 1
+                names += [os.path.join(place, os.path.relpath(entry.path, os.path.join(cwd, place)))] if count <= _NAMED else []
+    listed = f": {', '.join(names)}{', ...' if count > len(names) else ''}" if names else ""
+    return Touched("find", f"{count} {'match' if count == 1 else 'matches'} now{listed}")
 
 
 def _tests(rest: list[str]) -> _Wanted | None:

@@ -129,3 +129,13 @@ def test_files_are_looked_up_where_the_line_goes(folder: Path) -> None:
     (folder / "src" / "main.c").write_text("x")
     assert [(t.word, t.meaning) for t in preview("cd src && cat main.c", str(folder))] == [("src", "folder with 1 entry"), ("main.c", "file, 1 B")]
     assert [t.word for t in preview("cd $THERE && cat notes.txt", str(folder))] == []
+
+
+def test_what_find_would_meet_is_counted_and_named(folder: Path) -> None:
+    for name in "abcde":
+        (folder / "src" / f"{name}.log").write_text("x")
+    assert [(t.word, t.meaning) for t in preview("find src -name 'a.log' -delete", str(folder))] == [("find", "1 match now: src/a.log")]
+    assert preview("find . -name 'notes.*'", str(folder))[0].meaning == "1 match now: ./notes.txt"
+    many = preview("find src -name '*.log' -delete", str(folder))[0].meaning
+    assert many.startswith("5 matches now: src/") and many.count(".log") == 3 and many.endswith(", ...")
+    assert preview("find src -name '*.tmp'", str(folder))[0].meaning == "0 matches now"
