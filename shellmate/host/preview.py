@@ -251,7 +251,7 @@ def _find(arguments: Sequence[str], cwd: str, budget: _Budget) -> Touched | None
         return None
     count, names = 0, []
     for place in places or ["."]:
-        for entry, depth in _walk(os.path.join(cwd, place), wanted.deepest, budget):
+        for entry, _ in _walk(os.path.join(cwd, place), wanted.deepest, budget):
             if entry is None:
                 return Touched("find", f"more than {count} matches (stopped looking)")
             if _matches(entry, wanted):
