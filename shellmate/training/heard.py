@@ -70,6 +70,6 @@ def _pairs(bundle: Path, intents: Sequence[Intent], modifiers: Mapping[str, Modi
     return pairs, owners
 
 
-def write_ready(bundle: Path, intents: Sequence[Intent], modifiers: Mapping[str, Modifier]) -> NDArray[Any]:
-    """The same as `heard` of `recognizer.npz`: uint8, in 255ths."""
+def in_255ths(bundle: Path, intents: Sequence[Intent], modifiers: Mapping[str, Modifier]) -> NDArray[Any]:
+    """The same as `recognizer.npz` has it (uint8)."""
     return np.round(255 * chances(bundle, intents, modifiers)).astype(np.uint8)

@@ -300,7 +300,7 @@ def write(bundle: Path, draws: int = DRAWS, onwards: bool = False) -> dict[str, 
     arrays = fit(mean_states(bundle, [t for t, _ in training]), numbers, importance, len(intents) + 1, start)
     rng = random.Random(_SEED)
     arrays |= vocabulary([words_said(i, rng) for i in intents])
-    arrays["heard"] = heard.write_ready(bundle, intents, modifiers)
+    arrays["heard"] = heard.in_255ths(bundle, intents, modifiers)
     np.savez(bundle / recognizer.FILE, allow_pickle=False, **arrays)
     intents_file.write(library(intents, list(modifiers.values())), bundle / intents_file.FILE)
     testing = list(examples(intents, modifiers, 1, Split.TEST))
