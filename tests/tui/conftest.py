@@ -104,3 +104,10 @@ async def open_settings(pilot: Pilot[Any], app: ShellmateApp, wanted: str) -> No
     await until(pilot, lambda: isinstance(app.screen, AskScreen))
     await pilot.press("f4")
     await until(pilot, lambda: app.screen.id == "settings" and bool(app.screen.query(wanted)))
+
+
+async def ready(pilot: Any) -> AskScreen:
+    """Candidates are there and the store is open."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen) and pilot.app.screen.candidates.candidates and pilot.app.store)
+    screen: AskScreen = pilot.app.screen
+    return screen

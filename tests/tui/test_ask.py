@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from textual.widgets import Input, TextArea
 
 from shellmate.config import AppearanceSettings, HistorySettings, Settings, SuggestSettings
-from shellmate.core.types import Candidate
 from shellmate.history import Decision
 from shellmate.tui import running
 from shellmate.tui.screens.ask import AskScreen
@@ -18,18 +15,11 @@ from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.edit import EditScreen
 from shellmate.tui.screens.help import HelpScreen
 from shellmate.tui.screens.output import OutputScreen
-from tests.tui.conftest import Make, seen, until
+from tests.tui.conftest import Make, ready, seen, until
 from tests.tui.fakes import FakeAsker
 
 FIND = "find all python files larger than 10 MB"
 QUIET = Settings(history=HistorySettings(keep_output=True))
-
-
-async def _ready(pilot: Any) -> AskScreen:
-    """Candidates are there and the store is open."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen) and pilot.app.screen.candidates.candidates and pilot.app.store)
-    screen: AskScreen = pilot.app.screen
-    return screen
 
 
 async def test_typing_brings_candidates_and_the_preview(make: Make) -> None:
@@ -38,7 +28,7 @@ async def test_typing_brings_candidates_and_the_preview(make: Make) -> None:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         for key in "say hello":
             await pilot.press("space" if key == " " else key)
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         assert [c.command for c in screen.candidates.candidates] == ["echo hello", "printf 'hello\\n'"]
         assert "95%" in seen(pilot)
         assert "42 ms" in seen(pilot)
@@ -53,7 +43,7 @@ async def test_examples_are_chosen_by_keys_and_the_time_goes_with_the_answer(mak
         assert screen.input.value == ""
         await pilot.press("up", "down", "down", "enter")
         assert screen.input.value == "show the ten largest files here"
-        await _ready(pilot)
+        await ready(pilot)
         assert "42 ms" in seen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: not screen.input.value and screen.empty.display)
@@ -68,7 +58,7 @@ async def test_a_long_command_goes_on_below_its_beginning(make: Make, width: int
     async with app.run_test(size=(width, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         app.screen.query_one("#request", Input).value = "find all python files larger than 10 MB"
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         screen.explanation.display = False
         await pilot.pause()
         command = screen.candidates.candidates[3].command
@@ -88,7 +78,7 @@ async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(mak
             app.screen.query_one("#request", Input).value = text
             await pilot.pause(0.05)
         asker.gate.set()
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         await until(pilot, lambda: screen.suggestion and screen.suggestion.request == "say hello")
         assert asker.asked == ["one", "say hello"]
 
@@ -96,7 +86,7 @@ async def test_only_the_newest_request_is_shown_and_waiting_ones_are_dropped(mak
 async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
     app = make("say hello", settings=QUIET)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         assert app.store and app.store.count() == 0
@@ -112,79 +102,12 @@ async def test_enter_confirms_first_and_runs_by_the_shell(make: Make) -> None:
         assert entry.fingerprint == "0123456789abcdef"
 
 
-@pytest.mark.parametrize("early", [False, True])
-async def test_a_question_takes_no_answer_before_it_was_seen(make: Make, monkeypatch: pytest.MonkeyPatch, early: bool) -> None:
-    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 3600.0)
-    monkeypatch.setattr("shellmate.tui.screens.confirm.LONGER_GLANCE", 3600.0)
-    asker = FakeAsker()
-    app = make(settings=QUIET, asker=asker)
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus and app.store)
-        if early:
-            asker.gate.clear()
-        app.screen.query_one("#request", Input).value = "say hello"
-        await (pilot.pause() if early else _ready(pilot))
-        await pilot.press("enter", "enter")
-        asker.gate.set()
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.press("enter", "c", "i")
-        await pilot.pause()
-        assert [isinstance(screen, ConfirmScreen) for screen in app.screen_stack].count(True) == 1
-        assert isinstance(app.screen, ConfirmScreen)
-        assert app.store.count() == 0
-        app.screen._listen()
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, OutputScreen))
-
-
-async def test_a_question_takes_an_answer_once_it_was_seen(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 0.2)
-    app = make(settings=QUIET)
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus and app.store)
-        app.screen.query_one("#request", Input).value = "say hello"
-        await _ready(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and not app.screen._deaf)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, OutputScreen))
-
-
-async def test_the_question_says_what_is_not_there(make: Make) -> None:
-    app = make("anything")
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
-        app.decide("fd -e py . missing.txt", Candidate("fd -e py . missing.txt", 0.5, missing=("fd",)), None)
-        await until(pilot, lambda: "Not installed here: fd." in seen(pilot) and isinstance(app.screen, ConfirmScreen))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        app.decide("mv FILE1 DIR", None, None)
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "FILE1 and DIR stand for what you mean" in seen(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        app.decide("wc -l missing.txt", None, None)
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "Not there: missing.txt" in seen(pilot))
-
-
-async def test_the_question_about_a_dangerous_command_says_what_it_would_meet(make: Make, tmp_path: Path) -> None:
-    for name in ("a.log", "b.log", "keep.txt"):
-        (tmp_path / name).write_text("x")
-    app = make("anything")
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
-        app.context = replace(app.context, cwd=str(tmp_path))
-        app.decide("rm -rf *.log /nowhere", None, None)
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "*.log  2 entries" in seen(pilot) and "Not there: /nowhere" in seen(pilot))
-        await pilot.press("enter")
-        await until(pilot, lambda: "Not run: type rm first." in seen(pilot))
-
-
 async def test_a_request_goes_on_with_the_one_before(make: Make) -> None:
     app = make()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
         app.screen.query_one("#request", Input).value = "say hello"
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         await pilot.press("tab")
         for key in "but only once":
             await pilot.press("space" if key == " " else key)
@@ -214,7 +137,7 @@ async def test_keys_act_in_the_order_they_are_pressed(make: Make) -> None:
 async def test_escape_in_the_confirmation_runs_nothing(make: Make) -> None:
     app = make("say hello", settings=QUIET)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("escape")
@@ -230,7 +153,7 @@ async def test_a_dangerous_command_wants_its_name_typed(make: Make, monkeypatch:
     monkeypatch.setattr(app, "assess", lambda command: Risk(Level.DANGER, (Reason("rm", "Deletes a folder and everything in it."),)))
     monkeypatch.setattr(app, "_run", lambda command, *rest: ran.append(command))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await until(pilot, lambda: "Deletes a folder and everything in it." in seen(pilot))
@@ -251,7 +174,7 @@ async def test_a_dangerous_command_wants_its_name_typed(make: Make, monkeypatch:
 async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Make) -> None:
     app = make("say hello", settings=QUIET)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("tab", "e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
         for key in " you; rm -rf /":
@@ -278,7 +201,7 @@ async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Ma
 async def test_undo_and_new_lines_in_the_editor(make: Make) -> None:
     app = make("say hello")
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
         area = app.screen.query_one(TextArea)
@@ -291,7 +214,7 @@ async def test_undo_and_new_lines_in_the_editor(make: Make) -> None:
 async def test_copy_insert_and_reject(make: Make) -> None:
     app = make("say hello")
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         await pilot.press("tab", "c")
         assert app.clipboard == "echo hello"
         await pilot.press("r")
@@ -307,7 +230,7 @@ async def test_copy_insert_and_reject(make: Make) -> None:
 async def test_numbers_arrows_and_escape(make: Make) -> None:
     app = make(FIND)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        screen = await _ready(pilot)
+        screen = await ready(pilot)
         await pilot.press("down", "down")
         assert screen.input.has_focus
         assert screen.candidates.highlighted == 2
@@ -325,7 +248,7 @@ async def test_numbers_arrows_and_escape(make: Make) -> None:
 async def test_what_changes_the_shell_is_not_run_here(make: Make) -> None:
     app = make("go to the parent folder", settings=QUIET)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await until(pilot, lambda: "must run in yours" in seen(pilot))
@@ -358,7 +281,7 @@ async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("escape")
-        await _ready(pilot)
+        await ready(pilot)
 
 
 async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
@@ -377,7 +300,7 @@ async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
 async def test_every_size_shows_input_and_commands(make: Make, size: tuple[int, int]) -> None:
     app = make("say hello")
     async with app.run_test(size=size, notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         assert "say hello" in seen(pilot)
         assert "echo hello" in seen(pilot)
         await pilot.press("enter")
@@ -389,14 +312,14 @@ async def test_every_size_shows_input_and_commands(make: Make, size: tuple[int, 
 async def test_low_screens_explain_too(make: Make, size: tuple[int, int]) -> None:
     app = make("say hello")
     async with app.run_test(size=size, notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await until(pilot, lambda: "prints its words" in seen(pilot))
 
 
 async def test_the_last_row_says_how_to_leave(make: Make) -> None:
     app = make("say hello")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await until(pilot, lambda: "Ctrl-Q Quit" in " ".join(seen(pilot).split("\n")[-1].split()))
 
 
@@ -412,7 +335,7 @@ def test_only_the_shell_itself() -> None:
 async def test_the_editor_shows_commands_in_their_colours(make: Make, theme: Literal["dark", "light", "high-contrast", "terminal"]) -> None:
     app = make("say hello", settings=Settings(appearance=AppearanceSettings(theme=theme)))
     async with app.run_test(size=(90, 24), notifications=True) as pilot:
-        await _ready(pilot)
+        await ready(pilot)
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
         area = app.screen.query_one(TextArea)
