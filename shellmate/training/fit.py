@@ -231,6 +231,8 @@ def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passe
                 "Use a smaller --batch-size (with --gradient-accumulation for the same result), --gradient-checkpointing, or --method qlora.",
             ) from error
         raise
+    if distributed.is_available() and distributed.is_initialized():
+        distributed.barrier()  # the others may still be reading the best checkpoint, which the first now removes
     best = trainer.state.best_metric
     return Fitted(trainer.accelerator.unwrap_model(trainer.model), trainer.state.global_step, float(result.training_loss), None if best is None else float(best), time.monotonic() - started)
 

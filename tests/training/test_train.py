@@ -12,13 +12,14 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from shellmate import paths
 from shellmate.engine import choice
 from shellmate.engine.manifest import check_files, read_manifest
 from shellmate.history.model import Decision, Entry
 from shellmate.history.store import HistoryStore
-from shellmate.training import deploy, job
+from shellmate.training import deploy, fit, job
 from shellmate.training.launch import launch
 from tests.training.conftest import Shellmate, environment, habit_pairs, write_guide_json
 
@@ -236,11 +237,28 @@ def test_two_processes_under_torchrun(tiny_base: Path, tiny_bundle: Path, tmp_pa
     read_manifest(tmp_path / "out" / "bundle")
 
 
-def test_two_processes_end_at_the_same_step_when_their_time_is_over(tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
-    """Their clocks began at different moments; by its own, one would leave the other waiting in the middle of a step."""
+def _steps_of(rank: int, folder: str) -> None:
+    torch.distributed.init_process_group("gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=2)
+    clock, steps = fit.Clock(600 if rank else 0.2), 0
+    while clock.told < 1:
+        time.sleep(0.01)
+        clock.tell(torch.device("cpu"))
+        steps += 1
+    torch.distributed.destroy_process_group()
+    Path(folder, f"steps{rank}").write_text(str(steps))
+
+
+def test_two_processes_stop_at_the_same_step_though_their_clocks_differ(tmp_path: Path) -> None:
+    """By its own clock, one would leave the other waiting in the middle of a step."""
+    torch.multiprocessing.spawn(_steps_of, (str(tmp_path),), nprocs=2)
+    assert (tmp_path / "steps0").read_text() == (tmp_path / "steps1").read_text()
+
+
+@pytest.mark.long
+def test_two_processes_end_a_training_when_its_time_is_over(tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
     file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "shellmate", "train"]
-    command += ["--data-path", str(file), "--epochs", "4000", "--minutes", "0.1", "--early-stopping", "0", "--output-dir", str(tmp_path / "out"), *QUICK]
+    command += ["--data-path", str(file), "--epochs", "4000", "--minutes", "0.1", "--early-stopping", "0", "--no-export", "--output-dir", str(tmp_path / "out"), *QUICK]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, env=environment(tiny_base, tiny_bundle))
     assert done.returncode == 0, done.stderr[-3000:]
     report = json.loads(done.stdout.strip().splitlines()[-1])
