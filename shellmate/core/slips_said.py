@@ -14,11 +14,13 @@ _DELETES_GIT = re.compile(r"\brm\b[^|;&]*\s(?:\./)?\.git(?=[\s;|&)]|$)")
 _ABOUT_GIT = re.compile(r"\b(?:git|repo|version|history|commit)")
 _OTHER_WIDTH = re.compile(r"(‹N\d›)x\d")
 _LEFT_OUT = re.compile(
-    r"(?<!nothing )\b(?:except(?: for)?|excluding|(?:all|everything|anything) but|apart from|aside from|unless (?:it is|its|they are|it comes)|other than)\s+"
+    r"(?<!nothing )\b(?:except(?: for)?|excluding|(?:all|everything|anything) but|but (?:not|no|keep|exclude|skip|without)|(?:, |and )(?:skip|leave out)|apart from|aside from|unless (?:it is|its|they are|it comes)|other than)\s+"
     r"(?:(?:the|a|an|those|any|in|from|under|with|of|for|called|named|files?|folders?|directory|directories|ones?|branch|container|session|that|is|are|on|by|lines?|containing|and|or)\s+){0,5}(‹[A-MO-Z]\d›)"
 )
-_LEAVES_OUT = re.compile(r"not\b|!|\s-[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|add -A && |\s-e\b")
+_LEAVES_OUT = re.compile(r"not\b|!|\s-(?!exec|xdev)[a-zA-Z]*[vxILNTXk]|exclu|invert|prune|\^|ignore|skip|without|\bcomm\b|\s-p\b|keep|~|\s-a\b|diff|complement|omit|only|%|#|/d|\.\.|<|-n -|hold|minus|add -A && |\s-e\b")
 """Some way to leave something out."""
+_DOT_FOLDERS = re.compile(r"\b(?:hidden|dot ?files?)\b.* ‹P\d› and ‹P\d›")
+"""`with hidden ones but without . and ..`, which are written by no name."""
 _SKIPPED = re.compile(r"\b(?:skip|skipping|excluding|exclude)\s+(?:(?:the|any|folders?|director(?:y|ies)|dirs?)\s+){0,2}(‹[FWP]\d›)(?: (?:folder|directory|dir))?(?=$|,| and | in | with )")
 _LEFT_OUT_OF_IT = re.compile(r"\b(?:without|except|excluding|exclude|skip|skipping|but not|leaving out)\s+(?:(?:the|any|folders?|directory|director(?:y|ies)|dirs?|files?)\s+)*(\S+?)(?:,\s*(\S+?))?(?:,? (?:and|or) (?:the )?(\S+?))?(?=$|,|\s)")
 _ARCHIVE = re.compile(r"^(?:sudo )?(?:tar\b[^|;&]*? -\w*f|zip(?: -\w+)*|7z a(?: -\S+)*) ['\"]?(?:\S*/)?(\S+?)(?:\.\w+)+['\"]?(?=\s)")
@@ -118,7 +120,9 @@ def _turns_around(template: str, request: str) -> bool:
     """Whether just that is done to a value that the request excepts, or also that: `tmux kill-session -t main` for `every session except main`."""
     if template.startswith("git add ") and _UNSTAGES.search(request):
         return True
-    return any(match[1] not in template or not _LEAVES_OUT.search(template) for match in _LEFT_OUT.finditer(request))
+    if _DOT_FOLDERS.search(request):
+        return False
+    return any(match[1] not in template or not _LEAVES_OUT.search(template) or f"find {match[1]} " in template for match in _LEFT_OUT.finditer(request))
 
 
 def _searches_what_is_skipped(template: str, request: str) -> bool:

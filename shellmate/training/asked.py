@@ -1,7 +1,7 @@
 """How often people ask for what: training draws intents as unevenly as people do.
 
-`data/asked.txt` has sections `## weekly` and `## monthly` with intent ids, any number on a line; what it does not name is
-asked rarely. Lines that start with one `#` are remarks.
+`data/asked.txt` has sections `## weekly` and `## monthly` with ids of intents and, with `composed-` before them, of compositions, any number on a line;
+what it does not name is asked rarely. Lines that start with one `#` are remarks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from shellmate.core.errors import UsageError
-from shellmate.training.intents import DATA, Intent
+from shellmate.training.intents import DATA
 
 WEIGHTS = {"weekly": 6.0, "monthly": 2.5, "rarely": 0.8}
 """Draws of an intent, relative to each other."""
@@ -39,15 +39,15 @@ def read_asked(path: Path = DATA / "asked.txt") -> dict[str, str]:
     return found
 
 
-def weights(intents: Sequence[Intent], asked: dict[str, str] | None = None) -> list[float]:
-    """The weight of each intent."""
+def weights(ids: Sequence[str], asked: dict[str, str] | None = None) -> list[float]:
+    """The weight of each intent or composition."""
     known = read_asked() if asked is None else asked
-    return [WEIGHTS[known.get(intent.id, "rarely")] for intent in intents]
+    return [WEIGHTS[known.get(name, "rarely")] for name in ids]
 
 
-def strangers(intents: Iterable[Intent], asked: dict[str, str]) -> list[str]:
-    """Ids that no intent has."""
-    return sorted(asked.keys() - {i.id for i in intents})
+def strangers(ids: Iterable[str], asked: dict[str, str]) -> list[str]:
+    """Names in `asked` that are no ids."""
+    return sorted(asked.keys() - set(ids))
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,10 @@ def check(folder: Path = DATA / "intents", seed: int = 1) -> Summary:
         defects += wrong
         unknown = set(called(intent)) - known if known else set()
         defects += [Defect(intent.path, intent.line, f"{intent.id}: unknown utility {name!r}; add it to utilities.txt if it exists") for name in sorted(unknown)]
-    if folder == DATA / "intents":
-        defects += [Defect(DATA / "asked.txt", 0, f"no intent has the id {name!r}") for name in asked.strangers(intents, asked.read_asked())]
     compositions, wrong = read_compositions()
     if folder == DATA / "intents":
+        ids = [i.id for i in intents] + [c.intent for c in compositions]
+        defects += [Defect(DATA / "asked.txt", 0, f"nothing has the id {name!r}") for name in asked.strangers(ids, asked.read_asked())]
         defects += wrong
         for composition in compositions:
             defects += silent(composition, seed)

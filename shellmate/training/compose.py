@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shellmate.core.errors import UsageError
+from shellmate.training import asked
 from shellmate.training.data import Generator, Pair, Split, held_out_requests, plain
 from shellmate.training.intents import DATA, Defect, Intent, Placeholder, split_template
 from shellmate.training.phrases import Phrase, PhraseError, parse_phrase
@@ -77,6 +78,11 @@ class Composition:
     nouns: list[Phrase] = field(default_factory=list)
     needs: tuple[str, ...] = ()
     """Slots of which at least one must be said; without, another tool answers better."""
+
+    @property
+    def intent(self) -> str:
+        """What its pairs name as their intent."""
+        return f"composed-{self.id}"
 
 
 class _Reader:
@@ -226,7 +232,8 @@ class Composer:
 
     def __init__(self, compositions: Sequence[Composition], seed: int, split: Split = Split.TRAIN) -> None:
         self._compositions = list(compositions)
-        self._weights = [len(c.parts) ** 0.75 for c in self._compositions]
+        often = asked.weights([c.intent for c in self._compositions]) if split is Split.TRAIN else [1.0] * len(self._compositions)
+        self._weights = [each * len(c.parts) ** 0.75 for c, each in zip(self._compositions, often, strict=True)]
         self._rng = random.Random(seed)
         self._split = split
         self._drawing = Generator([], {}, seed)
@@ -250,7 +257,7 @@ class Composer:
             command, request = self._written(composition, parts)
         except UsageError:
             return None
-        intent = Intent(f"composed-{composition.id}", composition.path.stem, composition.path, composition.line, (command,), (), ())
+        intent = Intent(composition.intent, composition.path.stem, composition.path, composition.line, (command,), (), ())
         return self._drawing.draw(intent, Phrase(request, (request,)))
 
     def _written(self, composition: Composition, parts: Sequence[Part]) -> tuple[str, str]:

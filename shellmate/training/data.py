@@ -125,7 +125,7 @@ class Generator:
         self._choices = [(intent, phrasings) for intent in intents if (phrasings := [p for p in intent.phrasings if phrase_split(intent, p) is wanted])]
         if split is Split.MODIFIERS:
             self._choices = [(i, p) for i, p in self._choices if self._possible(i, want_held_out=True)]
-        weights = asked.weights([i for i, _ in self._choices]) if split is Split.TRAIN else [1.0] * len(self._choices)
+        weights = asked.weights([i.id for i, _ in self._choices]) if split is Split.TRAIN else [1.0] * len(self._choices)
         if favoured:
             weights = favoured.applied([i.id for i, _ in self._choices], weights)
         self._weights = list(itertools.accumulate(weights))

@@ -195,8 +195,9 @@ class _Reader:
 
 
 def _enum_entry(text: str) -> tuple[str, str]:
-    request, equals, command = text.strip().replace("\\|", "|").partition("=")
-    return (request.strip(), command.strip() if equals else request.strip())
+    """What is said and what is written: `monday=Mon`; an equals sign between blanks belongs to what is said, `status = 1`."""
+    request, *command = re.split(r"(?<! )=|=(?! )", text.strip().replace("\\|", "|"), maxsplit=1)
+    return (request.strip(), command[0].strip() if command else request.strip())
 
 
 def read_intents(path: Path) -> tuple[list[Intent], list[Defect]]:

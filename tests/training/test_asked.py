@@ -10,12 +10,14 @@ import pytest
 
 from shellmate.core.errors import UsageError
 from shellmate.training import asked
+from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
 
 
-def test_every_id_belongs_to_an_intent() -> None:
-    assert asked.strangers(load_intents()[0], asked.read_asked()) == []
+def test_every_id_belongs_to_an_intent_or_a_composition() -> None:
+    ids = [i.id for i in load_intents()[0]] + [c.intent for c in read_compositions()[0]]
+    assert asked.strangers(ids, asked.read_asked()) == []
 
 
 @pytest.mark.parametrize(("text", "line"), [("## daily\n", 1), ("ls-all\n", 1), ("## weekly\na\n# remark\nb a\n", 4)])
@@ -32,6 +34,17 @@ def test_training_draws_what_people_ask() -> None:
     drawn = Counter(known.get(p.intent, "rarely") for p in islice(Generator(intents, read_modifiers(), 3), 1500))
     count = Counter(known.get(i.id, "rarely") for i in intents)
     each = {name: drawn[name] / count[name] for name in asked.WEIGHTS}
+    assert 1.5 < each["weekly"] / each["monthly"] < 4
+    assert 1.5 < each["monthly"] / each["rarely"] < 6
+
+
+def test_training_composes_what_people_ask() -> None:
+    compositions = read_compositions()[0]
+    parts = {c.intent: len(c.parts) ** 0.75 for c in compositions}
+    known = asked.read_asked()
+    drawn = Counter(known.get(p.intent, "rarely") for p in islice(Composer(compositions, 3), 600))
+    size = {name: sum(p for c, p in parts.items() if known.get(c, "rarely") == name) for name in asked.WEIGHTS}
+    each = {name: drawn[name] / size[name] for name in asked.WEIGHTS}
     assert 1.5 < each["weekly"] / each["monthly"] < 4
     assert 1.5 < each["monthly"] / each["rarely"] < 6
 

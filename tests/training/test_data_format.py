@@ -57,6 +57,12 @@ def test_line_before_the_first_intent(tmp_path: Path) -> None:
     assert defects_of("$ ls\n" + GOOD, tmp_path)[0] == "bad.txt:1: a line before the first `## id`"
 
 
+def test_an_equals_sign_between_blanks_belongs_to_what_an_entry_says(tmp_path: Path) -> None:
+    path = tmp_path / "few.txt"
+    path.write_text("## one\n@q: monday=Mon | status = 1 | not equal !=!=| x=a = 1\n$ echo {q}\n- say {q}\n")
+    assert read_intents(path)[0][0].enums["q"] == (("monday", "Mon"), ("status = 1", "status = 1"), ("not equal !", "!="), ("x", "a = 1"))
+
+
 def test_phrases() -> None:
     phrase = parse_phrase(r"(show|list) [the] \(x\) {dir} (|now)")
     rng = random.Random(1)
