@@ -28,6 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdin", action="store_true", help="read one request a line from standard input (with --json)")
     parser.add_argument("--shell", choices=[s.value for s in Shell], default="bash", help="whose syntax the command must follow (default bash)")
     parser.add_argument("--cwd", default=None, help="the folder the request is about (default: this one)")
+    parser.add_argument("--after", default="", metavar="REQUEST", help="the request before, which this one may go on with (`but only the total`)")
     parser.add_argument("--no-service", action="store_true", help="load the model in this process (also: SHELLMATE_NO_SERVICE=1)")
     parser.add_argument("--reference", action="store_true", help="use Optimum's own generate (slow; implies --no-service)")
 
@@ -40,17 +41,17 @@ def _asker(options: argparse.Namespace, count: int, context: Context) -> Ask:
     alone = options.no_service or options.reference or bool(os.environ.get("SHELLMATE_NO_SERVICE")) or not settings.service.enabled
     if not alone:
         try:
-            return _service(count, context)
+            return _service(count, context, options.after)
         except ServiceError as error:
             sys.stderr.write(f"shellmate: {error} Answering in this process.\n")
-    return _own(count, context, options.reference or settings.engine == "optimum")
+    return _own(count, context, options.reference or settings.engine == "optimum", options.after)
 
 
-def _service(count: int, context: Context) -> Ask:
+def _service(count: int, context: Context, earlier: str) -> Ask:
     from shellmate.service import client, lifecycle
 
     lifecycle.start()
-    fields = client.suggestion("", count=count, shell=context.shell.value, cwd=context.cwd)
+    fields = client.suggestion("", count=count, shell=context.shell.value, cwd=context.cwd, earlier=earlier)
 
     def ask(text: str) -> dict[str, Any]:
         answer = lifecycle.ask("suggest", **{**fields, "request": text})
@@ -60,14 +61,14 @@ def _service(count: int, context: Context) -> Ask:
     return ask
 
 
-def _own(count: int, context: Context, reference: bool) -> Ask:
+def _own(count: int, context: Context, reference: bool, earlier: str) -> Ask:
     from shellmate.engine.base import load_engine
     from shellmate.engine.choice import current_bundle
     from shellmate.engine.suggest import suggest
     from shellmate.service.recalling import Recalling
 
     engine, recall = load_engine(current_bundle(context.cwd), reference=reference), Recalling()
-    return lambda text: suggest(engine, Request(text, count, context), recall).as_json()
+    return lambda text: suggest(engine, Request(text, count, context, earlier), recall).as_json()
 
 
 def _context(options: argparse.Namespace) -> Context:
@@ -84,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
     count = config.current().suggest.count if options.count is None else options.count
     if not 1 <= count <= MOST_CANDIDATES:
         raise UsageError(f"-n {count}: the number of candidates must be 1 to {MOST_CANDIDATES}.")
+    if options.stdin and options.after:
+        raise UsageError("--after goes with one request, not with --stdin.", "Leave out one of them.")
     if options.stdin:
         return _stream(options, count)
     text = " ".join(options.request)

@@ -93,6 +93,8 @@ class Request:
     count: int = 5
     """Candidates wanted, 1 to 20."""
     context: Context = field(default_factory=Context)
+    earlier: str = ""
+    """The request before, which this one may go on with: see `core.follow_up`."""
 
 
 @dataclass(frozen=True)

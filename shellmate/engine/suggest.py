@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from shellmate import config
-from shellmate.core import bash, candidates, retrieval, risk
+from shellmate.core import bash, candidates, follow_up, retrieval, risk
 from shellmate.core.fill import quote
 from shellmate.core.line_kind import surely_a_command
 from shellmate.core.slots import SlottedRequest, SlotType, extract
@@ -49,9 +49,12 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
 
     A request that is a command already, as far as the caller's PATH and folder tell, is a candidate itself, behind the user's own answer to it and
     before the model's; whether the answer is confident, it does not touch. Names with blanks are found by looking into the caller's folder.
+    A request that goes on with the one before is asked together with that, and the answer's `request` is both.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
     """
+    if request.earlier:
+        return follow_up.answered(lambda text: suggest(engine, replace(request, text=text, earlier=""), recall), request.text, request.earlier)
     started = time.perf_counter()
     slotted = extract(with_quotes(request.text, request.context.cwd))
     beams = max(BEAMS, request.count)

@@ -162,9 +162,9 @@ def shown(op: str, patience_s: float = PATIENCE_S, **fields: Any) -> list[str]:
         return connection.shown(op, **fields)
 
 
-def suggestion(request: str, *, count: int | None, shell: str, cwd: str) -> dict[str, Any]:
-    """The fields of a `suggest` request from this process's surroundings. Without a count the service takes the setting."""
+def suggestion(request: str, *, count: int | None, shell: str, cwd: str, earlier: str = "") -> dict[str, Any]:
+    """The fields of a `suggest` request from this process's surroundings. Without a count the service takes the setting; `earlier` is the request before."""
     return {
         "request": request, "count": count, "shell": shell, "cwd": cwd, "path": os.environ.get("PATH", ""),
-        "bundle": os.environ.get("SHELLMATE_BUNDLE", ""),
+        "bundle": os.environ.get("SHELLMATE_BUNDLE", ""), "earlier": earlier,
     }  # fmt: skip

@@ -207,12 +207,12 @@ def read_request(frame: dict[str, Any]) -> tuple[Request, str]:
     """
     text, count, bundle = frame.get("request"), frame.get("count"), frame.get("bundle", "")
     count = config.current().suggest.count if count is None else count
-    cwd, path, shell = frame.get("cwd", "/"), frame.get("path", ""), frame.get("shell", "bash")
-    if not all(isinstance(v, str) for v in (text, bundle, cwd, path, shell)) or not isinstance(count, int) or isinstance(count, bool):
+    cwd, path, shell, earlier = frame.get("cwd", "/"), frame.get("path", ""), frame.get("shell", "bash"), frame.get("earlier", "")
+    if not all(isinstance(v, str) for v in (text, bundle, cwd, path, shell, earlier)) or not isinstance(count, int) or isinstance(count, bool):
         raise UsageError("A field of the request is missing or of the wrong kind.", "Use the same version of shellmate.")
     if not 1 <= count <= MOST_CANDIDATES or not os.path.isabs(cwd) or shell not in [s.value for s in Shell] or "\0" in cwd + bundle + path:
         raise UsageError("A field of the request is out of range.", f"1 to {MOST_CANDIDATES} candidates, an absolute folder, a known shell.")
-    return Request(str(text), count, Context(cwd, path, Shell(shell))), bundle
+    return Request(str(text), count, Context(cwd, path, Shell(shell)), earlier), bundle
 
 
 def hold_owner_lock(folder: str, wait_s: float) -> int:

@@ -20,14 +20,14 @@ class NoAnswerError(ShellmateError):
     """The suggesting program failed; its own sentence is the message."""
 
 
-def answer(part: Part, shell: str, cwd: str, columns: int) -> Answer:
-    """The candidates for a part of the line, as many as the settings say.
+def answer(part: Part, shell: str, cwd: str, columns: int, earlier: str = "") -> Answer:
+    """The candidates for a part of the line, as many as the settings say; `earlier` is the request before.
 
     Raises `ShellmateError`; Ctrl-C raises `KeyboardInterrupt` and drops the request.
     """
     ask = candidates
     if not os.environ.get("SHELLMATE_NO_SERVICE"):
-        fields = client.suggestion(part.words, count=None, shell=shell, cwd=cwd)
+        fields = client.suggestion(part.words, count=None, shell=shell, cwd=cwd, earlier=earlier)
         try:
             kind, message, *rest = client.shown("suggest", shown="key", before=part.before, after=part.after, columns=columns, **fields)
             return Answer(kind, message, rest=rest)
@@ -37,29 +37,29 @@ def answer(part: Part, shell: str, cwd: str, columns: int) -> Answer:
             ask = without_service
     from shellmate.shell.choices import candidates as choices
 
-    return choices(ask(part.words, shell, cwd), part, columns)
+    return choices(ask(part.words, shell, cwd, earlier), part, columns)
 
 
-def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
+def candidates(request: str, shell: str, cwd: str, earlier: str = "") -> dict[str, Any]:
     """The contract's `suggest --json` object from a service that is started for it, or without one where the settings or the environment say so."""
     from shellmate import config
 
     if os.environ.get("SHELLMATE_NO_SERVICE") or not config.current().service.enabled:
-        return without_service(request, shell, cwd)
+        return without_service(request, shell, cwd, earlier)
     from shellmate.service import lifecycle
 
     try:
-        return lifecycle.ask("suggest", **client.suggestion(request, count=None, shell=shell, cwd=cwd))
+        return lifecycle.ask("suggest", **client.suggestion(request, count=None, shell=shell, cwd=cwd, earlier=earlier))
     except ServiceError:
-        return without_service(request, shell, cwd)
+        return without_service(request, shell, cwd, earlier)
 
 
-def without_service(request: str, shell: str, cwd: str) -> dict[str, Any]:
+def without_service(request: str, shell: str, cwd: str, earlier: str = "") -> dict[str, Any]:
     """The same from a child process. Raises `NoAnswerError`; Ctrl-C ends the child."""
     import json
     import subprocess
 
-    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--no-service", "--shell", shell, "--cwd", cwd, "--", request]
+    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--no-service", "--shell", shell, "--cwd", cwd, f"--after={earlier}", "--", request]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as child:
         try:
             out, complaint = child.communicate()

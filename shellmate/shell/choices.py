@@ -32,11 +32,13 @@ def candidates(found: dict[str, Any], part: Part, columns: int) -> Answer:
     if not listed:
         return Answer("message", "shellmate: no command for that; try other words, or name the tool")
     choices = []
+    asked = str(found.get("request") or part.words)
+    why = "with the request before" if asked.endswith(f", {part.words}") else ""
     for place, candidate in enumerate(listed, 1):
-        hint, held = hints(candidate, f"{place}/{len(listed)}", columns, unsure=unsure, first=place == 1)
+        hint, held = hints(candidate, f"{place}/{len(listed)}", columns, why, unsure=unsure, first=place == 1)
         choices.append(Choice(part.before + candidate["command"], part.after, hint, held))
     model = found.get("model") or {}
-    about = {"request": part.words, "before": part.before, "fingerprint": model.get("fingerprint", ""), "adapter": model.get("adapter")}
+    about = {"request": asked, "before": part.before, "fingerprint": model.get("fingerprint", ""), "adapter": model.get("adapter")}
     return Answer("candidates", json.dumps(about), choices)
 
 

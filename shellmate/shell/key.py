@@ -18,8 +18,8 @@ TYPE_CHECKING = False  # typing takes 5 ms to load, contextlib 3
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    Ask = Callable[[lines.Part, str, str, int], Answer]
-    """(what the key is about, shell, working directory, columns) -> the model's candidates for the line."""
+    Ask = Callable[[lines.Part, str, str, int, str], Answer]
+    """(what the key is about, shell, working directory, columns, the request before) -> the model's candidates for the line."""
 
 
 def answer(press: Press, ask: Ask) -> Answer:
@@ -27,7 +27,7 @@ def answer(press: Press, ask: Ask) -> Answer:
     if not press.line.strip():
         from shellmate.shell import empty_line
 
-        return empty_line.answer(press, lambda words: ask(lines.Part("", words, ""), press.shell, here(), press.columns))
+        return empty_line.answer(press, lambda words: ask(lines.Part("", words, ""), press.shell, here(), press.columns, press.earlier))
     names = Names(press.shell, press.names)
     part = lines.split(press.line, press.cursor, lambda text: classify(text, names) is LineKind.COMMAND)
     if not part.words:
@@ -37,7 +37,7 @@ def answer(press: Press, ask: Ask) -> Answer:
 
         return Answer("explained", explanation(press.line.strip(), press))  # whole: `sh` is harmless, `curl ... | sh` is not
     part = lines.Part(part.before, " ".join(part.words.splitlines()), part.after)
-    return ask(part, press.shell, here(), press.columns)
+    return ask(part, press.shell, here(), press.columns, press.earlier)
 
 
 def _take_progress_away() -> None:

@@ -29,6 +29,7 @@ _shellmate_left=''      # the user's words up to the cursor
 _shellmate_right=''     # and after it
 _shellmate_pending=0    # 1: a candidate was put on the line since the prompt
 _shellmate_history=''   # history number when it was
+_shellmate_about=''     # what the last answer was about: the next request may go on with it, unless something else ran
 
 # How many screen rows the prompt's last line and "$1" take.
 _shellmate_rows() {
@@ -178,7 +179,7 @@ _shellmate_ask() {
         _shellmate_watch  # while the program works
         builtin mapfile -d '' -t _shellmate_fields
     } < <(
-        \builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" |
+        \builtin printf '%s\0' "$_shellmate_asked" "$_shellmate_status" "$last" "$names" "${COLUMNS:-80}" "${#_shellmate_left}" "$READLINE_LINE" "$_shellmate_about" |
             \command "$_shellmate_program" key bash 2>/dev/null
     )
     builtin printf '\r\e[J' >/dev/tty
@@ -199,7 +200,7 @@ _shellmate_key() {
     _shellmate_asked=0
     case ${_shellmate_fields[0]-} in
         candidates)
-            _shellmate_count=$(((${#_shellmate_fields[@]} - 2) / 4))
+            _shellmate_count=$(((${#_shellmate_fields[@]} - 2) / 4)) _shellmate_about=${_shellmate_fields[1]}
             _shellmate_next
             ;;
         explained)
@@ -247,6 +248,7 @@ _shellmate_prompt() {
         _shellmate_failed=0  # an empty line, or one that history does not keep
     else
         _shellmate_failed=$((status != 0))
+        if ((!_shellmate_pending)); then _shellmate_about=''; fi
         if ((_shellmate_pending)) && [[ ${SHELLMATE_OFF-} != 1 && ${numbers#* } != "${_shellmate_history#* }" ]]; then
             last=$(HISTTIMEFORMAT='' \builtin history 1)
             last=${last#*[0-9][ *] }

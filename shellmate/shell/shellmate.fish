@@ -13,6 +13,7 @@ set -q SHELLMATE_PROGRAM[1]; and test -n "$SHELLMATE_PROGRAM"; and set -g _shell
 set -g _shellmate_status 0
 set -g _shellmate_last ''
 set -g _shellmate_pending 0
+set -g _shellmate_about '' # what the last answer was about
 set -g _shellmate_fields # the last answer: kind, message, then left, right, held, hint for each candidate; of a held one two hints, \x1e between
 
 function _shellmate_reset
@@ -140,7 +141,7 @@ function _shellmate_ask --argument-names line
     set -g _shellmate_fields
     command -q $_shellmate_program; or return 0
     test -n "$line"; and _shellmate_below 'shellmate: asking, Ctrl-C cancels'
-    set -g _shellmate_fields (builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" $COLUMNS (string length -- "$_shellmate_left") "$line" |
+    set -g _shellmate_fields (builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" $COLUMNS (string length -- "$_shellmate_left") "$line" "$_shellmate_about" |
         command $_shellmate_program key fish 2>/dev/null | string split0)
     _shellmate_below ''
 end
@@ -166,6 +167,7 @@ function _shellmate_key
     switch "$_shellmate_fields[1]"
         case candidates
             set -g _shellmate_count (math "($(count $_shellmate_fields) - 2) / 4")
+            set -g _shellmate_about $_shellmate_fields[2] # the next request may go on with it, unless something else runs
             _shellmate_next
         case explained
             set -g _shellmate_asked 1
@@ -200,6 +202,7 @@ function _shellmate_postexec --on-event fish_postexec
             command $_shellmate_program key record fish >/dev/null 2>&1 &
         disown $last_pid 2>/dev/null
     end
+    test $_shellmate_pending = 1; or set -g _shellmate_about ''
     set -g _shellmate_pending 0
     _shellmate_reset
 end

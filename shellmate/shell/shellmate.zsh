@@ -12,7 +12,7 @@
 if [[ -o interactive ]]; then
 
 typeset -g _shellmate_program=${SHELLMATE_PROGRAM:-shellmate}
-typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right=''
+typeset -g _shellmate_running='' _shellmate_last='' _shellmate_line='' _shellmate_left='' _shellmate_right='' _shellmate_about=''
 typeset -gi _shellmate_status=0 _shellmate_count=0 _shellmate_at=0 _shellmate_armed=0 _shellmate_asked=0 _shellmate_pending=0 _shellmate_hinted=0
 typeset -gF _shellmate_since=0
 typeset -ga _shellmate_fields  # the last answer: kind, message, then left, right, held, hint for each candidate; of a held one two hints, \x1e between
@@ -86,7 +86,7 @@ _shellmate_ask() {
     trap '' INT
     # What stands in $( ) is read again when it runs, with the user's aliases: hence \builtin and \command.
     if [[ -n $BUFFER ]]; then zle -R "shellmate: asking, Ctrl-C cancels"; fi
-    answer=$(\builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" |
+    answer=$(\builtin printf '%s\0' $_shellmate_asked $_shellmate_status "$last" "$names" ${COLUMNS:-80} $#_shellmate_left "$BUFFER" "$_shellmate_about" |
         \command $_shellmate_program key zsh 2>/dev/null)
     zle -R ''
     _shellmate_fields=("${(@0)answer%$'\0'}")
@@ -107,6 +107,7 @@ _shellmate_key() {
     case $_shellmate_fields[1] in
         candidates)
             (( _shellmate_count = ($#_shellmate_fields - 2) / 4 ))
+            _shellmate_about=$_shellmate_fields[2]  # the next request may go on with it, unless something else runs
             _shellmate_next
             ;;
         explained)
@@ -150,6 +151,7 @@ _shellmate_precmd() {
         { builtin printf '%s\0' $failed "$PWD" "$_shellmate_running" $_shellmate_at "$_shellmate_left$_shellmate_right" "${(@)_shellmate_fields}" |
             command $_shellmate_program key record zsh } >/dev/null 2>&1 &!
     fi
+    if (( ! _shellmate_pending )) && [[ -n $_shellmate_running ]]; then _shellmate_about=''; fi
     _shellmate_status=$failed _shellmate_last=$_shellmate_running
     _shellmate_running='' _shellmate_pending=0 _shellmate_count=0 _shellmate_asked=0 _shellmate_line=''
     return $failed

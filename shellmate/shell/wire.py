@@ -20,13 +20,13 @@ class Press:
 
     `cursor` counts the characters before the cursor; `again`: the line was explained at the last press, ask the model now; `status` and
     `last` are of the last command line (empty when it is unknown); `names` are words of the line that are aliases or functions of the
-    shell; `columns` is the width of the terminal.
+    shell; `columns` is the width of the terminal; `earlier` is the request that was asked before in this shell, if nothing else ran since.
     """
 
-    __slots__ = ("again", "columns", "cursor", "last", "line", "names", "shell", "status")
+    __slots__ = ("again", "columns", "cursor", "earlier", "last", "line", "names", "shell", "status")
 
     def __init__(
-        self, shell: str, line: str, cursor: int, again: bool = False, status: int = 0, last: str = "", names: Sequence[str] = (), columns: int = 80
+        self, shell: str, line: str, cursor: int, again: bool = False, status: int = 0, last: str = "", names: Sequence[str] = (), columns: int = 80, earlier: str = ""
     ) -> None:
         self.shell = shell
         self.line = line
@@ -36,6 +36,7 @@ class Press:
         self.last = last
         self.names = names
         self.columns = columns
+        self.earlier = earlier
 
 
 class Choice:
@@ -76,8 +77,21 @@ def _number(text: str, otherwise: int) -> int:
 
 def read_press(shell: str, stream: BinaryIO) -> Press:
     """The press that a script sent. Raises `ValueError` when it is not one."""
-    again, status, last, names, columns, cursor, line = read_fields(stream)
-    return Press(shell, line, _number(cursor, len(line)), again == "1", _number(status, 0), last, tuple(names.split()), max(10, _number(columns, 80)))
+    again, status, last, names, columns, cursor, line, *about = read_fields(stream)  # a script of before sends nothing about the last answer
+    return Press(shell, line, _number(cursor, len(line)), again == "1", _number(status, 0), last, tuple(names.split()), max(10, _number(columns, 80)), _request_in("".join(about[:1])))
+
+
+def _request_in(about: str) -> str:
+    """The request in the message of an answer; empty where there is none."""
+    if not about.startswith("{"):
+        return ""
+    import json
+
+    try:
+        request = json.loads(about)["request"]
+    except (ValueError, KeyError):
+        return ""
+    return request if isinstance(request, str) else ""
 
 
 def fields(answer: Answer) -> list[str]:

@@ -30,6 +30,20 @@ def test_an_answer_has_the_contracts_fields(service: Service) -> None:
     assert answer["elapsed_ms"] > 0
 
 
+def test_a_request_that_goes_on_with_the_one_before_is_asked_with_it(service: Service) -> None:
+    service.start()
+    fields = client.suggestion("but only hidden ones", count=None, shell="bash", cwd="/", earlier="list all files")
+    assert client.ask("suggest", **fields)["request"] == "list all files, but only hidden ones"
+    assert client.ask("suggest", **fields | {"earlier": ""})["request"] == "but only hidden ones"
+    with pytest.raises(client.Refused, match="wrong kind"):
+        client.ask("suggest", **fields | {"earlier": 3})
+    command = [sys.executable, "-m", "shellmate", "suggest", "--json", "--after", "list all files", "but", "only", "hidden", "ones"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["request"] == "list all files, but only hidden ones"
+    both = subprocess.run([*command[:5], "--after", "list files", "--stdin"], capture_output=True, text=True, check=False, input="")
+    assert (both.returncode, both.stderr) == (ExitCode.USAGE, "shellmate: --after goes with one request, not with --stdin. Leave out one of them.\n")
+
+
 def test_without_a_count_as_many_as_the_settings_say(service: Service) -> None:
     service.start()
     config.change("suggest.count", 2)

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from shellmate.core import follow_up
 from shellmate.core.errors import ServiceError
 from shellmate.shell import asking, key
 
@@ -26,8 +27,9 @@ def _candidate(command: Any) -> dict[str, Any]:
     return {"command": given["command"], "confidence": given.get("confidence", 0.9), "source": "model", "valid": True, "missing": given.get("missing", []), "risk": {"level": level, "reasons": reasons}}
 
 
-def candidates(request: str, shell: str, cwd: str) -> dict[str, Any]:
-    """Looks the request up."""
+def candidates(request: str, shell: str, cwd: str, earlier: str = "") -> dict[str, Any]:
+    """Looks the request up, together with the one before where it goes on with that."""
+    request = follow_up.joined(earlier, request) or request
     with (FOLDER / "asked").open("a", encoding="utf-8") as log:
         log.write(json.dumps([request, shell, cwd]) + "\n")
     known = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
