@@ -27,6 +27,9 @@ _EDGE = 0.5
 """For standing at the beginning or the end as they did, which says less."""
 _FIRST = -3.0
 """For the first word where no value ever stood: people begin with a verb."""
+_SUBJECT = 2.0
+"""For what stands behind an auxiliary: `how fast does shop load` asks about the shop."""
+_AUXILIARIES = frozenset("is are was were does did has have".split())
 _SAME_STEM = 6
 """Letters that two forms of one word share."""
 _MOST_CANDIDATES = 9
@@ -78,7 +81,7 @@ def candidates(request: SlottedRequest, own: Own) -> list[Said]:
 
 def _evidence(gap: Gap, said: Said) -> float:
     around = (_FOLLOWS if said.left else _EDGE) * (said.left in gap.after) + (_LEADS if said.right else _EDGE) * (said.right in gap.before)
-    around += _FIRST * (not said.left and "" not in gap.after)
+    around += _FIRST * (not said.left and "" not in gap.after) + _SUBJECT * (said.left in _AUXILIARIES and said.left not in gap.after)
     if SYMBOL.fullmatch(said.text):
         return around + _SLOT
     if may_be_name(said.text):
