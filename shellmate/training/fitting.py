@@ -49,7 +49,9 @@ _SPECIAL: tuple[tuple[str, re.Pattern[str], Sampler], ...] = (
     ("dir", re.compile(r"':!\{dir"), narrower.project_folder),
     ("file", re.compile(r"':!\{file"), narrower.member),
     ("word", re.compile(r"\bdocker\b.* (?:-t|--tag|-p) \{word|\bkubectl create (?:secret|configmap)\b|\bservice/\{word"), narrower.label),
-    ("dir", re.compile(r"--link-dest|useradd\b.* -d \{dir|-v \{dir\d?\}:"), narrower.absolute_folder),
+    ("dir", re.compile(r"--link-dest|useradd\b.* -d \{dir|-v \{dir\d?\}:|\bexport PATH="), narrower.absolute_folder),
+    ("lang", re.compile(r"--sub-langs?\b"), narrower.subtitle_language),
+    ("word", re.compile(r"\bjq\b.*\.\{word"), narrower.identifier),
 )
 """Placeholder, command, and whose values go there."""
 _MEDIA: tuple[tuple[re.Pattern[str], Sampler], ...] = (

@@ -166,6 +166,18 @@ def absolute_folder(rng: random.Random) -> Value:
     return value
 
 
+def subtitle_language(rng: random.Random) -> Value:
+    """As films name it, which is not how keyboards do."""
+    return _same(rng.choice("en en en de fr es it pt ja ru zh".split()))
+
+
+def identifier(rng: random.Random) -> Value:
+    """A word that a program reads as one name: `a-b` is a subtraction to jq."""
+    while not (value := SAMPLERS["word"](rng)).command.isidentifier():
+        pass
+    return value
+
+
 def url_of_a_file(rng: random.Random) -> Value:
     """An address that ends in a file's name, which a download may keep."""
     domain, folder = SAMPLERS["domain"](rng).command, rng.choice(("", "", "files/", "releases/", f"{LISTS['stems'].draw(rng)}/"))
