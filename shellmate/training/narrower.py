@@ -120,6 +120,21 @@ def project_folder(rng: random.Random) -> Value:
     return Value(text, text, quotable=True)
 
 
+def image_id(rng: random.Random) -> Value:
+    """Of a docker image: as `docker images` prints it, or its beginning."""
+    digits = "".join(rng.choice("0123456789abcdef") for _ in range(12))
+    return _same(digits if rng.random() < 0.7 else digits[: rng.randint(4, 8)])
+
+
+def memory_size(rng: random.Random) -> Value:
+    """The memory of a container: docker takes 6 MB at least, and few machines have more than 64 GB."""
+    while True:
+        value = SAMPLERS["size"](rng)
+        number, unit = value.command[:-1], value.command[-1:].upper()
+        if (unit == "M" and float(number) >= 6) or (unit == "G" and float(number) <= 64):
+            return value
+
+
 def uuid(rng: random.Random) -> Value:
     """Of a file system; one in five is a short one of vfat."""
     digits = "".join(rng.choice("0123456789abcdef") for _ in range(32))
