@@ -24,7 +24,7 @@ NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
     "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.2, "free": 7.0, "invented": -2.0,
-    "unexplained": -1.0, "own": 0.5, "affinity": 1.0, "changes": -3.0,
+    "unexplained": -1.0, "own": 1.0, "affinity": 1.0, "changes": -3.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}

@@ -38,6 +38,13 @@ def test_a_missing_value_fills_nothing() -> None:
     assert fill(LOGS, SAID, extract("show the last 5 lines")) is None
 
 
+def test_a_question_is_about_what_stands_behind_its_auxiliary() -> None:
+    speed = (" lighthouse ", Gap(key="0", kinds="W", after=("for", "is", "measure"), before=("",)))
+    made = fill(speed, Own(frozenset("how fast is measure lighthouse for".split())), extract("how fast does status load"))
+    assert made is not None
+    assert made[0] == "lighthouse status"
+
+
 def test_no_gaps_is_certain() -> None:
     assert fill((" make -C docs",), Own(), extract("build the docs")) == ("make -C docs", 0.0)
 
