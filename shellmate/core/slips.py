@@ -126,6 +126,10 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a value twice in what is put in", "/", _of_template(r"\bsed\b[^|;&]*/(‹[WS]\d›) \1/")),
     Slip("an extension behind any other", "*.*.", _of_command(r"\*\.\*\.\w+['\"]?(?:\s|$)")),
     Slip("an answer saved under its address", "curl", _of_template(r"\bcurl\b(?![^|;&]*https?:)(?![^|;&]* -\w*[XdFHIL]*\w* *‹[UA]\d›\S*\s)[^|;&]* -o ‹[UA]\d›\S*\s*$")),
+    Slip("an action as somebody's name", "-user", _of_command(r"-(?:user|group) (?:delete|remove|list|show|find|print|move|copy|count|change|belongs|owned)(?=\s|$)")),
+    Slip("a base twice", "16#", _of_command(r"\b16#0x")),
+    Slip("a variable set to another one's value too", "set env", _of_command(r"\bset env\b[^|;&]*\s\w+=[^\s='\"]+=")),
+    Slip("two numbers for a moment", "'", _of_command(r"--(?:since|until)[= ]'\d{1,2} \d{1,2}'")),
     Slip("a part of a name twice", "›:‹", _of_template(r":(‹W\d›):\1(?=\s|$)")),
 )  # fmt: skip
 

@@ -27,6 +27,8 @@ _ARCHIVE = re.compile(r"^(?:sudo )?(?:tar\b[^|;&]*? -\w*f|zip(?: -\w+)*|7z a(?: 
 _AGE = re.compile(r"-([amc])(time|min) [+-]?(‹N\d›)(‹[-+x]\d+›)?(?!\d)")
 _UNIT = r"(?: (?:full |whole |more )?(minute|min|hour|hr|day|week|month|year)s?\b)"
 _TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute"): None, ("min", "min"): None, ("min", "hour"): "‹x60›", ("min", "hr"): "‹x60›", ("min", "day"): "‹x1440›"}
+_WITH_UNIT = re.compile(r"(‹N\d›)(?:([smhdw])(?![\w›])| (seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\b)")
+_TIME_SAID = r"(?: |-)(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?|months?|years?)\b"
 _SAID_IN_TURN = re.compile(r"""\bsed\b[^|;&]*?['"]s([/|#,])((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))\1|\bgrep\b[^|;&]*?\s['"]((?:(?:[a-z]+|‹[WS]\d›) )+(?:[a-z]+|‹[WS]\d›))['"]""")
 _UNSTAGES = re.compile(r"\b(?:unstag|un-add)")
 _A_DATE = re.compile(r"‹D\d›")
@@ -116,6 +118,16 @@ def _other_ages(template: str, request: str) -> int:
     return found
 
 
+def _other_unit(template: str, request: str) -> bool:
+    """Whether a span of time has another unit than the request says: `--timeout=‹N1›s` for `‹N1› minutes`."""
+    for match in _WITH_UNIT.finditer(template):
+        said = re.search(re.escape(match[1]) + _TIME_SAID, request)
+        unit = match[2] or match[3]
+        if said and (said[1][0], said[1][:2] == "mo") != (unit[0], unit[:2] == "mo"):
+            return True
+    return False
+
+
 def _turns_around(template: str, request: str) -> bool:
     """Whether just that is done to a value that the request excepts, or also that: `tmux kill-session -t main` for `every session except main`."""
     if template.startswith("git add ") and _UNSTAGES.search(request):
@@ -165,6 +177,8 @@ def count(command: str, template: str, request: str) -> int:
         found += bool(_DELETES_GIT.search(template)) and not _ABOUT_GIT.search(request)
     if "time " in template or "min " in template:
         found += _other_ages(template, request)
+    if "‹N" in template:
+        found += _other_unit(template, request)
     if "x" in template:
         found += any(f"{match[1]}x‹N" in request for match in _OTHER_WIDTH.finditer(template))
     if ">" in template or "tee" in template:

@@ -155,3 +155,21 @@ def test_every_kind_of_slip_says_what_it_is() -> None:
 )  # fmt: skip
 def test_values_in_each_others_place(request_: str, template: str, found: int) -> None:
     assert slips.count(template, template, request_) >= found if found else slips.count(template, template, request_) == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "found"),
+    [
+        ("remove untracked files but not the folder ‹W1›", "git clean -fd ‹W1›", 1), ("remove untracked files but not the folder ‹W1›", "git clean -fd -e ‹W1›", 0),
+        ("in all yaml files under k8s except those in ‹P1›, change ‹W1› to ‹W2›", "find ‹P1› -name '*.yaml' -exec sed -i 's/‹W1›/‹W2›/g' {} +", 1),
+        ("only the names of the files including hidden ones but without ‹P1› and ‹P2›", "ls -A", 0), ("sync ‹P1› to ‹P2›, and skip ‹W1›", "rsync -a --exclude=‹W1› ‹P1› ‹P2›", 0),
+        ("wait at most ‹N1› minutes for ‹W1›", "kubectl wait deployment/‹W1› --timeout=‹N1›s", 1), ("wait at most ‹N1› minutes for ‹W1›", "kubectl wait deployment/‹W1› --timeout=‹N1›m", 0),
+        ("images older than ‹N1› weeks", "docker image prune --filter until=‹N1›h", 1), ("images older than ‹N1› hours", "docker image prune --filter until=‹N1›h", 0),
+        ("commits of the last ‹N1› months", "git log --since='‹N1› minutes ago'", 1), ("commits of the last ‹N1› months", "git log --since='‹N1› months ago'", 0),
+        ("files larger than ‹N1› megabytes", "find . -size +‹N1›M", 0), ("files that belong to root", "find . -user delete", 1), ("files of ‹W1›", "find . -user ‹W1› -delete", 0),
+        ("‹W1› to decimal", "echo $((16#0x1f4))", 1), ("set ‹W1› on ‹W2›", "kubectl set env deployment/‹W2› LEVEL=debug=‹W2›", 1), ("set ‹W1› on ‹W2›", "kubectl set env deployment/‹W2› ‹W1›", 0),
+        ("between nine and ten", "journalctl --until '10 10'", 1), ("between nine and ten", "journalctl --until '2025-05-01 10:00'", 0),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_and_units(request_: str, template: str, found: int) -> None:
+    assert slips.count(template, template, request_) == found
