@@ -23,7 +23,7 @@ def test_slips_of_a_command(command: str, found: int) -> None:
 @pytest.mark.parametrize(
     ("request_", "template", "found"),
     [
-        ("find files changed today but not in ‹F1›", "find . -type f -mtime 0 > ‹F1›", 1), ("all files except those in the folder ‹P1›", "ls | tee ‹P1›", 2), ("list it without ‹F1› into ‹F2›", "ls > ‹F2›", 0),
+        ("find files changed today but not in ‹F1›", "find . -type f -mtime 0 > ‹F1›", 2), ("all files except those in the folder ‹P1›", "ls | tee ‹P1›", 2), ("list it without ‹F1› into ‹F2›", "ls > ‹F2›", 0),
         ("list the files, not the folders, in ‹F1›", "ls -p | grep -v / > ‹F1›", 0), ("everything but not ‹W1›", "ls | grep -v ‹W1›", 0), ("save the list in ‹F1›", "ls > ‹F1›", 0),
     ],
 )  # fmt: skip
