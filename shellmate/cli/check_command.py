@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     """Checks; exit 6 with `--fail-on` when the level is reached."""
     if sum([bool(options.command), options.stdin, options.script is not None]) != 1:
         raise UsageError("Give one of COMMAND, --stdin or --script FILE.", "For example: `shellmate check 'rm -rf build'`.")
+    if options.command and not "".join(options.command).strip():
+        raise UsageError("There is no command.", "For example: `shellmate check 'rm -rf build'`.")
     from shellmate.core import risk
 
     context = Context(os.path.abspath(options.cwd or os.getcwd()), os.environ.get("PATH", ""))

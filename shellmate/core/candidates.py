@@ -41,6 +41,7 @@ learnt the command, how much it falls with the log of what is left to learn, its
 request that are not explained count against it. Found on dev sets, like the other weights."""
 USUALLY_HEARD = 0.4
 """Mean chance that a decoder gives to a known intent's command, for bundles that do not say it."""
+_EXECUTED = re.compile(r"\s-(?:exec|execdir|ok|okdir)\s+([\w.+-]+)")
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
@@ -82,7 +83,7 @@ class Scored:
 
 def needs(command: str) -> list[str]:
     """Utilities a command calls that are programs, not shell builtins, in order, once each."""
-    names = dict.fromkeys(n for n in bash.utilities(command) if n not in BUILTINS and re.fullmatch(r"[\w.+-]+", n))
+    names = dict.fromkeys(n for n in (*bash.utilities(command), *_EXECUTED.findall(command)) if n not in BUILTINS and re.fullmatch(r"[\w.+-]+", n))
     return list(names)
 
 

@@ -69,6 +69,8 @@ def place_of(path: str, cwd: str = ".") -> Place:
         return Place.UNKNOWN
     if _SETTINGS.match(path):
         return Place.SETTINGS
+    if re.match(r"~/\.cache/[^/]", path):
+        return Place.REMADE
     if not path.startswith("/") and _REMADE.fullmatch(path) and not re.fullmatch(r"~/[^/.]+/?\*?", path):
         return Place.REMADE
     return Place.PLAIN

@@ -30,6 +30,8 @@ def assess(command: str, context: Context | None = None, rules: UserRules | None
     found = list(reasons)
     if rules is not None and (rules.deny or rules.allow):
         found = _with_user_rules(found, calls or (" ".join(command.split()),), rules)
+    rows = {reason.rule for reason in found}
+    found = [reason for reason in found if not rows & SAID_BY.get(reason.rule, frozenset())]
     found.sort(key=lambda reason: -reason.level)
     return Risk(max((reason.level for reason in found), default=Level.SAFE), tuple(found))
 
@@ -58,6 +60,8 @@ BUILT_IN = {
     "pushes-secret": Reason("pushes-secret", "Adds a file with secrets to a repository and pushes it: others can read it, and it stays in the history.", "Keep it out with .gitignore; commit an example without the values.", Level.DANGER),
     "downloaded-code": Reason("downloaded-code", "Downloads a file and runs it unread.", "Read the file before running it.", Level.DANGER),
 }
+SAID_BY = {"delete-file": frozenset({"delete-tree", "delete-unresolved", "delete-precious"}), "delete-found-small": frozenset({"delete-found"})}
+"""Reasons that need not be said beside a weightier one, which says the same and more."""
 CRITICAL = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code", "pushes-secret"})
 """Reasons that a user's allow rules never lower."""
 

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen, SystemModalScreen
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from shellmate.config import Settings
 from shellmate.core.errors import ShellmateError
@@ -171,8 +172,9 @@ class ShellmateApp(OrderedApp[str]):
 
         return look(command, self.context, self.settings.appearance.preview)
 
-    def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "", unasked: bool = False) -> None:
-        """Asks what to do with a command, and does it, unless something is asked already; `unasked` as in `ConfirmScreen`."""
+    def decide(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "", unasked: bool = False, edited: bool = False) -> None:
+        """Asks what to do with a command, and does it, unless something is asked already; `unasked` as in `ConfirmScreen`. Who leaves the question about what
+        was `edited` is in the editor again."""
         if self.screen.is_modal:
             return
         from shellmate.tui.screens.confirm import Choice, ConfirmScreen
@@ -180,13 +182,13 @@ class ShellmateApp(OrderedApp[str]):
         def chosen(choice: Choice | None) -> None:
             if choice is Choice.RUN:
                 self._run(command, candidate, suggestion, request)
-            elif choice is Choice.EDIT:
+            elif choice is Choice.EDIT or (choice is None and edited):
                 self.edit(command, candidate, suggestion, request)
             elif choice is Choice.COPY:
                 self.copy(command)
                 self.note(command, candidate, suggestion, request=request)
-                if candidate and command != candidate.command:  # an edit stands nowhere but here
-                    self.decide(command, candidate, suggestion, request)
+                if edited:  # it stands nowhere but here
+                    self.decide(command, candidate, suggestion, request, edited=True)
             elif choice is Choice.INSERT:
                 self.insert(command, candidate, suggestion, request)
 
@@ -201,7 +203,7 @@ class ShellmateApp(OrderedApp[str]):
 
         def edited(text: str | None) -> None:
             if text is not None:
-                self.decide(text, candidate, suggestion, request)
+                self.decide(text, candidate, suggestion, request, edited=text != (candidate.command if candidate else command))
 
         self.push_screen(EditScreen(command, self.assess), edited)
 
@@ -223,17 +225,10 @@ class ShellmateApp(OrderedApp[str]):
         """Records a decision; None when there is no history or it cannot be written."""
         if self.store is None or self.store.read_only:
             return None
-        from shellmate.history import Decision, Entry
+        from shellmate.tui import noted
 
-        suggested = candidate.command if candidate else command
-        shown = tuple(c.command for c in suggestion.candidates) if suggestion else ()
-        entry = Entry(
-            suggestion.request if suggestion else request, command, suggested, decision or (Decision.ACCEPTED if command == suggested else Decision.EDITED), cwd=self.context.cwd,
-            shell=self.context.shell.value, candidates=shown, chosen=shown.index(suggested) if suggested in shown else None,
-            fingerprint=suggestion.model.fingerprint if suggestion else "", adapter=suggestion.model.adapter if suggestion else None,
-        )  # fmt: skip
         try:
-            return self.store.record(entry)
+            return self.store.record(noted.entry(command, candidate, suggestion, decision, request, self.context))
         except ShellmateError as error:
             self.notify(str(error), title="Not recorded", severity="warning")
             return None
@@ -274,9 +269,13 @@ class ShellmateApp(OrderedApp[str]):
         """Copies what is selected, or stops the command in the output pane; with neither, leaves."""
         from shellmate.tui.screens.output import OutputScreen
 
-        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text()
+        focused = self.focused
+        selected = getattr(focused, "chosen_text", getattr(focused, "selected_text", "")) or self.screen.get_selected_text()
         if selected:
-            self.copy_to_clipboard(selected)
+            self.copy(selected)
+            self.screen.clear_selection()
+            if isinstance(focused, (Input, TextArea)):
+                focused.action_cursor_right()  # to the end of the selection, which is gone: the next key leaves
         elif isinstance(self.screen, OutputScreen):
             self.screen.action_back()
         else:

@@ -127,7 +127,7 @@ def told(ended: Ended) -> str:
     """`exit 0 in 1.2 s`, for people."""
     seconds = ended.duration_ms / 1000
     took = f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
-    how = f"exit {ended.status}" if ended.status <= 128 else f"ended by signal {ended.status - 128}"
+    how = f"exit {ended.status}" if ended.status <= 128 else "stopped with Ctrl-C" if ended.status == 128 + signal.SIGINT else f"ended by signal {ended.status - 128}"
     return f"{how} in {took}"
 
 

@@ -74,7 +74,7 @@ TABLE.add("delete-unresolved", DANGER, "Deletes whatever an unknown value or a b
 TABLE.add("delete-found", DANGER, "Deletes every file that the search finds.", "Run it with -print instead of -delete first.",
     names="find", when=lambda c: deletes(c.texts) and not search_is_small(c),
     yes=("find . -delete", "find . -delete -name '*.pyc'", "find ~ -name '*.jpg' -delete", "find /var -type f -mtime +3 -delete"), no=("find . -name '*.pyc' -delete", "find . -type d -empty -delete", "find . -name x"))
-TABLE.add("delete-found-small", CAUTION, "Deletes the files that the search finds: empty ones, or logs, caches and the like.", "",
+TABLE.add("delete-found-small", CAUTION, "Deletes the files that the search finds: empty ones, or what is made again.", "",
     names="find", when=lambda c: deletes(c.texts), yes=("find . -empty -delete",), no=("find . -name -print",))
 TABLE.add("sync-delete", DANGER, "Deletes everything at the destination that the source does not have.", "Add --dry-run first.",
     match="rsync --delete|--del|--delete-before|--delete-after|--delete-during|--delete-excluded|--delete-delay|--delete-missing-args !-n|--dry-run ;; rclone sync|purge|delete|rmdirs|cleanup !-n|--dry-run ;; lftp ~mirror.*--delete ;; unison -force ;; robocopy ~(?i)^/(mir|purge|move)$ ;; mirror --delete",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shellmate.tui.running import Ended
 
 _EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
+_SAY, _GO_ON = "Say what you want to do", "Say what you want to do, or go on: but only ..., and sort by ..."
 _TRAINING_LOOK = 2.0
 """Seconds between looks for a training."""
 _SAME = 2
@@ -60,7 +61,7 @@ class AskScreen(Screen[None]):
         Binding("question_mark", "app.help", "Help", show=False, id="ask.help", tooltip="All keys"),
     ]
 
-    input = getters.query_one("#request", Input)
+    input = getters.query_one("#request", RequestInput)
     candidates = getters.query_one(CandidateList)
     explanation = getters.query_one(Explanation)
     status = getters.query_one(StatusBar)
@@ -89,7 +90,7 @@ class AskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Input, list, pane, footer."""
         yield StatusBar()
-        box = RequestInput(placeholder="Say what you want to do", id="request", select_on_focus=False, max_length=LONGEST)
+        box = RequestInput(placeholder=_SAY, id="request", select_on_focus=False, max_length=LONGEST)
         box.border_title = "What do you want to do?"
         yield box
         yield Static(id="empty")
@@ -151,6 +152,9 @@ class AskScreen(Screen[None]):
             self._delay.stop()
         if self.suggestion and self.suggestion.sure and not event.value.startswith(self._asked_text[:_SAME]):
             self._before = self.suggestion.request
+            self.input.placeholder = _GO_ON
+        if self._asked_text and not event.value.startswith(self._asked_text[:_SAME]) and not self._typed_over.startswith(self._asked_text):
+            self._typed_over = self._asked_text
         if not event.value.strip():
             self._number += 1
             self.suggestion, self._asked_text = None, ""
@@ -197,7 +201,7 @@ class AskScreen(Screen[None]):
         self.status.answered(message.suggestion)
         found = tuple(c for c in message.suggestion.candidates if c.confidence >= (FILLER if message.suggestion.sure else LEAST))
         if not found:
-            self._show_empty("No command that I know does that. Try other words, or name the tool, a file or a folder.")
+            self._show_empty("No command that I know does that. Try other words, in English, or name the tool, a file or a folder.")
             return
         self._show_list()
         title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
@@ -244,8 +248,7 @@ class AskScreen(Screen[None]):
         self.status.ran(ended)
         self._selected()
         if self.input.value:
-            self.input.focus()
-            self.input.action_select_all()
+            self.input.offer_anew()
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
@@ -319,6 +322,7 @@ class AskScreen(Screen[None]):
 
     def action_run(self) -> None:
         """Asks for confirmation, then runs."""
+        self._entered_early = False
         if candidate := self._current():
             self.app.decide(candidate.command, candidate, self.suggestion)
         elif self.suggestion:

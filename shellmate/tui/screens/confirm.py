@@ -100,8 +100,8 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     def on_mount(self) -> None:
         """The safest useful thing has the focus."""
-        typed = self.query("#typed")
-        (typed.first() if typed else self.query_one("#insert" if self._changes_shell else "#run")).focus()
+        typed, named = self.query("#typed"), dummies.found(self._command)
+        (typed.first() if typed else self.query_one("#edit" if named else "#insert" if self._changes_shell else "#run")).focus()
         self._warn()
         self._look()
         if self._deaf:
@@ -152,6 +152,8 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def _hint(self) -> Content:
         if self._changes_shell:
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
+        if dummies.found(self._command) and not self._dangerous:
+            return Content("Enter opens the editor. Tab: buttons. Esc: back. Underlined letters are keys.")
         if self._dangerous:
             return Content(f"Type {self._word} and press Enter to run it. Tab: buttons. Esc goes back.")
         return Content(f"Enter runs it with {self._shell} here. Esc: back. Underlined letters are keys.")
@@ -165,14 +167,20 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             self.query_one("#dialog-hint", Static).update(Content.assemble((said, "bold $text-error")))
             event.input.value = ""
 
+    def _too_early(self) -> bool:
+        """Whether the question is too new to be answered; says so."""
+        if self._deaf:
+            self.query_one("#dialog-hint", Static).update(Content.assemble(("Not taken: that came too fast. ", "$text-warning"), self._hint()))
+        return self._deaf
+
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        if self._deaf:
+        if self._too_early():
             return
         self.dismiss(None if event.button.id == "back" else Choice(event.button.id))
 
     def action_choose(self, choice: str) -> None:
         """Closes with a choice."""
-        if self._deaf:
+        if self._too_early():
             return
         self.dismiss(Choice(choice))

@@ -80,7 +80,7 @@ class CandidateList(OptionList):
             self.highlighted = kept
 
     def _fill(self) -> None:
-        self._width = self.scrollable_content_region.width
+        self._width = self.scrollable_content_region.width or self._width or self.app.size.width - _AROUND
         self.clear_options()
         self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(self.candidates))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.widgets.input import Selection
 
 from shellmate.tui.running import harmless
 from shellmate.tui.widgets.in_order import OrderedInput
@@ -13,6 +14,19 @@ LONGEST = 2000
 
 class RequestInput(OrderedInput):
     """One line of text."""
+
+    _offered = Selection.cursor(0)
+
+    def offer_anew(self) -> None:
+        """Selects all of it, so that what is typed next takes its place."""
+        self.focus()
+        self.action_select_all()
+        self._offered = self.selection
+
+    @property
+    def chosen_text(self) -> str:
+        """The selected text, where the user has selected it."""
+        return "" if self.selection == self._offered else self.selected_text
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
