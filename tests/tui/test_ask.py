@@ -183,6 +183,9 @@ async def test_an_edited_command_is_judged_again_and_recorded_as_edited(make: Ma
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and app.screen.query("#typed"))
         await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        assert app.screen.query_one(TextArea).text == "echo hello you; rm -rf /", "who leaves the question is in the editor again, with the edit"
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, EditScreen))

@@ -20,8 +20,13 @@ class RequestInput(OrderedInput):
     def offer_anew(self) -> None:
         """Selects all of it, so that what is typed next takes its place."""
         self.focus()
-        self.action_select_all()
+        self.select_all()
         self._offered = self.selection
+
+    def select_all(self) -> None:
+        """Selects all of it, for the user."""
+        super().select_all()
+        self._offered = Selection.cursor(0)
 
     @property
     def chosen_text(self) -> str:
