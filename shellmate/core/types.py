@@ -146,6 +146,8 @@ class Suggestion:
     elapsed_ms: float
     confident: bool = True
     """False: none of the candidates that the model or the history gave is likely right; they are only the closest."""
+    cut: bool = False
+    """Whether only the beginning of the request was read, since it is too long; then it is not confident either."""
 
     @property
     def sure(self) -> bool:
@@ -156,5 +158,5 @@ class Suggestion:
         """The contract's `suggest --json` object."""
         return {
             "request": self.request, "candidates": [c.as_json() for c in self.candidates], "model": self.model.as_json(),
-            "elapsed_ms": round(self.elapsed_ms, 1), "confident": self.confident,
+            "elapsed_ms": round(self.elapsed_ms, 1), "confident": self.confident, **({"cut": True} if self.cut else {}),
         }  # fmt: skip

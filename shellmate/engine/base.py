@@ -75,6 +75,8 @@ class Answer:
     hypotheses: tuple[Hypothesis, ...]
     refusal: float | None = None
     """Chance (0..1) that no command answers; None when the bundle cannot tell."""
+    cut: bool = False
+    """Whether the request is longer than what the model reads, so that its end counts for nothing."""
 
 
 class Engine(Protocol):

@@ -13,7 +13,18 @@ import numpy as np
 
 from shellmate.core.slots import SlottedRequest
 from shellmate.engine.affinity import judged, load_affinity
-from shellmate.engine.base import EOS, LONGEST_TARGET, PAD, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.base import (
+    EOS,
+    LONGEST_SOURCE,
+    LONGEST_TARGET,
+    PAD,
+    Answer,
+    Hypothesis,
+    banned_ids,
+    decode,
+    load_tokenizer,
+    source_ids,
+)
 from shellmate.engine.fast_search import Floats, Found, Limits, beam_search, greedy
 from shellmate.engine.known import ROWS, load_known
 from shellmate.engine.manifest import Manifest
@@ -63,7 +74,7 @@ class FastEngine:
             refusal, places = self._known.refusal_and_places(pooled)
             self._decoder.again()
             known = self._known.hypotheses(request, self._decoder.step, places)
-        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *known]), refusal)
+        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *known]), refusal, ids.shape[1] >= LONGEST_SOURCE)
 
     def state(self, request: SlottedRequest) -> Floats:
         """The mean of the encoder's states [width]: what the recognizer tells intents by."""

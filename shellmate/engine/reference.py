@@ -10,7 +10,7 @@ from typing import Any
 
 from shellmate.core.slots import SlottedRequest
 from shellmate.engine.affinity import judged, load_affinity
-from shellmate.engine.base import EOS, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.base import EOS, LONGEST_SOURCE, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
 from shellmate.engine.fast_search import Copies, Floats, Ids
 from shellmate.engine.known import load_known
 from shellmate.engine.manifest import Manifest
@@ -59,7 +59,7 @@ class ReferenceEngine:
             logits: Floats = out.logits[:, -1].numpy().copy()
             return logits
 
-        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *self._known.hypotheses(request, step, places)]), refusal)
+        return Answer(judged(self._affinity, request, [*self._known.weighed(free, request, places), *self._known.hypotheses(request, step, places)]), refusal, ids.shape[1] >= LONGEST_SOURCE)
 
     def generate(self, request: SlottedRequest, beams: int, count: int) -> list[Hypothesis]:
         """See `Engine.generate`."""

@@ -74,8 +74,8 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
     best = next((c.confidence for c in found if c.source is not Source.TYPED), 0.0)
-    confident = best >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW) and bool(found)
-    return Suggestion(request.text, found[: request.count], info, (time.perf_counter() - started) * 1000, confident)
+    confident = best >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW) and bool(found) and not answer.cut
+    return Suggestion(request.text, found[: request.count], info, (time.perf_counter() - started) * 1000, confident, answer.cut)
 
 
 def _with_recalled(

@@ -34,7 +34,8 @@ def texts(answer: dict[str, Any], as_json: bool, colours: bool) -> tuple[int, li
     if answer["confident"] or typed:
         return ExitCode.DONE, said
     closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
-    said.append(f"{ERR}shellmate: Not sure what command does that. Try other words, or name the tool.{' The closest:' if closest else ''}\n")
+    why = "That is too long: only its beginning was read. Say it in fewer words." if answer.get("cut") else "Not sure what command does that. Try other words, or name the tool."
+    said.append(f"{ERR}shellmate: {why}{' The closest:' if closest else ''}\n")
     said += [f"{ERR}    {command}\n" for command in closest]
     return ExitCode.NOT_CONFIDENT, said
 

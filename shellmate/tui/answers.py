@@ -17,7 +17,7 @@ def suggestion_from_json(raw: dict[str, Any]) -> Suggestion:
         model = raw["model"]
         info = ModelInfo(str(model["name"]), model.get("adapter"), str(model["fingerprint"]))
         found = tuple(_candidate(c) for c in raw["candidates"])
-        return Suggestion(str(raw["request"]), found, info, float(raw["elapsed_ms"]), bool(raw.get("confident", True)))
+        return Suggestion(str(raw["request"]), found, info, float(raw["elapsed_ms"]), bool(raw.get("confident", True)), bool(raw.get("cut", False)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ServiceError("The answer could not be understood.", "Run `shellmate doctor`.") from error
 

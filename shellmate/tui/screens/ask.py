@@ -204,7 +204,7 @@ class AskScreen(Screen[None]):
             self._show_empty("No command that I know does that. Try other words, in English, or name the tool, a file or a folder.")
             return
         self._show_list()
-        title = "Commands" if message.suggestion.sure else "Not sure; the closest are"
+        title = "Commands" if message.suggestion.sure else "Too long, only its beginning was read; the closest are" if message.suggestion.cut else "Not sure; the closest are"
         self.candidates.border_title = title if message.suggestion.request == self._asked_text else Content(f"{title}, for: {message.suggestion.request}")
         self.candidates.show(found)
         if self._entered_early and message.suggestion.sure and self.is_current:
