@@ -144,6 +144,16 @@ class Run:
             if self.average is not None:
                 self.average[RECOGNIZER] = self.optimizer.weights[RECOGNIZER].clone()
         self.know(intents)
+        if recognizer_weight and recognizer_rows is not None:
+            self._place(recognizer_rows)
+
+    def _place(self, rows: Tensor) -> None:
+        """Gives intents that have no row yet, since they came while the run was interrupted, the one they would have begun with."""
+        kept = [self.optimizer.weights[RECOGNIZER], *([] if self.average is None else [self.average[RECOGNIZER]])]
+        empty = ~kept[0].any(1)
+        for table in kept:
+            table[empty] = rows[empty]
+        self.optimizer.put(RECOGNIZER, kept[0].clone())
 
     def know(self, intents: int) -> None:
         """Makes room for so many intents to be told; the dataset grows while a run goes on."""

@@ -14,7 +14,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -178,13 +178,18 @@ _COMMON, _FEWEST_COMMON = 0.03, 3
 def rows_for_training(bundle: Path, numbers: dict[str, int], scale: float) -> torch.Tensor:
     """Rows [1 + highest number, width] with which `scale` x (layer-normed mean state) . row is about what a bundle's recognizer says.
 
-    `numbers` of the intents are the run's. Intents that the bundle does not know get zeros.
+    `numbers` of the intents are the run's. Intents that the bundle does not know begin where requests for them lie, as in `fit`: from nothing, each would pull at the
+    encoder until it is found.
     The recognizer centres and scales a mean state by what it saw over all requests, layer norm by the state itself; for most requests the two
     differ by constants, which the mean direction takes up.
     """
     with np.load(bundle / recognizer.FILE, allow_pickle=False) as data:
         mean, spread, bias = (data[name].astype(np.float32) for name in ("mean", "spread", "bias"))
         known = data["rows"].astype(np.float32) * data["scales"][:, None]
+    entries = {entry["id"]: place for place, entry in enumerate(intents_file.read_entries(intents_file.within(bundle)), 1)}
+    strangers = _centres(bundle, sorted(numbers.keys() - entries.keys()), mean, spread)
+    entries |= {name: len(known) + at for at, name in enumerate(strangers)}
+    known, bias = np.concatenate([known, *(row[None] for row in strangers.values())]), np.concatenate([bias, np.full(len(strangers), np.median(bias), np.float32)])
     level, deviation = float(mean.mean()), float(np.sqrt(mean.var() + (spread**2).mean()))
     length = len(mean) ** 0.5
     usual = (mean - level) / deviation
@@ -192,10 +197,28 @@ def rows_for_training(bundle: Path, numbers: dict[str, int], scale: float) -> to
     made = known * (deviation / (spread * length)) + constant[:, None] * usual / (usual**2).sum()
     rows = np.zeros((1 + max(numbers.values()), len(mean)), np.float32)
     rows[0] = made[0]
-    for place, entry in enumerate(intents_file.read_entries(intents_file.within(bundle)), 1):
-        if entry["id"] in numbers:
-            rows[numbers[entry["id"]]] = made[place]
+    for name, number in numbers.items():
+        if name in entries:
+            rows[number] = made[entries[name]]
     return torch.from_numpy(rows / scale)
+
+
+def _centres(bundle: Path, names: Collection[str], mean: Floats, spread: Floats) -> dict[str, Floats]:
+    """For each of these intents that the dataset has, a row [width] in the middle of the requests made of its training phrasings."""
+    intents = {intent.id: intent for intent in load_intents()[0] if intent.id in set(names)}
+    if not intents:
+        return {}
+    order = sorted(intents)
+    texts, numbers = zip(*examples(list(intents.values()), read_modifiers(), 1), strict=True)
+    kept = [at for at, number in enumerate(numbers) if number]
+    features = (mean_states(bundle, [texts[at] for at in kept]) - mean) / spread
+    features /= np.linalg.norm(features, axis=1, keepdims=True) + 1e-6
+    found: dict[str, Floats] = {}
+    for place, name in enumerate(order, 1):
+        centre = features[[numbers[at] == place for at in kept]].sum(0)
+        if centre.any():
+            found[name] = (centre / np.linalg.norm(centre) * _START).astype(np.float32)
+    return found
 
 
 def words_said(intent: Intent, rng: random.Random) -> set[str]:

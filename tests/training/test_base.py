@@ -280,3 +280,13 @@ def test_shards_that_were_read_and_deleted_are_not_made_again(tmp_path: Path) ->
     assert next_number(tmp_path) == 985007
     (tmp_path / "last.txt").write_text("")
     assert next_number(tmp_path) == 0
+
+
+def test_intents_that_came_during_a_break_begin_with_their_rows(tmp_path: Path) -> None:
+    run = Run(tmp_path, SMALL, Rates(), 0, recognizer_weight=0.3, intents=4, recognizer_rows=torch.ones(4, SMALL.width))
+    run.save()
+    later = torch.full((6, SMALL.width), 2.0)
+    went_on = Run(tmp_path, SMALL, Rates(), 0, recognizer_weight=0.3, intents=6, recognizer_rows=later)
+    rows = went_on.optimizer.weights[RECOGNIZER]
+    assert rows[:, 0].tolist() == [1, 1, 1, 1, 2, 2]
+    assert went_on.optimizer.working[RECOGNIZER][5, 0] == 2
