@@ -14,6 +14,7 @@ from shellmate.training.data import Split
 from shellmate.training.intents import load_intents, read_modifiers
 from shellmate.training.recognizer import examples, mean_states, rows_for_training
 
+
 def test_intents_that_the_bundle_does_not_know_begin_where_their_requests_lie(monkeypatch: pytest.MonkeyPatch) -> None:
     entries: list[dict[str, Any]] = intents_file.read_entries(intents_file.within(default_bundle()))
     intents = {intent.id: intent for intent in load_intents()[0]}
