@@ -46,7 +46,7 @@ def test_a_training_ends_when_its_time_is_over(tiny_base: Path, tmp_path: Path) 
     events = EventLog(tmp_path / "events.jsonl")
     began = time.monotonic()
     fitted = fit.fit(loaded, items * 4000, items[:3], 4000, tmp_path / "checkpoints", options, events, seconds=3)
-    assert 1 < fitted.steps < 12_000
+    assert 0 < fitted.steps < 12_000
     assert time.monotonic() - began < 60
     assert fitted.validation_loss is not None, "what was learnt last is measured"
     steps = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines() if '"event": "step"' in line]

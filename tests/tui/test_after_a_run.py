@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Button
 
 from shellmate.core.types import Candidate
@@ -82,13 +83,13 @@ async def test_a_command_with_dummies_is_edited_first(make: Make) -> None:
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
 
 
-async def test_a_key_that_comes_too_fast_is_told(make: Make) -> None:
+async def test_a_key_that_comes_too_fast_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 3600.0)
     app = make("say hello")
     async with app.run_test(size=(100, 30)) as pilot:
         await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        app.screen._deaf = True
         await pilot.press("c")
         await until(pilot, lambda: "that came too fast" in seen(pilot))
         assert isinstance(app.screen, ConfirmScreen)

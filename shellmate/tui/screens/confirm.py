@@ -71,7 +71,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         self._missing, self._not_there = missing, ""
         self._stands_for: list[tuple[str, str]] = []
         self._glance = LONGER_GLANCE if unasked else GLANCE
-        self._deaf = self._glance > 0
+        self._deaf, self._seen = self._glance > 0, False
         self._word = word_to_type(command)
 
     @property
@@ -116,7 +116,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             self.set_timer(LONGER_GLANCE, self._listen)
 
     def _listen(self) -> None:
-        self._deaf = False
+        self._deaf, self._seen = False, True
 
     def _warn(self) -> None:
         text = self._warnings()
@@ -169,7 +169,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     def _too_early(self) -> bool:
         """Whether the question is too new to be answered; says so."""
-        if self._deaf:
+        if self._deaf and not self._seen:
             self.query_one("#dialog-hint", Static).update(Content.assemble(("Not taken: that came too fast. ", "$text-warning"), self._hint()))
         return self._deaf
 
