@@ -19,7 +19,7 @@ _HOME = re.compile(r"(~[\w-]*|\$\w+|\$\{\w+\})(/|$)")
 _VARIABLE = re.compile(r"(\$\w+|\$\{\w+\})")
 _COMMAND = re.compile(r"[A-Za-z][\w.+-]*(?: [\w@%+=:,./^-]+)+", re.ASCII)
 """A value that is a whole command; where a command stands, it is one."""
-_AT_COMMAND = re.compile(r"(?:^|[|;&(]|\b(?:do|then|else|sudo|time|nohup|setsid|timeout (?:-\S+ )*\S+|nice(?: -n \S+)?|screen -dmS \S+|env(?: \w+=\S*)+))\s*$")
+_AT_COMMAND = re.compile(r"(?:^|[|;&]|(?<!=)\(|\b(?:do|then|else|sudo|time|nohup|setsid|timeout (?:-\S+ )*\S+|nice(?: -n \S+)?|screen -dmS \S+|env(?: \w+=\S*)+))\s*$")
 _OF_FILES = re.compile(r"(?:^|[|;&(]\s*|\bsudo )(?:rm|mv|cp|touch|cat|rmdir|less|nano|vim)(?: -\w+)*\s$")
 """A name that begins with a dash is no option there."""
 _GLOB_CHARS = "*?[]{}"

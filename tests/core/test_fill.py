@@ -109,6 +109,8 @@ def test_sed_replaces_the_text_itself(script: str, old: str, new: str) -> None:
         ("(crontab -l; echo '0 ‹N1›,‹N2› * * * bash ‹F1›') | crontab -", {"N1": "05", "N2": "09", "F1": "a.sh"}, "(crontab -l; echo '0 5,9 * * * bash a.sh') | crontab -"),
         ("ssh ‹W1› 'cat >> ‹P1›' < ‹F1›", {"W1": "web1", "P1": "logs/my list.txt", "F1": "a b.txt"}, "ssh web1 'cat >> '\\''logs/my list.txt'\\''' < 'a b.txt'"),
         ("echo '‹N1› ‹N2›'", {"N1": "06", "N2": "00"}, "echo '06 00'"),
+        ("names+=(‹S1›)", {"S1": "summer of 1987"}, "names+=('summer of 1987')"),
+        ("(‹S1›)", {"S1": "make all"}, "(make all)"),
     ],
 )
 def test_places(text: str, values: dict[str, str], expected: str) -> None:
