@@ -25,7 +25,7 @@ def test_gaps_become_dummies(skeleton: tuple[str | Gap, ...], made: str) -> None
 
 @pytest.mark.parametrize(
     ("request_", "command"), [
-        ("how to restart a kubernetes deployment", "kubectl rollout restart deployment/DEPLOYMENT"), ("how do i find the ip of a docker container", "CONTAINER"), ("git remove submodule", "DIR"),
+        ("how to restart a kubernetes deployment", "kubectl rollout restart deployment/DEPLOYMENT"), ("how do i find the ip of a docker container", "CONTAINER"), ("git remove submodule", "SUBMODULE"),
         ("kill firefox", "firefox"), ("restart nginx", "nginx"), ("remove the directory build and everything in it", "build"),
     ],
 )  # fmt: skip

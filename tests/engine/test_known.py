@@ -201,14 +201,15 @@ def test_both_engines_give_the_same_answer(shipped: tuple[object, object], text:
     request = extract(text)
     fast, reference = (engine.answer(request, 5) for engine in shipped)  # type: ignore[attr-defined]
     assert [h.template for h in fast.hypotheses if h.recognised is None] == [h.template for h in reference.hypotheses if h.recognised is None]
-    others = {h.template: h for h in reference.hypotheses if h.recognised is not None}
+    others = [h for h in reference.hypotheses if h.recognised is not None]
     known = [h for h in fast.hypotheses if h.recognised is not None]
     assert 0 < len(known) <= (ROWS if request.values else 2 * ROWS), "filled, and with dummies where nothing is said that could fill them"
     best = max(h.log_probability + (h.recognised or 0) for h in known)
     likely = [h for h in known if h.log_probability + (h.recognised or 0) > max(best - 5, _HOPELESS)]
     for h in likely:
-        assert h.log_probability == pytest.approx(others[h.template].log_probability, abs=0.4, rel=0.02)
-        assert h.recognised == pytest.approx(others[h.template].recognised, abs=0.1, rel=0.1)
+        other = min((o for o in others if o.template == h.template), key=lambda o: abs(o.recognised - h.recognised))  # two intents may have one command
+        assert h.log_probability == pytest.approx(other.log_probability, abs=0.4, rel=0.02)
+        assert h.recognised == pytest.approx(other.recognised, abs=0.1, rel=0.1)
     assert fast.refusal == pytest.approx(reference.refusal, abs=0.02)
 
 

@@ -71,7 +71,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         self._missing, self._not_there = missing, ""
         self._stands_for: list[tuple[str, str]] = []
         self._glance = LONGER_GLANCE if unasked else GLANCE
-        self._deaf, self._seen = self._glance > 0, False
+        self._deaf, self._seen = self._glance > 0, self._glance <= 0
         self._word = word_to_type(command)
 
     @property
