@@ -7,7 +7,6 @@ flag never does.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -253,6 +252,8 @@ def get(key: str, path: Path | None = None) -> Any:
 
 
 def _unknown(key: str) -> UsageError:
+    import difflib
+
     known = flat(Settings())
     meant = [name for name in known if name.rpartition(".")[2] == key] or difflib.get_close_matches(key, known, 1)
     return UsageError(f"There is no setting {key}.", f"Did you mean {meant[0]}?" if meant else "`shellmate config get` lists them.")

@@ -130,20 +130,27 @@ def decode(line: bytes) -> dict[str, Any]:
 _SHOWN = f'{{"version":"{__version__}","ok":true,"shown":['
 
 
+def string_at(text: str, at: int) -> tuple[str, int]:
+    """The JSON string whose opening quote stands at `at`, and the place behind it; loads no JSON parser. Raises `ValueError`."""
+    try:
+        from _json import scanstring
+    except ImportError:
+        import json
+
+        value, end = json.JSONDecoder().raw_decode(text, at)
+        return str(value), end
+    return scanstring(text, at + 1, True)
+
+
 def decode_shown(line: bytes) -> list[str] | None:
     """The texts of an answer that is ready to be shown; None when the line is another answer."""
     text = line.decode("utf-8", "surrogatepass")
     if not text.startswith(_SHOWN):
         return None
-    try:
-        from _json import scanstring
-    except ImportError:
-        found: list[str] = decode(line)["shown"]
-        return found
     texts: list[str] = []
     at = len(_SHOWN)
     while text[at] == '"':
-        said, at = scanstring(text, at + 1, True)
+        said, at = string_at(text, at)
         texts.append(said)
         at += text[at] == ","
     return texts

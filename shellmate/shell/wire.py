@@ -15,6 +15,9 @@ HELD_END = "\x1e"
 """Stands between the two hints of a candidate that is held back. In one field, so that a script of before still holds it back."""
 
 
+_ABOUT = '{"request": "'
+
+
 class Press:
     """One press of the key.
 
@@ -82,16 +85,15 @@ def read_press(shell: str, stream: BinaryIO) -> Press:
 
 
 def _request_in(about: str) -> str:
-    """The request in the message of an answer; empty where there is none."""
-    if not about.startswith("{"):
+    """The request in the message of an answer, with which it begins; empty where there is none."""
+    if not about.startswith(_ABOUT):
         return ""
-    import json
+    from shellmate.service.protocol import string_at
 
     try:
-        request = json.loads(about)["request"]
-    except (ValueError, KeyError):
+        return string_at(about, len(_ABOUT) - 1)[0]
+    except ValueError:
         return ""
-    return request if isinstance(request, str) else ""
 
 
 def fields(answer: Answer) -> list[str]:

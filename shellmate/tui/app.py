@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen, SystemModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from shellmate.config import Settings
 from shellmate.core.errors import ShellmateError
@@ -269,12 +268,12 @@ class ShellmateApp(OrderedApp[str]):
         """Copies what is selected, or stops the command in the output pane; with neither, leaves."""
         from shellmate.tui.screens.output import OutputScreen
 
-        focused = self.focused
-        selected = getattr(focused, "chosen_text", getattr(focused, "selected_text", "")) or self.screen.get_selected_text()
-        if selected:
+        focused: Any = self.focused
+        written = getattr(focused, "chosen_text", getattr(focused, "selected_text", ""))
+        if selected := written or self.screen.get_selected_text():
             self.copy(selected)
             self.screen.clear_selection()
-            if isinstance(focused, (Input, TextArea)):
+            if written:
                 focused.action_cursor_right()  # to the end of the selection, which is gone: the next key leaves
         elif isinstance(self.screen, OutputScreen):
             self.screen.action_back()
