@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shellmate.core.errors import UsageError
-from shellmate.training import asked
+from shellmate.training import asides, asked
 from shellmate.training.data import Generator, Pair, Split, held_out_requests, plain
 from shellmate.training.intents import DATA, Defect, Intent, Placeholder, split_template
 from shellmate.training.phrases import Phrase, PhraseError, parse_phrase
@@ -236,7 +236,7 @@ class Composer:
         self._weights = [each * len(c.parts) ** 0.75 for c, each in zip(self._compositions, often, strict=True)]
         self._rng = random.Random(seed)
         self._split = split
-        self._drawing = Generator([], {}, seed)
+        self._drawing = Generator([], {}, seed, beside=asides.SHARE if split is Split.TRAIN else 0.0)
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Pair]:

@@ -19,7 +19,7 @@ from shellmate.core import bash, file_kinds, fill, templating
 from shellmate.core.enumerations import contract
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract
-from shellmate.training import agreeing, asked, fitting, noise
+from shellmate.training import agreeing, asides, asked, fitting, noise
 from shellmate.training.intents import DATA, Intent, Modifier, Placeholder, parts_of, split_template
 from shellmate.training.phrases import Phrase
 from shellmate.training.samplers import Value
@@ -114,10 +114,11 @@ _STRING = SlotType.STRING
 class Generator:
     """Draws pairs from intents and modifiers."""
 
-    def __init__(self, intents: Sequence[Intent], modifiers: dict[str, Modifier], seed: int, split: Split = Split.TRAIN, favoured: asked.Favoured | None = None) -> None:
+    def __init__(self, intents: Sequence[Intent], modifiers: dict[str, Modifier], seed: int, split: Split = Split.TRAIN, favoured: asked.Favoured | None = None, beside: float = asides.SHARE) -> None:
         self._modifiers = modifiers
         self._rng = random.Random(seed)
         self._split = split
+        self._beside = beside if split is Split.TRAIN else 0.0
         self._classes: dict[str, list[Modifier]] = {}
         for modifier in modifiers.values():
             self._classes.setdefault(modifier.kind, []).append(modifier)
@@ -180,7 +181,10 @@ class Generator:
             spoken, body = _renumbered(modifier, modifier.phrasings[rng.randrange(len(modifier.phrasings))].sample(rng), taken)
             request = f"{request.rstrip('?')}{'' if spoken.startswith(',') else ' '}{spoken}"
             extra.append((modifier, body))
-        pieces = [part for _, part in parts_of(noise.politeness(request, rng), intent.own_names)]
+        request = noise.politeness(request, rng)
+        if self._beside:
+            request = asides.with_aside(request, rng, self._beside)
+        pieces = [part for _, part in parts_of(request, intent.own_names)]
         asked_for = [part for part in pieces if isinstance(part, Placeholder)]
         values: dict[str, tuple[Placeholder, Value]] = {}
         for named in (asked_for, *(intent.placeholders(template) for template in (*fitting[:1], *(body for _, body in extra)))):

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from shellmate.core.candidates import NO_COMMAND
 from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract, without_kinds
-from shellmate.training import noise
+from shellmate.training import asides, noise
 from shellmate.training.asked import Favoured, read_favoured
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.corpora import RawPair, read_corpora, slotted
@@ -93,7 +93,7 @@ def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
     text = pair.request
     if not any(q in text for q in "\"'`"):
         text = noise.without_articles(noise.synonyms(text[:1].lower() + text[1:], rng), rng)
-    text = noise.politeness(text, rng)
+    text = asides.with_aside(noise.politeness(text, rng), rng)
     return RawPair(noise.typo(text, rng) if rng.random() < 0.06 else text, pair.command, pair.weight)
 
 
