@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import threading
+from types import FrameType
 
 _POOR = ("dumb", "unknown", "")
 """Terminal types without a movable cursor."""
@@ -35,6 +36,9 @@ def start(request: str = "") -> int:
     settings = config.current()
     app = ShellmateApp(settings, first_text=request or os.environ.get("SHELLMATE_APP_TEXT", ""), insertion=_insertion_fd())
     app.complaints = config.complaints()
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
     threading.Thread(target=_leave_with_terminal, args=(sys.stdin.fileno(),), daemon=True, name="terminal").start()
     command = app.run(mouse=True)
     if app.failure is not None:
@@ -44,13 +48,25 @@ def start(request: str = "") -> int:
     return 0
 
 
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Ends what runs without a terminal, then goes as the signal wants."""
+    from shellmate.tui.captured import end_all
+
+    end_all()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+
+
 def _leave_with_terminal(descriptor: int) -> None:
     """Ends the process when its terminal has gone and no signal said so (a shell may have it ignored): what was recorded is on the disk already."""
+    from shellmate.tui.captured import end_all
+
     watched = select.poll()
     watched.register(descriptor, 0)
     gone = select.POLLHUP | select.POLLERR | select.POLLNVAL
     while not any(event & gone for _, event in watched.poll(60_000)):
         pass
+    end_all()
     os._exit(128 + signal.SIGHUP)
 
 

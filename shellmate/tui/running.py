@@ -1,24 +1,20 @@
-"""Runs a confirmed command by the user's shell, in the current folder, with the real terminal or into a pane."""
+"""Runs a confirmed command by the user's shell, in the current folder, with the real terminal. What needs none is run by `captured`."""
 
 from __future__ import annotations
 
 import os
 import re
-import selectors
 import signal
 import subprocess
 import sys
 import termios
 import time
 import tty
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
 from shellmate.core.types import Shell
 
-MOST_OUTPUT = 200_000
-"""Characters of output kept in the pane."""
 _SHELL_ONLY = frozenset(
     "cd pushd popd export unset alias unalias source . set shopt setopt unsetopt umask ulimit readonly declare typeset local trap exec exit logout return bind bindkey complete compdef fg bg disown jobs history hash enable builtin abbr".split()
 )
@@ -78,7 +74,8 @@ def harmless(text: str) -> str:
     return _CONTROLS.sub("\ufffd", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _status(code: int) -> int:
+def status_of(code: int) -> int:
+    """What a shell makes of the exit code that `subprocess` gives."""
     return 128 - code if code < 0 else code
 
 
@@ -97,7 +94,7 @@ def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
     finally:
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGQUIT, before[1])
-    ended = Ended(_status(code), round((time.monotonic() - started) * 1000))
+    ended = Ended(status_of(code), round((time.monotonic() - started) * 1000))
     out.write(f"\n\x1b[2m{told(ended)}. Press any key to go back.\x1b[0m")
     out.flush()
     _wait_for_key()
@@ -129,33 +126,6 @@ def told(ended: Ended) -> str:
     took = f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
     how = f"exit {ended.status}" if ended.status <= 128 else "stopped with Ctrl-C" if ended.status == 128 + signal.SIGINT else f"ended by signal {ended.status - 128}"
     return f"{how} in {took}"
-
-
-def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None], stopped: Callable[[], bool]) -> Ended:
-    """Runs without a terminal; `show` gets harmless output as it comes, `stopped` is asked whether to end the command."""
-    started = time.monotonic()
-    child = subprocess.Popen([shell, "-c", command], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-    kept: list[str] = []
-    size = 0
-    assert child.stdout is not None
-    with selectors.DefaultSelector() as ready:
-        ready.register(child.stdout, selectors.EVENT_READ)
-        while True:
-            if stopped():
-                os.killpg(child.pid, signal.SIGTERM)
-                break
-            if not ready.select(0.1):
-                continue
-            piece = os.read(child.stdout.fileno(), 65536)
-            if not piece:
-                break
-            if size < MOST_OUTPUT:
-                text = harmless(piece.decode("utf-8", "replace"))[: MOST_OUTPUT - size]
-                size += len(text)
-                kept.append(text)
-                show(text)
-    code = child.wait()
-    return Ended(_status(code), round((time.monotonic() - started) * 1000), "".join(kept))
 
 
 def folder() -> str:

@@ -13,8 +13,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Log, Static
 
+from shellmate.tui.captured import MOST_OUTPUT, run_captured
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import MOST_OUTPUT, Ended, run_captured, told
+from shellmate.tui.running import Ended, told
 from shellmate.tui.widgets.key_bar import KeyBar
 
 
@@ -88,7 +89,9 @@ class OutputScreen(Screen[Ended | None]):
         return self.ended is None if action == "stop" else True
 
     def action_stop(self) -> None:
-        """Asks the command to end."""
+        """Asks the command to end; one that does not is ended after a few seconds."""
+        if self.ended is None:
+            self.query_one("#output-state", Static).update("stopping …")
         self._stop = True
 
     def on_unmount(self) -> None:

@@ -1,0 +1,123 @@
+"""Runs a command without a terminal, in a process group of its own, and sees to it that none goes on when it is stopped or the app is gone."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from shellmate.tui.running import Ended, harmless, status_of
+
+MOST_OUTPUT = 200_000
+"""Characters of output kept in the pane."""
+PATIENCE, LAST_PATIENCE = 3.0, 1.0
+"""Seconds between asking a command to end and ending it; the same when the terminal is gone."""
+_LOOK = 0.02
+"""Seconds between two looks at whether a command has ended."""
+_running: set[subprocess.Popen[bytes]] = set()
+_change = threading.RLock()
+"""Held while a command is started: none can be missed by `end_all`."""
+
+
+def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None], stopped: Callable[[], bool]) -> Ended:
+    """Runs a command; `show` gets harmless output as it comes, `stopped` is asked whether to end the command. Raises `OSError` when there is no such shell."""
+    started = time.monotonic()
+    child = _start(command, shell, cwd)
+    try:
+        stop = _Stop(child, stopped)
+        output = "".join(_shown(_pieces(child, stop), show))
+        while not stop.over() and (child.poll() is None or stop.asked):
+            time.sleep(_LOOK)
+        return Ended(status_of(child.wait()), round((time.monotonic() - started) * 1000), output)
+    finally:
+        with _change:
+            _running.discard(child)
+
+
+def end_all() -> None:
+    """Ends every command that still runs, for an app that is about to be gone: asks, and does not wait long."""
+    with _change:
+        deadline = time.monotonic() + LAST_PATIENCE
+        for child in _running:
+            _ask_to_end(child)
+        while any(_alive(child) for child in _running) and time.monotonic() < deadline:
+            time.sleep(_LOOK)
+        for child in _running:
+            _signal(child, signal.SIGKILL)
+
+
+class _Stop:
+    """Stops a command once that is wanted: asks it to end, and ends it when it does not listen."""
+
+    def __init__(self, child: subprocess.Popen[bytes], wanted: Callable[[], bool]) -> None:
+        self._child, self._wanted = child, wanted
+        self._deadline = 0.0
+        self.asked = False
+
+    def over(self) -> bool:
+        """Whether the command was stopped and nothing is left of it."""
+        if not self.asked and self._wanted():
+            self.asked, self._deadline = True, time.monotonic() + PATIENCE
+            _ask_to_end(self._child)
+        if self.asked and time.monotonic() >= self._deadline:
+            _signal(self._child, signal.SIGKILL)
+            return True
+        return self.asked and not _alive(self._child)
+
+
+def _start(command: str, shell: str, cwd: str) -> subprocess.Popen[bytes]:
+    with _change:
+        child = subprocess.Popen([shell, "-c", command], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        _running.add(child)
+    return child
+
+
+def _pieces(child: subprocess.Popen[bytes], stop: _Stop) -> Iterator[str]:
+    """What the command prints, until it closes its output or is stopped."""
+    assert child.stdout is not None
+    with child.stdout as output, selectors.DefaultSelector() as ready:
+        ready.register(output, selectors.EVENT_READ)
+        while not stop.over():
+            if not ready.select(_LOOK if stop.asked else 0.1):
+                continue
+            piece = os.read(output.fileno(), 65536)
+            if not piece:
+                return
+            yield harmless(piece.decode("utf-8", "replace"))
+
+
+def _shown(pieces: Iterator[str], show: Callable[[str], None]) -> Iterator[str]:
+    """The first of what is printed, which is shown; the rest is read and dropped."""
+    left = MOST_OUTPUT
+    for piece in pieces:
+        if left:
+            text = piece[:left]
+            left -= len(text)
+            show(text)
+            yield text
+
+
+def _ask_to_end(child: subprocess.Popen[bytes]) -> None:
+    _signal(child, signal.SIGTERM)
+    _signal(child, signal.SIGCONT)  # one that was suspended could not hear it
+
+
+def _signal(child: subprocess.Popen[bytes], number: int) -> None:
+    """Tells the whole group, which may be gone."""
+    with suppress(OSError):
+        os.killpg(child.pid, number)
+
+
+def _alive(child: subprocess.Popen[bytes]) -> bool:
+    """Whether anything of the group is left."""
+    child.poll()
+    try:
+        os.killpg(child.pid, 0)
+    except OSError:
+        return False
+    return True
