@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+TOKENIZER = "unicode61 remove_diacritics 2"
+"""How text is taken apart into words, in each full-text index."""
 _ENTRIES = """
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,7 +32,7 @@ def _first(db: sqlite3.Connection) -> None:
     """Entries, and full-text search over requests and commands."""
     db.execute(_ENTRIES)
     db.execute("CREATE INDEX entries_time ON entries (time_ms)")
-    db.execute("CREATE VIRTUAL TABLE entries_text USING fts5(request, command, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4 5')")
+    db.execute("CREATE VIRTUAL TABLE entries_text USING fts5(request, command, content='entries', content_rowid='id', tokenize='" + TOKENIZER + "', prefix='1 2 3 4 5')")
     db.execute("CREATE TRIGGER entries_added AFTER INSERT ON entries BEGIN INSERT INTO entries_text(rowid, request, command) VALUES (new.id, new.request, new.command); END")
     db.execute(
         "CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN "
@@ -48,7 +50,15 @@ def _pins_and_patterns(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX entries_pinned ON entries (id) WHERE pinned = 1")
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_first, _pins_and_patterns]
+def _filters(db: sqlite3.Connection) -> None:
+    """Indexes for what the history is narrowed to, newest first where one value is asked for."""
+    db.execute("CREATE INDEX entries_decision ON entries (decision, time_ms)")
+    db.execute("CREATE INDEX entries_category ON entries (category, time_ms)")
+    db.execute("CREATE INDEX entries_cwd ON entries (cwd, time_ms)")
+    db.execute("CREATE INDEX entries_failed ON entries (time_ms) WHERE exit_status <> 0")
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_first, _pins_and_patterns, _filters]
 """Step N brings a store from version N to N + 1; `PRAGMA user_version` says where a file stands."""
 
 

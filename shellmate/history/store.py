@@ -22,6 +22,7 @@ from shellmate.core.redact import redact
 from shellmate.history import categories
 from shellmate.history.model import Decision, Entry, Filter, HistoryError, now_ms
 from shellmate.history.opening import explain, open_database, open_readable
+from shellmate.history.searching import conditions, query
 
 _COLUMNS = "time_ms, request, command, suggested, decision, cwd, shell, candidates, chosen, exit_status, duration_ms, fingerprint, adapter, marks, pinned, category, pattern"
 _INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
@@ -106,8 +107,8 @@ class HistoryStore:
 
     def search(self, wanted: Filter | None = None, limit: int = 200, offset: int = 0) -> list[Entry]:
         """Entries that match, newest first."""
-        sql, values = _query(wanted or Filter())
         with self._reading() as db:
+            sql, values = query(db, wanted or Filter())
             rows = db.execute(f"{sql} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
         return [_entry(row) for row in rows]
 
@@ -116,13 +117,13 @@ class HistoryStore:
 
         Reads beside everything else, so that a long one holds nothing up; empty once `stopped` says so. Raises `HistoryError`.
         """
-        sql, values = _query(wanted or Filter(), "e.id")
         try:
             db = open_readable(self.path, 1.0)
         except (OSError, sqlite3.Error) as error:
             raise explain(error, self.path) from error
         try:
             db.set_progress_handler(lambda: int(stopped()), _STEPS)
+            sql, values = query(db, wanted or Filter(), "e.id")
             return array("q", (row[0] for row in db.execute(sql, values)))
         except sqlite3.Error as error:
             if stopped():
@@ -143,8 +144,8 @@ class HistoryStore:
         wanted = wanted or Filter()
         last = 0
         while True:
-            conditions, values = _conditions(wanted)
-            where = " AND ".join(["e.id > ?", *conditions])
+            found, values = conditions(wanted)
+            where = " AND ".join(["e.id > ?", *found])
             with self._reading() as db:
                 rows = db.execute(f"{_SELECT} WHERE {where} ORDER BY e.id LIMIT {_BATCH}", (last, *values)).fetchall()
             if not rows:
@@ -239,43 +240,3 @@ def _entry(row: sqlite3.Row) -> Entry:
         tuple(json.loads(row["candidates"])), row["chosen"], row["exit_status"], row["duration_ms"], row["fingerprint"], row["adapter"],
         tuple(json.loads(row["marks"])), row["category"], bool(row["pinned"]), row["id"],
     )  # fmt: skip
-
-
-def _match(text: str) -> str:
-    """The words of a search box as an FTS5 query: each must begin a word of the entry."""
-    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", text)[:12])
-
-
-def _conditions(wanted: Filter) -> tuple[list[str], list[object]]:
-    found: list[tuple[str, list[object]]] = []
-    if _match(wanted.text):
-        found.append(("e.id IN (SELECT rowid FROM entries_text WHERE entries_text MATCH ?)", [_match(wanted.text)]))
-    if wanted.decisions:
-        found.append((f"e.decision IN ({', '.join('?' * len(wanted.decisions))})", [d.value for d in wanted.decisions]))
-    if wanted.failed:
-        found.append(("e.exit_status <> 0", []))
-    if wanted.cwd:
-        below = wanted.cwd.rstrip("/") + "/"
-        found.append(("(e.cwd = ? OR substr(e.cwd, 1, ?) = ?)", [wanted.cwd, len(below), below]))
-    if wanted.since_ms is not None:
-        found.append(("e.time_ms >= ?", [wanted.since_ms]))
-    if wanted.until_ms is not None:
-        found.append(("e.time_ms < ?", [wanted.until_ms]))
-    if wanted.category:
-        found.append(("e.category = ?", [wanted.category]))
-    if wanted.pinned:
-        found.append(("e.id IN (SELECT id FROM entries WHERE pinned = 1)", []))
-    return [sql for sql, _ in found], [value for _, values in found for value in values]
-
-
-def _query(wanted: Filter, columns: str = "e.*") -> tuple[str, list[object]]:
-    """With words, the text index gives the newest first and stops early; without, the table does."""
-    match = _match(wanted.text)
-    conditions, values = _conditions(replace(wanted, text=""))
-    if not match:
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"SELECT {columns} FROM entries e{where} ORDER BY e.time_ms DESC, e.id DESC", values
-    if columns == "e.id" and not conditions:
-        return "SELECT rowid FROM entries_text WHERE entries_text MATCH ? ORDER BY rowid DESC", [match]
-    where = " AND ".join(["entries_text MATCH ?", *conditions])
-    return f"SELECT {columns} FROM entries_text JOIN entries e ON e.id = entries_text.rowid WHERE {where} ORDER BY entries_text.rowid DESC", [match, *values]

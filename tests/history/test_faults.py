@@ -9,11 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from shellmate.history import HistoryStore
+from shellmate.history import Decision, Entry, Filter, HistoryStore
 
 _WRITER = """
 import sys
@@ -86,21 +87,41 @@ def test_twelve_writers_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_million_entries_are_searched_as_you_type(tmp_path: Path) -> None:
-    """p95 under 50 ms; the file grows linearly; opening stays quick."""
+    """p95 under 50 ms, also with filters; the file grows linearly; opening stays quick."""
     path = tmp_path / "history.db"
     sizes = fill_with(path, 1_000_000)
     assert sizes[1] / sizes[0] == pytest.approx(2.0, rel=0.15)
     times = typing_times(path)
     assert times[int(len(times) * 0.95)] < 0.05, [round(t * 1000) for t in times[-5:]]
+    for name, wanted in FILTERS.items():
+        times = typing_times(path, wanted)
+        assert times[int(len(times) * 0.95)] < 0.05, (name, [round(t * 1000) for t in times[-5:]])
     started = time.perf_counter()
     store = HistoryStore(path)
     store.search(limit=200)
     assert time.perf_counter() - started < 0.1
 
 
+_AT = 1_600_000_000_000
+FILTERS = {
+    "failed": Filter(failed=True),
+    "accepted": Filter(decisions=frozenset({Decision.ACCEPTED})),
+    "rejected": Filter(decisions=frozenset({Decision.REJECTED})),
+    "a field": Filter(category="git"),
+    "a rare field": Filter(category="users"),
+    "a field that is nowhere": Filter(category="disk"),
+    "a folder": Filter(cwd="/home/me/p7"),
+    "the home": Filter(cwd="/home/me"),
+    "a folder that is nowhere": Filter(cwd="/srv"),
+    "the last 1,000 seconds": Filter(since_ms=_AT + 999_000_000),
+    "the last half": Filter(since_ms=_AT + 500_000_000),
+    "failed in a field": Filter(failed=True, category="git"),
+    "rejected in a folder": Filter(decisions=frozenset({Decision.REJECTED}), cwd="/home/me/p7"),
+}
+
+
 def fill_with(path: Path, count: int) -> tuple[int, int]:
-    """Entries with words of a Zipf-like spread, written past redaction for speed; sizes at the half and at the end."""
-    from shellmate.history import Decision, Entry
+    """Entries with words of a Zipf-like spread, one a second, written past redaction for speed; sizes at the half and at the end."""
     from shellmate.history.store import _INSERT, _values
 
     words = [f"{stem}{n}" for n in range(400) for stem in ("find", "file", "log", "git", "list", "port", "user", "copy", "docker", "big")]
@@ -111,8 +132,13 @@ def fill_with(path: Path, count: int) -> tuple[int, int]:
         store._db.execute("BEGIN")
         for n in range(count // 20):
             chosen = [words[min(int(picks.paretovariate(0.6)) - 1, len(words) - 1)] for _ in range(6)]
-            entry = Entry(" ".join(["show", *chosen]), "find . -name " + chosen[0] + " | grep " + chosen[1], decision=Decision.IGNORED, time_ms=1_600_000_000_000 + (block * count // 20 + n) * 1000)
-            values = list(_values(entry))
+            entry = Entry(
+                " ".join(["show", *chosen]), "find . -name " + chosen[0] + " | grep " + chosen[1], time_ms=_AT + (block * count // 20 + n) * 1000, cwd=f"/home/me/p{min(int(picks.paretovariate(0.6)), 500)}",
+                decision=Decision.IGNORED, exit_status=picks.choices((0, 1), (95, 5))[0],
+                category=picks.choices(("files", "git", "text", "users"), (700, 200, 100, 1))[0],
+            )  # fmt: skip
+            values = list(_values(entry))  # of one that was ignored, as it needs no retrieval key
+            values[4] = picks.choices(("accepted", "edited", "rejected"), (90, 9, 1))[0]
             store._db.execute(_INSERT, values)
         store._db.execute("COMMIT")
         if block == 9:
@@ -123,15 +149,14 @@ def fill_with(path: Path, count: int) -> tuple[int, int]:
     return half, path.stat().st_size
 
 
-def typing_times(path: Path) -> list[float]:
-    """Seconds of each search while words are typed letter by letter, sorted."""
-    from shellmate.history import Filter
-
+def typing_times(path: Path, wanted: Filter | None = None) -> list[float]:
+    """Seconds of each search while words are typed letter by letter, beside a filter, sorted."""
     store = HistoryStore(path)
     times = []
     for text in ("show find", "git0 log", "docker12 user", "grep name big3", "zzz nothing", "find . name", "show list17 port2"):
-        for end in range(1, len(text) + 1):
+        for end in range(len(text) + 1):
             started = time.perf_counter()
-            store.search(Filter(text[:end]), 200)
+            store.search(replace(wanted or Filter(), text=text[:end]), 200)
             times.append(time.perf_counter() - started)
+    store.close()
     return sorted(times)
