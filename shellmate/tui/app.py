@@ -21,11 +21,11 @@ from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate, Context, Risk, Suggestion
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
+from shellmate.tui.fitting import FittingApp
 from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
 from shellmate.tui.running import harmless
 from shellmate.tui.screens.ask import AskScreen
-from shellmate.tui.widgets.in_order import OrderedApp
 
 if TYPE_CHECKING:
     from shellmate.history import Decision, Entry, HistoryStore
@@ -36,7 +36,7 @@ _ASKERS = frozenset(("engine", "suggest.count", "service.enabled"))
 """Settings that the way to ask depends on."""
 
 
-class ShellmateApp(OrderedApp[str]):
+class ShellmateApp(FittingApp[str]):
     """Full screen; returns the command to insert, if any."""
 
     TITLE = "shellmate"

@@ -108,6 +108,7 @@ class AskScreen(Screen[None]):
             self._ask()
         self.input.focus()
         self.input.call_after_refresh(self.app.greet)
+        self.app.fit()
         self.set_interval(_TRAINING_LOOK, self._look_for_training)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="training")

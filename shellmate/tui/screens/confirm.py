@@ -107,6 +107,12 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         if self._deaf:
             self.call_after_refresh(self.set_timer, self._glance, self._listen)
 
+    def on_screen_resume(self) -> None:
+        """Visible again, after the help or while the terminal was too small: takes no answer for a moment either."""
+        if not self._deaf and self._glance > 0:
+            self._deaf, self._seen = True, False
+            self.set_timer(self._glance, self._listen)
+
     def on_key(self, event: events.Key) -> None:
         """A letter that is no key was meant for something else, and so may be the Enter behind it."""
         if event.is_printable and not isinstance(self.focused, Input) and event.key not in self.active_bindings:
