@@ -24,7 +24,7 @@ class Decision(Enum):
     REJECTED = "rejected"
     """Said to be wrong."""
     IGNORED = "ignored"
-    """Something else was run."""
+    """Inserted by the shell's key, and then something else was run. What was only looked at in the app is not kept."""
 
 
 def now_ms() -> int:

@@ -6,16 +6,35 @@ import time
 from pathlib import Path
 from typing import Any
 
+from textual.widgets import Select
+
 from shellmate import paths
 from shellmate.config import HistorySettings, Settings
-from shellmate.history import Entry, HistoryStore
+from shellmate.history import Decision, Entry, HistoryStore
 from shellmate.tui.screens.ask import AskScreen
-from tests.tui.conftest import Make, fill_history, open_history, seen, until
+from tests.tui.conftest import Make, fill_history, open_history, ready, seen, until
 
 
 def rows(pilot: Any) -> str:
     """What is seen above the list's lower border; entries still to be fetched show as dots."""
     return seen(pilot).split("Enter: run")[0].rpartition("\n")[0]
+
+
+async def test_ignored_suggestions_can_be_filtered_and_what_was_only_looked_at_is_not_kept(make: Make) -> None:
+    store = HistoryStore()
+    store.record(Entry("list files", "ls -l", "ls -l", Decision.IGNORED))
+    store.record(Entry("count files", "ls | wc -l", "ls | wc -l"))
+    store.close()
+    app = make("say hello")
+    async with app.run_test(size=(120, 30)) as pilot:
+        ask = await ready(pilot)
+        await until(pilot, lambda: ask.input.has_focus)
+        await pilot.press("down", "ctrl+u", "f", "i", "n", "d")
+        await until(pilot, lambda: ask.suggestion and ask.suggestion.request == "find")
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 2)
+        screen.query_one("#filter-kind", Select).value = "ignored"
+        await until(pilot, lambda: len(screen.entries_list.ids) == 1 and "- list files" in seen(pilot))
 
 
 async def test_a_hundred_thousand_entries_are_all_within_reach(make: Make) -> None:

@@ -31,7 +31,7 @@ from shellmate.tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
-_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("failed", "failed"), ("★ pinned", "pinned"), ("in this folder", "here")]
+_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("failed", "failed"), ("★ pinned", "pinned"), ("in this folder", "here")]
 """With the signs of the list: this is where they are explained."""
 _TIMES = [("today", 1), ("last 7 days", 7), ("last 30 days", 30), ("last year", 365)]
 _PAGE = 100
