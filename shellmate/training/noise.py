@@ -18,7 +18,7 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("computer", "machine", "system"), ("quit", "exit"), ("launch", "start"), ("copy", "cp"), ("subdirectories", "subfolders"),
 )  # fmt: skip
 _WORD_SYNONYMS = {phrase: [other for other in group if other != phrase] for group in _SYNONYMS for phrase in group}
-_SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|(?<![\w/-])(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")(?![\w/-])")
+_SYNONYM_PATTERN = re.compile(r"\{[^{}]*\}|(?<![\w/-])(?:" + "|".join(sorted(map(re.escape, _WORD_SYNONYMS), key=len, reverse=True)) + r")(?![\w/-]| tree\b)")
 _KEEP_LITERAL = frozenset({"image", "images", "cp", "print", "dir", "here", "system", "all", "start", "display"})
 """Too often part of something else to be replaced; they only come in as replacements."""
 
