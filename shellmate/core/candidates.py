@@ -24,7 +24,7 @@ NO_COMMAND = "#"
 """What the model writes for a request that no command answers. Never shown; its chance counts in the confidence."""
 WEIGHTS: dict[str, float] = {
     "log_probability": 1.0, "parses": 7.0, "unused_slots": -2.0, "missing": -0.3, "extra_numbers": -0.5, "ungrounded": -0.6, "misfits": -3.0, "recognised": 1.2, "free": 7.0, "invented": -2.0,
-    "unexplained": -1.0, "own": 1.0, "affinity": 1.0, "changes": -3.0,
+    "unexplained": -1.0, "own": 1.0, "affinity": 1.0, "changes": -3.0, "strange": -3.0,
 }  # fmt: skip
 """Weights of the evidence, in nats, for bundles that bring none of their own (`training.calibrate` fits them on dev data)."""
 CALIBRATION: dict[str, float] = {"bias": 1.6, "log_probability": 0.9, "margin": 0.25, "unknown_words": -0.6, "unused_slots": -0.8}
@@ -67,6 +67,8 @@ class Written(NamedTuple):
     """Slots that the command does not hold and answers to all the same."""
     heard: float = USUALLY_HEARD
     """How well the decoder has learnt the intent: the mean chance it gives to its command for requests it was taught."""
+    strange: int = 0
+    """Options that its programs do not have."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _features(command: str, written: Written, request: SlottedRequest, missing: 
         "unexplained": float(min(4, written.unexplained)),
         "ungrounded": float(ungrounded),
         "misfits": float(file_kinds.misfits(command) + slips.count(command, template, request.text)),
+        "strange": float(written.strange),
         "parses": float(bash.parses(command)),
         "unused_slots": float(unused),
         "missing": float(bool(missing)),
@@ -135,7 +138,8 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
     """Distinct filled commands, best first.
 
     Without `available` every utility is taken as present.
-    Templates that cannot be filled or would show control characters are dropped, and so is `NO_COMMAND`.
+    Templates that cannot be filled or would show control characters are dropped, and so is `NO_COMMAND`; those with options that do not exist
+    are where there are others.
     """
     found: dict[str, Scored] = {}
     for written in hypotheses:
@@ -159,7 +163,7 @@ def rank(hypotheses: Iterable[Written], request: SlottedRequest, available: Look
     if only_asks.only_asks(request.text):
         ranked = [_changing(s, weights) if place < _LOOKED_AT and only_asks.changes(s.command) else s for place, s in enumerate(ranked)]
         ranked.sort(key=lambda s: -s.rank_score)
-    return ranked
+    return [scored for scored in ranked if not scored.features["strange"]] or ranked
 
 
 _IN_JSON = re.compile(r"\{\"(‹S\d›)\"[^{}]*\}")

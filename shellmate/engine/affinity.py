@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shellmate.core.errors import BundleError
-from shellmate.core.slots import CLOSE, OPEN, SYMBOL, SlottedRequest
-from shellmate.engine.base import Hypothesis
+from shellmate.core.slots import CLOSE, OPEN, SYMBOL
 from shellmate.engine.manifest import UNREADABLE_ARRAYS
 
 FILE = "affinity.npz"
@@ -145,6 +143,11 @@ class _Side:
         return total / np.float32(max(1, len(places)) ** 0.5)
 
 
+    def has(self, feature: str) -> bool:
+        """Whether a row says something of it."""
+        return len(places_of(self._keys, [feature])) > 0
+
+
 class Affinity:
     """The tables of one bundle."""
 
@@ -162,14 +165,9 @@ class Affinity:
         return [float(asked @ self._written.vector(command_features(template))) for template in templates]
 
 
-def judged(table: Affinity | None, request: SlottedRequest, hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
-    """An answer's hypotheses with their affinity, as nats behind the best of them; a user's own commands, whose words the table cannot know, are behind none."""
-    if table is None:
-        return tuple(hypotheses)
-    found = dict.fromkeys(h.template for h in hypotheses if not h.own)
-    values = dict(zip(found, table.of(request.text, list(found)), strict=True))
-    best = max(values.values(), default=0.0)
-    return tuple(h if h.own else replace(h, affinity=values[h.template] - best) for h in hypotheses)
+    def heard(self, feature: str) -> bool:
+        """Whether commands with that feature are known."""
+        return self._written.has(feature)
 
 
 def load_affinity(folder: Path) -> Affinity | None:

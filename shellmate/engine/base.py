@@ -57,10 +57,13 @@ class Hypothesis:
     heard: float = USUALLY_HEARD
     """Mean chance that the decoder gives to the intent's command for requests it was taught."""
 
+    strange: int = 0
+    """Options that its programs do not have (`engine.strange`)."""
+
     @property
     def written(self) -> Written:
         """As the ranking takes it."""
-        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.told, self.heard)
+        return Written(self.template, self.log_probability, self.recognised, self.chosen, self.invented, self.unexplained, self.own, self.affinity, self.told, self.heard, self.strange)
 
     @property
     def score(self) -> float:

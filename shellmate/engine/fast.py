@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.affinity import judged, load_affinity
+from shellmate.engine.affinity import load_affinity
 from shellmate.engine.base import (
     EOS,
     LONGEST_SOURCE,
@@ -25,6 +25,7 @@ from shellmate.engine.base import (
     load_tokenizer,
     source_ids,
 )
+from shellmate.engine.evidence import judged
 from shellmate.engine.fast_search import Floats, Found, Limits, beam_search, greedy
 from shellmate.engine.known import ROWS, load_known
 from shellmate.engine.manifest import Manifest

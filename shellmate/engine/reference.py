@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.slots import SlottedRequest
-from shellmate.engine.affinity import judged, load_affinity
+from shellmate.engine.affinity import load_affinity
 from shellmate.engine.base import EOS, LONGEST_SOURCE, LONGEST_TARGET, Answer, Hypothesis, banned_ids, decode, load_tokenizer, source_ids
+from shellmate.engine.evidence import judged
 from shellmate.engine.fast_search import Copies, Floats, Ids
 from shellmate.engine.known import load_known
 from shellmate.engine.manifest import Manifest

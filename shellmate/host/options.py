@@ -90,13 +90,14 @@ def _read(text: str, tables: dict[str, Table]) -> None:
             current.options[option] = Option(meaning, option != spelling)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def known(utility: str) -> frozenset[str] | None:
-    """The option spellings of a utility, its subcommands' included; None when it has no shipped table."""
-    tables = [table for name, table in shipped().items() if name == utility or name.startswith(utility + " ")]
-    if not tables:
-        return None
-    return frozenset(option for table in tables for option in table.options)
+    """The option spellings of a utility, its subcommands' included, without reading other tables; None when it has no shipped table."""
+    found: set[str] = set()
+    for block in re.finditer(rf"^> {re.escape(utility)}(?: \S+)?(?:\t.*)?\n((?:(?!> ).*\n)*)", _shipped_text() + "\n", re.MULTILINE):
+        lines = (line.partition("\t")[0] for line in block[1].splitlines() if not line.startswith("#"))
+        found.update(spelling.removesuffix("=") for line in lines for spelling in line.split())
+    return frozenset(found) or None
 
 
 @lru_cache(maxsize=256)

@@ -11,8 +11,9 @@ import pytest
 
 from shellmate.core.errors import BundleError
 from shellmate.core.slots import extract
-from shellmate.engine.affinity import FILE, Affinity, command_features, judged, load_affinity, request_features
+from shellmate.engine.affinity import FILE, Affinity, command_features, load_affinity, request_features
 from shellmate.engine.base import DEFAULT_BUNDLE, Hypothesis
+from shellmate.engine.evidence import judged
 from shellmate.training.affinity import contrast, program_of, spoilt, training_pairs
 
 SHIPPED = Path(__file__).parents[2] / "models" / DEFAULT_BUNDLE
