@@ -94,6 +94,8 @@ def _draw(intent: Intent, modifiers: dict[str, Modifier], seed: int) -> tuple[li
     found: list[Pair] = []
     for phrase in rng.sample(list(intent.phrasings), min(DRAWS, len(intent.phrasings))):
         found += [pair for _ in range(2) if (pair := generator.draw(intent, phrase))]
+    if not found:  # values may collide often
+        found = [pair for phrase in intent.phrasings for _ in range(2) if (pair := generator.draw(intent, phrase))]
     if not found:
         return [], [Defect(intent.path, intent.line, f"{intent.id}: no pair can be made (does the command parse? is every value used?)")]
     broken = {c for p in found for c in p.accepted if not bash.parses(c)}
