@@ -268,6 +268,11 @@ def test_jobs_for_later_take_no_names_with_blanks(tmp_path: Path, modifiers: dic
     assert pairs and all(re.fullmatch(r"echo 'bash \S+' \| at \S+", p.command) for p in pairs)
 
 
+def test_find_looks_for_names_without_folders(tmp_path: Path, modifiers: dict[str, Modifier]) -> None:
+    pairs = _drawn(tmp_path, modifiers, "$ find . -name {file}", "- find {file}")
+    assert pairs and not any("/" in p.command for p in pairs)
+
+
 @pytest.mark.parametrize(
     ("text", "never"),
     [
@@ -283,6 +288,7 @@ def test_jobs_for_later_take_no_names_with_blanks(tmp_path: Path, modifiers: dic
         ("find -name {word}", "(?:look|search) for -"),
         ("find by name {word}", "(?:look|search) for by"),
         ("get me the lot of it", "me lot"),
+        ("files in this directory tree", "here tree"),
     ],
 )
 def test_synonyms_keep_to_their_places(text: str, never: str) -> None:
