@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from shellmate.config import AppearanceSettings, HistorySettings, Settings, SuggestSettings
@@ -15,7 +17,7 @@ from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.edit import EditScreen
 from shellmate.tui.screens.help import HelpScreen
 from shellmate.tui.screens.output import OutputScreen
-from tests.tui.conftest import Make, ready, seen, until
+from tests.tui.conftest import Make, fill_history, open_history, ready, seen, until
 from tests.tui.fakes import FakeAsker
 
 FIND = "find all python files larger than 10 MB"
@@ -288,16 +290,53 @@ async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make
         await ready(pilot)
 
 
-async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
-    from textual import events
+MEGABYTE = "\x1b]0;evil\x07\x1b[31m" + "a b " * 250_000
 
+
+async def test_pasting_a_megabyte_is_cut_and_harmless(make: Make) -> None:
     app = make()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
-        app.screen.input.post_message(events.Paste("\x1b]0;evil\x07" + "a b " * 250_000))
-        await until(pilot, lambda: len(app.screen.input.value) > 0 or True)
-        assert len(app.screen.input.value) <= 2000
+        app.screen.input.post_message(events.Paste(MEGABYTE))
+        await until(pilot, lambda: len(app.screen.input.value) == 2000)
+        assert app.screen.input.value.startswith("a b a b ")
+        await until(pilot, lambda: "Only the first 2000 characters were taken" in _flat(pilot))
         assert "\x1b" not in seen(pilot)
+
+
+async def test_a_megabyte_in_the_editor_is_cut_and_harmless(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen) and app.screen.area.has_focus)
+        area = app.screen.area
+        area.post_message(events.Paste(MEGABYTE))
+        await until(pilot, lambda: len(area.text) == 20_000)
+        assert area.text.startswith("echo helloa b a b")
+        await until(pilot, lambda: "Only the first 19990 characters were taken" in _flat(pilot))
+        assert "\x1b" not in seen(pilot)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: area.text == "echo hello")
+
+
+async def test_a_megabyte_in_the_search_is_cut_and_harmless(make: Make) -> None:
+    fill_history(3)
+    app = make()
+    async with app.run_test(size=(100, 24), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: screen.search.has_focus and len(screen.entries_list.ids) == 3)
+        screen.search.post_message(events.Paste(MEGABYTE))
+        await until(pilot, lambda: len(screen.search.value) == 2000 and "Nothing matches" in seen(pilot))
+        assert screen.search.value.startswith("a b a b ")
+        assert "\x1b" not in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
+
+
+def _flat(pilot: Pilot[str | None]) -> str:
+    """What was said, whole: on the screen it is broken into lines."""
+    return " ".join(n.message for n in pilot.app._notifications)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (200, 60)])

@@ -20,6 +20,7 @@ from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import harmless
 from shellmate.tui.widgets.explanation import MISSING, not_there
+from shellmate.tui.widgets.in_order import OrderedInput
 
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
@@ -86,7 +87,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
                 yield Static(highlighted(self._command), id="dialog-command")
                 yield Static(id="dialog-warnings")
             if self._dangerous and not self._changes_shell:
-                yield Input(placeholder=f"type {self._word} here", id="typed")
+                yield OrderedInput(placeholder=f"type {self._word} here", id="typed")
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)

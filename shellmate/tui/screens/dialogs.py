@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from shellmate.tui.running import harmless
+from shellmate.tui.widgets.in_order import OrderedInput
 
 
 class QuestionScreen(ModalScreen[bool]):
@@ -57,7 +58,7 @@ class PathScreen(ModalScreen[str | None]):
         """One input."""
         with Vertical(id="dialog", classes="small") as box:
             box.border_title = self._title
-            yield Input(self._name, id="path", compact=True)
+            yield OrderedInput(self._name, id="path", compact=True)
             yield Static("In this folder, or a whole path.   Enter: go   Esc: back", id="dialog-hint")
 
     @on(Input.Submitted)

@@ -53,6 +53,16 @@ class _Command(TextArea):
         elif not await acted(self, event):
             await super()._on_key(event)
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = harmless(event.text)
+        room = max(0, LONGEST - len(self.text) + len(self.selected_text))
+        if len(text) > room:
+            self.app.notify(f"Only the first {room} characters were taken; a command has at most {LONGEST}.", severity="warning")
+        if edit := self._replace_via_keyboard(text[:room], *self.selection):
+            self.move_cursor(edit.end_location)
+
 
 class EditScreen(ModalScreen[str | None]):
     """Change the command."""

@@ -24,7 +24,7 @@ from shellmate.history.categories import names
 from shellmate.tui.messages import Fetched, Found, HistoryChanged
 from shellmate.tui.widgets.entries import EntryList
 from shellmate.tui.widgets.entry import details
-from shellmate.tui.widgets.in_order import OrderedInput
+from shellmate.tui.widgets.in_order import LONGEST, OrderedInput
 from shellmate.tui.widgets.key_bar import KeyBar
 from shellmate.tui.widgets.typed import Typed
 
@@ -74,7 +74,7 @@ class HistoryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
         with Horizontal(id="history-top"):
-            yield OrderedInput(placeholder="Search requests and commands", id="history-search", compact=True, select_on_focus=False)
+            yield OrderedInput(placeholder="Search requests and commands", id="history-search", compact=True, max_length=LONGEST, select_on_focus=False)
             yield Select(_KINDS, prompt="all kinds", id="filter-kind", compact=True)
             yield Select(_TIMES, prompt="any time", id="filter-time", compact=True)
             yield Select([(n, n) for n in names()], prompt="any field", id="filter-field", compact=True)

@@ -12,6 +12,11 @@ from textual.binding import NoBinding
 from textual.widget import Widget
 from textual.widgets import Input
 
+from shellmate.tui.running import harmless
+
+LONGEST = 2000
+"""Characters of one line of input."""
+
 
 class OrderedApp(App[ReturnType]):
     """Offers every key to the present screen's `key_first`, if it has one, before any widget gets it: what was moved there counts for the next key."""
@@ -24,10 +29,27 @@ class OrderedApp(App[ReturnType]):
 
 
 class OrderedInput(Input):
-    """An input in which keys that move or delete act before the letters behind them."""
+    """An input in which keys that move or delete act before the letters behind them. What is pasted becomes one line, and is cut where it is too long, with a word about it."""
+
+    NAME = "a line"
+    """What is written here, for people."""
 
     async def _on_key(self, event: events.Key) -> None:
         await acted(self, event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = self.cleaned(event.text)
+        longest = self.max_length or LONGEST
+        room = max(0, longest - len(self.value) + len(self.selected_text))
+        if len(text) > room:
+            self.app.notify(f"Only the first {room} characters were taken; {self.NAME} has at most {longest}.", severity="warning")
+        self.replace(text[:room], *self.selection)
+
+    def cleaned(self, text: str) -> str:
+        """What is taken of a text that is pasted."""
+        return " ".join(harmless(text).splitlines())
 
 
 async def acted(widget: Widget, event: events.Key) -> bool:

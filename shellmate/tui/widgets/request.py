@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.widgets.input import Selection
 
 from shellmate.tui.running import harmless
-from shellmate.tui.widgets.in_order import OrderedInput
+from shellmate.tui.widgets.in_order import LONGEST, OrderedInput
 
-LONGEST = 2000
-"""Characters of a request."""
+__all__ = ("LONGEST", "RequestInput")
 
 
 class RequestInput(OrderedInput):
     """One line of text."""
 
+    NAME = "a request"
     _offered = Selection.cursor(0)
 
     def offer_anew(self) -> None:
@@ -33,11 +32,6 @@ class RequestInput(OrderedInput):
         """The selected text, where the user has selected it."""
         return "" if self.selection == self._offered else self.selected_text
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        text = " ".join(harmless(event.text).split())
-        room = LONGEST - len(self.value) + len(self.selected_text)
-        if len(text) > room:
-            self.app.notify(f"Only the first {room} characters were taken; a request has at most {LONGEST}.", severity="warning")
-        self.replace(text[:room], *self.selection)
+    def cleaned(self, text: str) -> str:
+        """Words with one blank between them."""
+        return " ".join(harmless(text).split())
