@@ -24,7 +24,7 @@ from shellmate.tui.asking import Asker, Newest
 from shellmate.tui.fitting import FittingApp
 from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 from shellmate.tui.screens.ask import AskScreen
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class ShellmateApp(FittingApp[str]):
 
     def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None, markup: bool = False) -> None:
         """As Textual's, but what is said is plain text: it may hold commands and paths."""
-        super().notify(harmless(message), title=title, severity=severity, timeout=timeout, markup=markup)
+        super().notify(shown(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
         """Themes, keys, the first screen; the store is opened beside."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -11,17 +13,40 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from shellmate.tui.running import Ended, harmless, status_of
+from shellmate.tui.running import Ended, harmless, shown, status_of
 
 MOST_OUTPUT = 200_000
 """Characters of output kept in the pane."""
 PATIENCE, LAST_PATIENCE = 3.0, 1.0
 """Seconds between asking a command to end and ending it; the same when the terminal is gone."""
+MOST_HELD = 4096
+"""Characters of an escape sequence that is not complete; more is no sequence, and is shown."""
+_READ = 65536
+"""Bytes of one read."""
+_UNFINISHED = re.compile(r"(?:\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)|\x9b[0-?]*[ -/]*|\r)\Z")
 _LOOK = 0.02
 """Seconds between two looks at whether a command has ended."""
 _running: set[subprocess.Popen[bytes]] = set()
 _change = threading.RLock()
 """Held while a command is started: none can be missed by `end_all`."""
+
+
+class OutputText:
+    """Makes harmless text of output, of which characters and escape sequences may come in pieces."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._held = ""
+
+    def add(self, piece: bytes, last: bool = False) -> str:
+        """What can be shown once this piece is there; after the `last` one nothing is held back."""
+        text = self._held + self._decoder.decode(piece, last)
+        unfinished = None if last else _UNFINISHED.search(text)
+        self._held = text[unfinished.start() :] if unfinished else ""
+        if len(self._held) > MOST_HELD:
+            head, tail, self._held = text[: -len(self._held)], self._held, ""
+            return harmless(head) + shown(tail)
+        return harmless(text[: len(text) - len(self._held)])
 
 
 def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None], stopped: Callable[[], bool]) -> Ended:
@@ -82,20 +107,21 @@ def _pieces(child: subprocess.Popen[bytes], stop: _Stop) -> Iterator[str]:
     assert child.stdout is not None
     with child.stdout as output, selectors.DefaultSelector() as ready:
         ready.register(output, selectors.EVENT_READ)
+        text = OutputText()
         while not stop.over():
             if not ready.select(_LOOK if stop.asked else 0.1):
                 continue
-            piece = os.read(output.fileno(), 65536)
+            piece = os.read(output.fileno(), _READ)
+            yield text.add(piece, last=not piece)
             if not piece:
                 return
-            yield harmless(piece.decode("utf-8", "replace"))
 
 
 def _shown(pieces: Iterator[str], show: Callable[[str], None]) -> Iterator[str]:
     """The first of what is printed, which is shown; the rest is read and dropped."""
     left = MOST_OUTPUT
     for piece in pieces:
-        if left:
+        if left and piece:
             text = piece[:left]
             left -= len(text)
             show(text)

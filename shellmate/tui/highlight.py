@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
 
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,7 +23,7 @@ LONGEST = 4000
 
 def highlighted(command: str) -> Content:
     """The command as styled content, line breaks kept."""
-    text = harmless(command)
+    text = shown(command)
     if len(text) > LONGEST:
         return Content(text)
     from shellmate.core import bash

@@ -74,6 +74,11 @@ def harmless(text: str) -> str:
     return _CONTROLS.sub("\ufffd", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def shown(text: str) -> str:
+    """A command, a file name or a request with its control characters visible: nothing of it is left out, as one escape could hide the rest."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
 def status_of(code: int) -> int:
     """What a shell makes of the exit code that `subprocess` gives."""
     return 128 - code if code < 0 else code
@@ -82,7 +87,7 @@ def status_of(code: int) -> int:
 def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
     """Runs with the terminal that this process has; Ctrl-C ends the command, not the app, and a key comes back."""
     out = sys.__stdout__ or sys.stdout
-    out.write(f"\x1b[1m$ {harmless(command)}\x1b[0m\n")
+    out.write(f"\x1b[1m$ {shown(command)}\x1b[0m\n")
     out.flush()
     started = time.monotonic()
     before = signal.signal(signal.SIGINT, _left_to_the_command), signal.signal(signal.SIGQUIT, _left_to_the_command)

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Static
 from shellmate.core import dummies
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 from shellmate.tui.widgets.explanation import MISSING, not_there
 from shellmate.tui.widgets.in_order import OrderedInput
 
@@ -140,16 +140,16 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             self.app.call_from_thread(self._warn)
 
     def _warnings(self) -> Content:
-        lines: list[Content] = [Content.assemble((harmless(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
-        lines += [Content.assemble((harmless(word), "bold"), "  ", harmless(meaning)) for word, meaning in self._stands_for[:_MOST_SHOWN]]
+        lines: list[Content] = [Content.assemble((shown(r.message), "bold $text-error" if self._dangerous else "$text-warning")) for r in sorted(self._risk.reasons, key=lambda r: -r.level)]
+        lines += [Content.assemble((shown(word), "bold"), "  ", shown(meaning)) for word, meaning in self._stands_for[:_MOST_SHOWN]]
         if len(self._stands_for) > _MOST_SHOWN:
             lines.append(Content(f"and {len(self._stands_for) - _MOST_SHOWN} more"))
-        lines += [Content.assemble(("Safer: ", "bold"), harmless(r.safer)) for r in self._risk.reasons if r.safer]
+        lines += [Content.assemble(("Safer: ", "bold"), shown(r.safer)) for r in self._risk.reasons if r.safer]
         if names := dummies.found(self._command):
             several = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
             lines.append(Content.assemble((f"{several} {'stand' if len(names) > 1 else 'stands'} for what you mean: edit the command first.", "$text-warning")))
         if self._missing:
-            lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(self._missing))}.", "$text-warning")))
+            lines.append(Content.assemble((f"Not installed here: {shown(', '.join(self._missing))}.", "$text-warning")))
         if self._not_there:
             lines.append(Content.assemble((f"Not there: {self._not_there}", "$text-warning")))
         if self._changes_shell:

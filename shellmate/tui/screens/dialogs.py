@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 from shellmate.tui.widgets.in_order import OrderedInput
 
 
@@ -28,7 +28,7 @@ class QuestionScreen(ModalScreen[bool]):
     def __init__(self, title: str, about: str, yes: str) -> None:
         """`title` asks; `about` says what it is about."""
         super().__init__()
-        self._title, self._about, self._yes = title, harmless(about), yes
+        self._title, self._about, self._yes = title, shown(about), yes
 
     def compose(self) -> ComposeResult:
         """Question and two buttons."""

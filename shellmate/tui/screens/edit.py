@@ -18,7 +18,7 @@ from textual.widgets import Static, TextArea
 from shellmate.core import bash
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import harmless
+from shellmate.tui.running import harmless, shown
 from shellmate.tui.widgets.in_order import acted
 
 LONGEST = 20_000
@@ -75,7 +75,7 @@ class EditScreen(ModalScreen[str | None]):
 
     def __init__(self, command: str, assess: Callable[[str], Risk]) -> None:
         super().__init__()
-        self._text = harmless(command)[:LONGEST]
+        self._text = shown(command)[:LONGEST]
         self._assess = assess
 
     def compose(self) -> ComposeResult:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from shellmate.core.types import Candidate, Level, Source
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 
 _BADGES = {Level.SAFE: "", Level.CAUTION: "$text-warning", Level.DANGER: "bold $text-error"}
 _SIGNS = {Level.CAUTION: "! caution", Level.DANGER: "!! danger"}
@@ -43,7 +43,7 @@ def facts(candidate: Candidate, first: bool = True) -> Content:
     if candidate.risk.level is not Level.SAFE:
         parts += ["   ", (_SIGNS[candidate.risk.level], _BADGES[candidate.risk.level])]  # type: ignore[list-item]
     if candidate.missing:
-        parts += ["   ", (f"not installed: {harmless(', '.join(candidate.missing))}", "$text-warning")]  # type: ignore[list-item]
+        parts += ["   ", (f"not installed: {shown(', '.join(candidate.missing))}", "$text-warning")]  # type: ignore[list-item]
     if not candidate.valid:
         parts += ["   ", ("does not parse", "bold $text-error")]  # type: ignore[list-item]
     return Content.assemble(*parts)

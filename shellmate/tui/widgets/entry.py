@@ -10,7 +10,7 @@ from textual.content import Content
 from shellmate.core.redact import kind_of
 from shellmate.history import Decision, Entry
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 
 _DECISIONS = {Decision.ACCEPTED: ("✓", "$text-success"), Decision.EDITED: ("~", "$text-warning"), Decision.REJECTED: ("×", "$text-error"), Decision.IGNORED: ("-", "$muted")}
 _LONGEST = 2000
@@ -22,7 +22,7 @@ def line(entry: Entry, now: datetime, width: int) -> Content:
     sign, style = _DECISIONS[entry.decision]
     pin = ("★ ", "$text-warning") if entry.pinned else ""
     failed = (f"  exit {entry.exit_status}", "$text-error") if entry.failed else ""
-    asked = harmless(entry.request).replace("\n", " ")[:200] or "(no request)"
+    asked = shown(entry.request).replace("\n", " ")[:200] or "(no request)"
     command = highlighted(entry.command.replace("\n", " ⏎ ")[:200])
     end = Content.assemble(failed, "  ", (when(entry.time_ms, now), "$muted"))
     start = Content.assemble((f"{sign} ", style), pin, asked).truncate(max(10, width - end.cell_length), ellipsis=True)
@@ -41,7 +41,7 @@ def details(entry: Entry) -> Content:
     """Everything about an entry."""
     sign, style = _DECISIONS[entry.decision]
     rows: list[Content] = [
-        Content.assemble((harmless(entry.request)[:_LONGEST], "bold")),
+        Content.assemble((shown(entry.request)[:_LONGEST], "bold")),
         Content(""),
         highlighted(entry.command[:_LONGEST]),
     ]
@@ -52,7 +52,7 @@ def details(entry: Entry) -> Content:
         "when": datetime.fromtimestamp(entry.time_ms / 1000).strftime("%Y-%m-%d %H:%M:%S"), "folder": entry.cwd, "shell": entry.shell, "field": entry.category,
         "adapter": entry.adapter or "", "taken out": ", ".join(dict.fromkeys(map(kind_of, entry.marks))), "number": str(entry.id),
     }  # fmt: skip
-    rows += [Content.assemble((f"{name:<10}", "$muted"), harmless(text)) for name, text in facts.items() if text]
+    rows += [Content.assemble((f"{name:<10}", "$muted"), shown(text)) for name, text in facts.items() if text]
     return Content("\n").join(rows)
 
 
@@ -65,7 +65,7 @@ def _ending(entry: Entry) -> list[tuple[str, str] | str]:
 
 def _changes(before: str, after: str) -> list[Content]:
     """The suggestion with what was taken out, and the command with what was put in."""
-    old, new = harmless(before).split(" "), harmless(after).split(" ")
+    old, new = shown(before).split(" "), shown(after).split(" ")
     removed: list[tuple[str, str] | str] = [("- ", "$text-error")]
     added: list[tuple[str, str] | str] = [("+ ", "$text-success")]
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from shellmate.core.types import Candidate, Level
-from shellmate.tui.running import harmless
+from shellmate.tui.running import shown
 
 _SMALL = 8
 """Rows of a pane that has room only for what matters most."""
@@ -107,11 +107,11 @@ def _risks(candidate: Candidate, short: bool = False) -> Content:
     lines: list[Content] = []
     for reason in candidate.risk.reasons:
         style = "bold $text-error" if candidate.risk.level is Level.DANGER else "$text-warning"
-        lines.append(Content.assemble((harmless(reason.message), style)))
+        lines.append(Content.assemble((shown(reason.message), style)))
         if reason.safer and not short:
-            lines.append(Content.assemble(("Safer: ", "bold"), harmless(reason.safer)))
+            lines.append(Content.assemble(("Safer: ", "bold"), shown(reason.safer)))
     if candidate.missing:
-        lines.append(Content.assemble((f"Not installed here: {harmless(', '.join(candidate.missing))}.", "$text-warning")))
+        lines.append(Content.assemble((f"Not installed here: {shown(', '.join(candidate.missing))}.", "$text-warning")))
     return Content("\n").join(lines)
 
 
@@ -119,8 +119,8 @@ def _parts(parts: list[tuple[str, str, int]]) -> Content:
     lines = []
     for piece, meaning, depth in parts:
         indent = "  " * min(depth, 4)
-        known = (harmless(meaning), "") if meaning else ("not described here", "italic $muted")
-        short = harmless(piece) if len(piece) <= 40 else harmless(piece[:39]) + "…"
+        known = (shown(meaning), "") if meaning else ("not described here", "italic $muted")
+        short = shown(piece) if len(piece) <= 40 else shown(piece[:39]) + "…"
         lines.append(Content.assemble(indent, (short, "bold $text-primary"), "  ", known))
     return Content("\n").join(lines)
 
@@ -133,11 +133,11 @@ def _not_there(touched: list[tuple[str, str]]) -> Content:
 
 def not_there(touched: list[tuple[str, str]]) -> str:
     """The files that a preview misses, as a list."""
-    return ", ".join(harmless(word) for word, meaning in touched if meaning == MISSING)
+    return ", ".join(shown(word) for word, meaning in touched if meaning == MISSING)
 
 
 def _touched(touched: list[tuple[str, str]]) -> Content:
-    lines = [Content.assemble((harmless(word), "$text-accent"), "  ", harmless(meaning)) for word, meaning in touched if meaning != MISSING]
+    lines = [Content.assemble((shown(word), "$text-accent"), "  ", shown(meaning)) for word, meaning in touched if meaning != MISSING]
     if not lines:
         return Content("")
     return Content("\n").join([Content.assemble(("Preview (nothing was run)", "bold $muted")), *lines])

@@ -9,7 +9,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from shellmate.core.types import Suggestion
-from shellmate.tui.running import Ended, harmless, told
+from shellmate.tui.running import Ended, shown, told
 
 
 class StatusBar(Static):
@@ -75,7 +75,7 @@ class StatusBar(Static):
         elif self.training and not self.waiting and self.size.width >= 60:
             right = " · ".join(filter(None, (self.training, right)))
         room = self.size.width - len(right) - 14
-        folder = harmless(self._folder())
+        folder = shown(self._folder())
         if len(folder) > max(0, room):
             folder = "…" + folder[-(room - 1) :] if room > 4 else ""
         gap = " " * max(1, self.size.width - 11 - len(folder) - len(right))
