@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.widgets import Input, Select, Switch
 
 from shellmate import config, paths
-from shellmate.history import Decision, Entry, HistoryStore
+from shellmate.config import HistorySettings, Settings
+from shellmate.history import Decision, Entry, HistoryStore, opening
+from shellmate.history.opening import kept_copies
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.help import all_bindings
+from shellmate.tui.screens.output import OutputScreen
 from shellmate.tui.screens.settings_rows import ROWS
 from tests.tui.conftest import Make, open_history, open_settings, seen, until
 
@@ -20,6 +26,8 @@ ENTRIES = [
     Entry("list branches", "git branch -a", "git branch -a", time_ms=1_700_000_100_000, exit_status=128),
     Entry("remove [bold]evil\x1b[31m", "echo \x1b]0;evil\x07", "", Decision.REJECTED, 1_700_000_200_000),
 ]
+
+QUIET = Settings(history=HistorySettings(keep_output=True))
 
 
 def _filled() -> None:
@@ -97,17 +105,95 @@ async def test_history_goes_to_a_file_and_comes_back(make: Make) -> None:
         await until(pilot, lambda: app.store.count() == 6)
 
 
-async def test_without_a_history_the_app_works_and_says_so(make: Make) -> None:
-    paths.history_file().parent.mkdir(parents=True, exist_ok=True)
-    paths.history_file().write_bytes(os.urandom(4096))
-    app = make("say hello")
-    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+def _newer(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+
+
+def _refuse_writing(path: Path, patience: float) -> None:
+    raise PermissionError(13, "Permission denied", str(path))
+
+
+def _hold(path: Path, how: str) -> sqlite3.Connection:
+    """Another program: one that has the file for itself, or one that writes."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    if how == "locked":
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT OR REPLACE INTO facts VALUES ('held', '1')")
+    if how == "locked":
+        other.execute("COMMIT")
+    return other
+
+
+async def _runs_a_command(pilot: Any, app: Any) -> None:
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, OutputScreen) and "exit 0" in seen(pilot) and "│hello " in seen(pilot))
+    await pilot.press("escape")
+    await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates)
+
+
+@pytest.mark.parametrize(("fault", "said"), [("corrupt", "is damaged"), ("newer", "newer shellmate"), ("locked", "locked by another program")])
+async def test_without_a_history_the_app_works_and_says_so(make: Make, fault: str, said: str) -> None:
+    path = paths.history_file()
+    _filled()
+    if fault == "corrupt":
+        path.write_bytes(os.urandom(4096))
+    elif fault == "newer":
+        _newer(path)
+    other = _hold(path, fault) if fault == "locked" else None
+    before = path.read_bytes()
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(160, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates)
-        await until(pilot, lambda: "history off" in seen(pilot) and "damaged" in seen(pilot))
+        await until(pilot, lambda: "history off" in seen(pilot) and "Working without history" in seen(pilot))
+        assert said in app.screen.status.problem
+        assert any(said in n.message for n in app._notifications)
+        await _runs_a_command(pilot, app)
         await pilot.press("tab", "c")
         assert app.clipboard == "echo hello"
         await pilot.press("f2")
         await until(pilot, lambda: app.screen.id == "history" and "cannot be used" in seen(pilot))
+    assert [copy.read_bytes() for copy in kept_copies(path)] == ([before] if fault != "locked" else [])
+    assert path.read_bytes() == before
+    if other:
+        other.close()
+        store = HistoryStore()
+        assert store.count() == len(ENTRIES)
+        store.close()
+
+
+async def test_a_history_that_can_only_be_read_is_shown_and_commands_run(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    _filled()
+    monkeypatch.setattr(opening, "_writable", _refuse_writing)
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(140, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates)
+        await until(pilot, lambda: "The history can only be read." in seen(pilot))
+        await _runs_a_command(pilot, app)
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3 and "git branch" in seen(pilot))
+        await pilot.press("down", "p")
+        await until(pilot, lambda: any("nothing was recorded" in n.message for n in app._notifications))
+        assert not app.store.get(3).pinned
+
+
+async def test_while_another_program_writes_commands_run_unrecorded_and_it_is_said(make: Make) -> None:
+    _filled()
+    app = make("say hello", settings=QUIET)
+    async with app.run_test(size=(140, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.candidates.candidates and app.store)
+        app.store._db.execute("PRAGMA busy_timeout = 50")
+        other = _hold(paths.history_file(), "busy")
+        await _runs_a_command(pilot, app)
+        assert any("locked by another program" in n.message and n.title == "Not recorded" for n in app._notifications)
+        other.execute("ROLLBACK")
+        other.close()
+        await _runs_a_command(pilot, app)
+        assert app.store.count() == len(ENTRIES) + 1
 
 
 async def test_settings_are_written_refused_and_undone(make: Make) -> None:
