@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shellmate.core.redact import _secrets, kind_of, redact
-from shellmate.core.redact_rules import RULES
+from shellmate.core.redact_rules import RULES, Kind, Rule
 from shellmate.core.slots import SlotType, extract
 
 SAMPLES = [(rule, text, secret) for rule in RULES for text, secret in rule.samples]
 CLEAN = [text for rule in RULES for text in rule.clean]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+def test_each_row_has_samples_and_a_secret_for_each_of_its_groups(rule: Rule) -> None:
+    assert rule.samples
+    assert rule.pattern.groups
+    for text, secret in rule.samples:
+        assert secret
+        assert secret in text
+    assert [other.id for other in RULES].count(rule.id) == 1
+    assert isinstance(rule.kind, Kind)
 
 
 @pytest.mark.parametrize(("rule", "text", "secret"), SAMPLES, ids=[f"{r.id}-{n}" for n, (r, _, _) in enumerate(SAMPLES)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sqlite3
 import stat
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from shellmate.core.redact_rules import RULES, Rule
 from shellmate.core.slots import extract
 from shellmate.core.types import Context, Request
 from shellmate.history import Decision, Entry, Filter, HistoryError, HistoryStore, searching
@@ -51,6 +53,57 @@ def test_secrets_and_escapes_never_reach_the_disk(store: HistoryStore) -> None:
     assert b"\x1b]0" not in raw
     assert b"\x1b[31m" not in raw
     assert store.search()[0].marks
+
+
+@pytest.mark.parametrize("old_mode", ["wal", "delete"])
+def test_it_is_in_wal_mode_and_safe_from_power_loss(tmp_path: Path, old_mode: str) -> None:
+    path = tmp_path / "history.db"
+    HistoryStore(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA journal_mode = {old_mode}")
+    db.close()
+    store = HistoryStore(path)
+    told = [store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete")]
+    assert told == ["wal", 2, 1]
+    store.record(Entry("a", "b"))
+    other = sqlite3.connect(path)
+    assert other.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    other.execute("BEGIN")
+    assert other.execute("SELECT count(*) FROM entries").fetchone()[0] == 1
+    store.record(Entry("written while another reads", "b"))
+    assert other.execute("SELECT count(*) FROM entries").fetchone()[0] == 1
+    other.execute("COMMIT")
+    assert other.execute("SELECT count(*) FROM entries").fetchone()[0] == 2
+    other.close()
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.samples], ids=lambda rule: rule.id)
+def test_a_secret_that_was_taken_out_does_not_come_back(store: HistoryStore, rule: Rule) -> None:
+    """Neither from the rows nor through recall."""
+    words = "start the billing container"
+    for text, secret in rule.samples:
+        store.record(Entry(words, text, text, candidates=(text,), cwd="/w"))
+        found = recaller(store)(Request(words, context=Context("/w")), extract(words))
+        assert not (found and found.command), "a command that lacks its secret is not offered"
+        assert not any(_stands_in(secret, said) for e in store.each() for said in (e.request, e.command, e.suggested, *e.candidates))
+
+
+def _stands_in(secret: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) is not None
+
+
+def test_a_redacted_secret_through_recall_stays_redacted(store: HistoryStore) -> None:
+    words = "log in to db1 as bob with password '{}'"
+    store.record(Entry(words.format("hunter22"), "mysql -h db1 -u bob -phunter22"))
+
+    def answer(text: str) -> str:
+        found = recaller(store)(Request(text, context=Context("/w")), extract(text))
+        return (found.command if found else "") or ""
+
+    assert answer(words.format("REDACTED_1")) == "mysql -h db1 -u bob -pREDACTED_1"
+    assert "hunter22" not in answer(words.format("other77")) + answer(words.format("hunter22"))
+    again = store.record(Entry(words.format("REDACTED_1"), answer(words.format("REDACTED_1"))))
+    assert again.command == "mysql -h db1 -u bob -pREDACTED_1"
 
 
 def test_search_by_words_and_filters(store: HistoryStore) -> None:
