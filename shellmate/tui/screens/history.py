@@ -31,9 +31,9 @@ from shellmate.tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
-_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("failed", "failed"), ("★ pinned", "pinned"), ("in this folder", "here")]
-"""With the signs of the list: this is where they are explained."""
-_TIMES = [("today", 1), ("last 7 days", 7), ("last 30 days", 30), ("last year", 365)]
+_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("failed", "failed"), ("★ pinned", "pinned"), ("only here", "here")]
+"""With the signs of the list: this is where they are explained. Ten characters fit at 80 columns."""
+_TIMES = [("today", 1), ("7 days", 7), ("30 days", 30), ("one year", 365)]
 _PAGE = 100
 """Entries that a search shows at once; the rest are counted when nothing was typed for a moment."""
 _MOMENT = 0.15
@@ -130,7 +130,8 @@ class HistoryScreen(Screen[None]):
         kind = self.query_one("#filter-kind", Select).value
         days = self.query_one("#filter-time", Select).value
         field = self.query_one("#filter-field", Select).value
-        since = int((datetime.now() - timedelta(days=days)).timestamp() * 1000) if isinstance(days, int) and not isinstance(days, bool) else None
+        midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        since = int((midnight - timedelta(days=days - 1)).timestamp() * 1000) if isinstance(days, int) and not isinstance(days, bool) else None
         decisions = frozenset({Decision(kind)}) if isinstance(kind, str) and kind in {d.value for d in Decision} else frozenset()
         return Filter(
             self.search.value, decisions, kind == "failed", self.app.context.cwd if kind == "here" else "", since, None, field if isinstance(field, str) else "", kind == "pinned"
