@@ -55,10 +55,10 @@ def run_captured(command: str, shell: str, cwd: str, show: Callable[[str], None]
     child = _start(command, shell, cwd)
     try:
         stop = _Stop(child, stopped)
-        output = "".join(_shown(_pieces(child, stop), show))
+        output, cut = _kept(_pieces(child, stop), show)
         while not stop.over() and (child.poll() is None or stop.asked):
             time.sleep(_LOOK)
-        return Ended(status_of(child.wait()), round((time.monotonic() - started) * 1000), output)
+        return Ended(status_of(child.wait()), round((time.monotonic() - started) * 1000), output, cut)
     finally:
         with _change:
             _running.discard(child)
@@ -117,15 +117,17 @@ def _pieces(child: subprocess.Popen[bytes], stop: _Stop) -> Iterator[str]:
                 return
 
 
-def _shown(pieces: Iterator[str], show: Callable[[str], None]) -> Iterator[str]:
-    """The first of what is printed, which is shown; the rest is read and dropped."""
-    left = MOST_OUTPUT
+def _kept(pieces: Iterator[str], show: Callable[[str], None]) -> tuple[str, bool]:
+    """The first of what is printed, which is shown, and whether there was more: that is read and dropped."""
+    kept: list[str] = []
+    left, more = MOST_OUTPUT, False
     for piece in pieces:
-        if left and piece:
-            text = piece[:left]
-            left -= len(text)
+        text = piece[:left]
+        left, more = left - len(text), more or len(piece) > left
+        if text:
             show(text)
-            yield text
+            kept.append(text)
+    return "".join(kept), more
 
 
 def _ask_to_end(child: subprocess.Popen[bytes]) -> None:

@@ -34,6 +34,8 @@ class Ended:
     duration_ms: int
     output: str = ""
     """Captured output, harmless to show; empty when the terminal had it."""
+    cut: bool = False
+    """More was printed than was captured."""
 
 
 def user_shell() -> str:

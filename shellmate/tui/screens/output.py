@@ -46,7 +46,6 @@ class OutputScreen(Screen[Ended | None]):
         self._stop = False
         self.ended: Ended | None = None
         """How it ended; None while it runs."""
-        self._shown = 0
 
     def compose(self) -> ComposeResult:
         """Command, output, how it ended."""
@@ -74,12 +73,11 @@ class OutputScreen(Screen[Ended | None]):
     @on(Printed)
     def _print(self, message: Printed) -> None:
         self.log_pane.write(message.text)
-        self._shown += len(message.text)
 
     @on(Done)
     def _done(self, message: Done) -> None:
         self.ended = message.ended
-        cut = f"   (the first {MOST_OUTPUT} characters)" if self._shown >= MOST_OUTPUT else ""
+        cut = f"   (the first {MOST_OUTPUT:,} characters)" if message.ended.cut else ""
         style = "$text-success" if message.ended.status == 0 else "bold $text-error"
         self.query_one("#output-state", Static).update(Content.assemble((told(message.ended), style), cut))
         self.refresh_bindings()
