@@ -195,7 +195,7 @@ def test_ordinals_are_written_as_people_write_them(text: str, said: str) -> None
 def _drawn(tmp_path: Path, modifiers: dict[str, Modifier], *lines: str, count: int = 200) -> list[Pair]:
     (tmp_path / "a.txt").write_text("## one\n" + "\n".join(lines) + "\n", encoding="utf-8")
     found, _ = read_intents(tmp_path / "a.txt")
-    return list(itertools.islice(Generator(found, modifiers, 1), count))
+    return list(itertools.islice(Generator(found, modifiers, 1, beside=0), count))
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_training_ends_when_its_time_is_over(tiny_base: Path, tmp_path: Path) 
     assert fitted.validation_loss is not None, "what was learnt last is measured"
     steps = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines() if '"event": "step"' in line]
     assert all(step["eta_s"] <= 3 for step in steps)
-    assert steps[-1]["lr"] < 0.2 * max(step["lr"] for step in steps), "the rate has fallen with the time"
+    assert steps[-1]["lr"] < 0.6 * max(step["lr"] for step in steps), "the rate has fallen with the time"
 
 
 def bundled(options: TrainOptions, adapter: Path, out: Path) -> dict[str, Any]:
