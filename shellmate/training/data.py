@@ -344,23 +344,21 @@ def _pair(intent: Intent, commands: list[str], text: str, values: dict[str, tupl
         template = templating.template(template, unused)
     template = _on_the_hour(templating.told_apart(template, slotted.values), slotted)
     shown = contract(template, slotted.lists)
-    if _ONTO_ITSELF.search(filled[0]) or _ROUNDED_AWAY.search(filled[0]) or _TAKEN_PORT.search(filled[0]) or _PATH_AS_A_NAME.search(filled[0]) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
+    if any(pattern.search(filled[0]) for pattern in _MEANT_BY_NOBODY) or (_RUN_LATER.search(filled[0]) and any(" " in v.command for p, v in values.values() if p.name != "cmdline")):
         return None
     if shown is None or any(value in template for value in joined) or fill.fill(template, slotted.values) != filled[0] or not bash.parses(filled[0]) or file_kinds.misfits(filled[0]):
         return None
     return Pair(text, filled[0], slotted.text, shown, tuple(dict.fromkeys(filled)), intent.id, intent.category, phrasing)
 
 
-_ONTO_ITSELF = re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$")
-"""A file converted to the format that it has, or put where it lies."""
-_ROUNDED_AWAY = re.compile(r"\bfind .* -size -1[kMG]\b")
-"""`find` rounds sizes up to whole units: only empty files are below one."""
-_TAKEN_PORT = re.compile(r"^ssh\b.* -f?N?[LRD] (?:0\.0\.0\.0:)?(?:22|80|443)(?::\S+)?(?: |$)")
-"""A tunnel's own end where a server listens already, and only root may."""
+_MEANT_BY_NOBODY = (
+    re.compile(r"^ffmpeg\b.* -i (\S+) (?:.* )?\1$|^(?:sudo )?(?:cp|mv|ln) (?:-\S+ )*[^/\s]+ \./?$"),  # a file converted to the format that it has, or put where it lies
+    re.compile(r"\bfind .* -size -1[kMG]\b"),  # `find` rounds sizes up to whole units: only empty files are below one
+    re.compile(r"^ssh\b.* -f?N?[LRD] (?:0\.0\.0\.0:)?(?:22|80|443)(?::\S+)?(?: |$)"),  # a tunnel's own end where a server listens already, and only root may
+    re.compile(r"""\bfind\b[^|;&]* -i?name ['"]?[^\s'"]*/"""),  # `find` compares names with the last part of a path alone
+)
 _RUN_LATER = re.compile(r"""\becho ['"].*['"]\)? \| (?:at|crontab|batch)\b|^ssh (?:-\S+ )*\S+ [^-\s'"]""")
 """A command in quotes or for another machine's shell, where a value with a blank would need a second pair of them."""
-_PATH_AS_A_NAME = re.compile(r"""\bfind\b[^|;&]* -i?name ['"]?[^\s'"]*/""")
-"""`find` compares names with the last part of a path alone."""
 _FULL_HOUR = re.compile(r"""(?<=echo ['"])0 (‹N\d›)""")
 
 
