@@ -217,7 +217,7 @@ def confidence_features(ranked: Sequence[Scored], place: int, unknown_words: int
         "invented": scored.features.get("invented", 0.0),
         "unexplained": scored.features.get("unexplained", 0.0),
         "affinity": scored.features.get("affinity", 0.0) / 2,
-        "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0))),
+        "broken": max(1.0 - scored.features["parses"], min(1.0, scored.features.get("misfits", 0.0) + scored.features.get("strange", 0.0))),
     }
 
 

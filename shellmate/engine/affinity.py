@@ -142,7 +142,6 @@ class _Side:
         total: Floats = self._scales[places] @ self._rows[places].astype(np.float32)
         return total / np.float32(max(1, len(places)) ** 0.5)
 
-
     def has(self, feature: str) -> bool:
         """Whether a row says something of it."""
         return len(places_of(self._keys, [feature])) > 0
@@ -163,7 +162,6 @@ class Affinity:
         """Of a slotted request to each command template, in nats."""
         asked = self._asked.vector(request_features(request))
         return [float(asked @ self._written.vector(command_features(template))) for template in templates]
-
 
     def heard(self, feature: str) -> bool:
         """Whether commands with that feature are known."""

@@ -36,10 +36,10 @@ def strange_options(template: str, request: str, heard: Heard) -> int:
 
 
 def _is_strange(program: str, option: str, heard: Heard) -> bool:
-    if program in _RUN_OTHERS or program in _NO_OPTIONS or _NUMBER.search(option):
+    if program in _RUN_OTHERS or program in _NO_OPTIONS or _NUMBER.search(option) or heard(f"f {program} {option}"):
         return False
     spellings = options.known(program)
-    if not spellings or option in spellings or heard(f"f {program} {option}"):
+    if not spellings or option in spellings:
         return False
     if option.startswith("--"):
         return not any(spelling.startswith(option) for spelling in spellings)

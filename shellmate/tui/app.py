@@ -74,8 +74,8 @@ class ShellmateApp(FittingApp[str]):
 
     def key_of(self, binding: str) -> str:
         """The key of a binding as people write it: the user's own, or the one it came with."""
-        shown = (b for part in (self, *self.screen_stack) for b in part.BINDINGS)  # first, as the other screens are not loaded for the first paint
-        first = next((b.key for b in shown if isinstance(b, Binding) and b.id == binding), "")
+        nearest = (b for part in (self, *self.screen_stack) for b in part.BINDINGS)  # first, as the other screens are not loaded for the first paint
+        first = next((b.key for b in nearest if isinstance(b, Binding) and b.id == binding), "")
         if not first:
             from shellmate.tui.screens.help import all_bindings
 
