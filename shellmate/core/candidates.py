@@ -11,7 +11,7 @@ from typing import NamedTuple
 from shellmate.core import bash, enumerations, file_kinds, fill, mended, only_asks, slips
 from shellmate.core.slots import SlottedRequest
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 BUILTINS = frozenset(
     """. : [ [[ alias bg bind break builtin caller case cd command compgen complete continue coproc declare dirs disown do done echo
     elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if jobs kill let local

@@ -223,7 +223,7 @@ def cleaned(entry: Entry) -> Entry:
 def _printable(text: str) -> str:
     """Text that a terminal shows and SQLite keeps: no escapes, no halves of characters; line breaks and tabs stay."""
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", "\ufffd", text.replace("\r\n", "\n"))
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "\ufffd", text.replace("\r\n", "\n"))
 
 
 def _values(e: Entry) -> tuple[object, ...]:

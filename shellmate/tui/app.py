@@ -26,6 +26,7 @@ from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
 from shellmate.tui.running import shown
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.widgets.status import READ_ONLY
 
 if TYPE_CHECKING:
     from shellmate.history import Decision, Entry, HistoryStore
@@ -150,9 +151,9 @@ class ShellmateApp(FittingApp[str]):
     def on_history_opened(self, message: HistoryOpened) -> None:
         """Keeps the store, or says why there is none."""
         self.store = message.store
-        problem = message.problem or ("The history can only be read." if message.store and message.store.read_only else "")
+        problem = message.problem or (READ_ONLY if message.store and message.store.read_only else "")
         if problem:
-            self.notify(problem, title="Working without history", severity="warning", timeout=10)
+            self.notify(problem, title="Nothing is recorded" if message.store else "Working without history", severity="warning", timeout=10)
         for screen in self.screen_stack:
             if isinstance(screen, AskScreen):
                 screen.status.problem = problem

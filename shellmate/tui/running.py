@@ -22,7 +22,7 @@ _NEEDS_TERMINAL = frozenset(
     "vi vim nvim nano emacs less more man top htop btop ssh sudo doas su passwd tmux screen fzf mc python python3 ipython node bash zsh fish sh psql mysql sqlite3 redis-cli gdb watch tig lazygit ftp sftp telnet dialog whiptail nmtui".split()
 )
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)

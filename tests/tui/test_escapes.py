@@ -19,8 +19,8 @@ from shellmate.tui.screens.edit import EditScreen
 from tests.tui.conftest import Make, open_history, ready, seen, until
 from tests.tui.fakes import ANSWERS
 
-_RAW = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_OBEYED = "a\x1b]0;title\x07b\x1b]8;;http://x\x1b\\c\x1b[1;31md\x1b[?1049he\x1b(0f\x1bcg\x1bP1q#\x1b\\h\x9b2Ji\x9dj\u202ek\u2066l\x08m\x00n\r\no\rp é✓\x1b[0m."
+_RAW = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OBEYED = "a\x1b]0;title\x07b\x1b]8;;http://x\x1b\\c\x1b[1;31md\x1b[?1049he\x1b(0f\x1bcg\x1bP1q#\x1b\\h\x9b2Ji\x9dj\u202ek\u200em\u200fn\u061co\u2066l\x08m\x00n\r\no\rp é✓\x1b[0m."
 _EVIL = "echo good \x1b]0;x; rm -rf ~"
 
 
@@ -29,7 +29,7 @@ _EVIL = "echo good \x1b]0;x; rm -rf ~"
     [
         ("a\x1b]0;evil\x07b", "ab"), ("a\x1b]52;c;cm0=\x1b\\b", "ab"), ("a\x1b]0;never ends", "a"), ("a\x1b[31mb\x1b[0m", "ab"), ("a\x1b[2J\x1b[Hb", "ab"), ("a\x1bPq~\x1b\\b", "ab"),
         ("a\x1b_x\x1b\\\x1b^y\x07b", "ab"), ("a\x1bcb", "ab"), ("a\x1b(0b", "ab"), ("a\x9b31mb", "ab"), ("a\x9d0;x\x9cb", "a\ufffd0;x\ufffdb"), ("a\x85\x90b", "a\ufffd\ufffdb"),
-        ("a\u202eb\u2066c\u2069", "a\ufffdb\ufffdc\ufffd"), ("a\x07\x08\x7f\x00b", "a\ufffd\ufffd\ufffd\ufffdb"), ("10%\r20%\r\nok\tx", "10%\n20%\nok\tx"), ("a\x1b", "a\ufffd"), ("größe ✓ 日本", "größe ✓ 日本"),
+        ("a\u202eb\u2066c\u2069", "a\ufffdb\ufffdc\ufffd"), ("a\u200eb\u200fc\u061c", "a\ufffdb\ufffdc\ufffd"), ("a\x07\x08\x7f\x00b", "a\ufffd\ufffd\ufffd\ufffdb"), ("10%\r20%\r\nok\tx", "10%\n20%\nok\tx"), ("a\x1b", "a\ufffd"), ("größe ✓ 日本", "größe ✓ 日本"),
     ],
 )  # fmt: skip
 def test_output_is_text_only(raw: str, left: str) -> None:

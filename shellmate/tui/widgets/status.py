@@ -11,6 +11,9 @@ from textual.widgets import Static
 from shellmate.core.types import Suggestion
 from shellmate.tui.running import Ended, shown, told
 
+READ_ONLY = "The history can only be read: nothing new is kept."
+"""The problem that leaves a history to look at."""
+
 
 class StatusBar(Static):
     """One line, nothing to focus."""
@@ -70,7 +73,7 @@ class StatusBar(Static):
             return
         right, style = ("thinking …", "$text-accent") if self.waiting else self._last
         if self.problem and not self.waiting:
-            right, style = "history off", "bold $text-warning"
+            right, style = "history read-only" if self.problem == READ_ONLY else "history off", "bold $text-warning"
             self.tooltip = self.problem
         elif self.training and not self.waiting and self.size.width >= 60:
             right = " · ".join(filter(None, (self.training, right)))
