@@ -5,6 +5,7 @@ Refuses damaged and newer files with one sentence, after making one copy beside 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -25,10 +26,10 @@ def open_database(path: Path, patience: float) -> tuple[sqlite3.Connection, bool
     """
     try:
         return _writable(path, patience), False
-    except (PermissionError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.OperationalError) as error:
         if not _only_readable(path, error):
             raise explain(error, path) from error
-    except (OSError, sqlite3.DatabaseError) as error:
+    except sqlite3.DatabaseError as error:
         raise explain(error, path) from error
     try:
         return open_readable(path, patience), True
@@ -37,8 +38,12 @@ def open_database(path: Path, patience: float) -> tuple[sqlite3.Connection, bool
 
 
 def _only_readable(path: Path, error: Exception) -> bool:
-    denied = isinstance(error, PermissionError) or "readonly" in str(error) or "unable to open" in str(error)
-    return denied and path.is_file() and os.access(path, os.R_OK)
+    return _denied(error) and path.is_file() and os.access(path, os.R_OK)
+
+
+def _denied(error: Exception) -> bool:
+    """Whether it is owner, mode or file system that forbids it."""
+    return isinstance(error, PermissionError) or getattr(error, "errno", 0) == errno.EROFS or any(words in str(error) for words in ("readonly", "unable to open"))
 
 
 def _writable(path: Path, patience: float) -> sqlite3.Connection:
@@ -127,6 +132,6 @@ def explain(error: Exception, path: Path) -> HistoryError:
         return HistoryError(f"There is no space left for {path}.", "Free some space and try again.")
     if isinstance(error, sqlite3.DatabaseError) and any(word in text for word in _DAMAGED):
         return HistoryError(f"{path} is damaged; a copy is kept at {keep_copy(path)}.", f"Move {path} away to start afresh.")
-    if isinstance(error, PermissionError) or "readonly" in text or "unable to open" in text:
-        return HistoryError(f"{path} cannot be opened or written.", "Check its owner and mode, and those of its folder.")
+    if _denied(error):
+        return HistoryError(f"{path} cannot be opened or written.", "Check its owner and mode, those of its folder, and that the disk is not mounted read-only.")
     return HistoryError(f"{path} cannot be used ({text[:100]}).", "Run `shellmate doctor`.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -247,6 +248,19 @@ def test_a_locked_file_is_named(tmp_path: Path) -> None:
     assert store.record(Entry("a", "b")).id == 1
 
 
+_READS_AND_WRITES = """
+import sys
+from pathlib import Path
+from shellmate.history import *
+s = HistoryStore(Path(sys.argv[1]))
+print(s.read_only, s.search()[0].request)
+try:
+    s.record(Entry("a", "b"))
+except HistoryError as e:
+    print(e)
+"""
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become another user")
 @pytest.mark.parametrize("folder_mode", [0o755, 0o777])
 def test_a_read_only_file_can_be_searched(tmp_path: Path, folder_mode: int) -> None:
@@ -259,12 +273,23 @@ def test_a_read_only_file_can_be_searched(tmp_path: Path, folder_mode: int) -> N
             folder.chmod(0o755)
     path.parent.chmod(folder_mode)
     path.chmod(0o644)
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom shellmate.history import *\n"
-        "s = HistoryStore(Path(sys.argv[1]))\nprint(s.read_only, s.search()[0].request)\n"
-        "try:\n    s.record(Entry('a', 'b'))\nexcept HistoryError as e:\n    print(e)\n"
-    )
-    run = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", code, str(path)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()}, check=False)
+    run = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", _READS_AND_WRITES, str(path)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()}, check=False)
+    assert run.stdout.splitlines()[0] == "True old request", run.stderr
+    assert "can only be read" in run.stdout
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["closed", "still open"])
+def test_one_on_a_read_only_file_system_can_be_searched(tmp_path: Path, left: bool) -> None:
+    bwrap = ["bwrap", "--dev-bind", "/", "/"]
+    if not shutil.which("bwrap") or subprocess.run([*bwrap, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("needs bubblewrap to mount a folder read-only")
+    path = tmp_path / "h" / "history.db"
+    store = HistoryStore(path)
+    store.record(Entry("old request", "ls"))
+    if not left:
+        store.close()
+    run = subprocess.run([*bwrap, "--ro-bind", str(path.parent), str(path.parent), sys.executable, "-c", _READS_AND_WRITES, str(path)], capture_output=True, text=True, check=False)
+    store.close()
     assert run.stdout.splitlines()[0] == "True old request", run.stderr
     assert "can only be read" in run.stdout
 
