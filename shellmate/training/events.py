@@ -43,6 +43,10 @@ def ram_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+LAST = frozenset({"done", "failed", "cancelled"})
+"""Events after which nothing comes."""
+
+
 class EventLog:
     """Appends events to a file; each line is written at once, whole."""
 

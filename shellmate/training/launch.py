@@ -18,10 +18,9 @@ from typing import Any
 from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.engine.base import DEFAULT_BUNDLE, default_bundle
 from shellmate.training import job
-from shellmate.training.events import read_events
+from shellmate.training.events import LAST, read_events
 from shellmate.training.job import Job
 
-_LAST = ("done", "failed", "cancelled")
 _POLL = 0.1
 _PATIENCE = 15.0
 """Seconds a cancelled training gets to end by itself."""
@@ -71,7 +70,7 @@ class Launched:
             found, at = read_events(self.folder / "events.jsonl", at)
             for event in found:
                 yield event
-                if event["event"] in _LAST:
+                if event["event"] in LAST:
                     self.process.wait()
                     return
             if ended:

@@ -13,7 +13,7 @@ from typing import Any
 
 from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.training import job
-from shellmate.training.events import EventLog
+from shellmate.training.events import LAST, EventLog
 
 _PATIENCE = 2.0
 """Seconds: whoever looks whether a training runs holds the lock for a moment."""
@@ -28,13 +28,23 @@ def _cancelled(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+class _Cancellable(EventLog):
+    """Events of a training that ends at its next one, where the interruption was lost: raised in a destructor or while a library is imported, it goes no further."""
+
+    def emit(self, event: str, **values: Any) -> None:
+        """One event; raises `KeyboardInterrupt` when the training shall end and this is not its end."""
+        super().emit(event, **values)
+        if _asked_to_end and event not in LAST:
+            raise KeyboardInterrupt
+
+
 def main() -> int:
     """Runs the job."""
     signal.signal(signal.SIGTERM, _cancelled)
     folder = job.job_folder()
     try:
         with job.training_lock(_PATIENCE):
-            return _run(EventLog(folder / "events.jsonl"))
+            return _run(_Cancellable(folder / "events.jsonl"))
     except ShellmateError as error:
         EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=str(error), exit_code=int(error.exit_code))
         return int(error.exit_code)
@@ -48,8 +58,8 @@ def _run(events: EventLog) -> int:
     if wanted is None:
         raise ShellmateError("There is no training to run.", "Start one with `shellmate train`.")
     os.nice(int(wanted.options.get("nice", 10)))
-    events.emit("started", pid=os.getpid(), stem=wanted.stem)
     try:
+        events.emit("started", pid=os.getpid(), stem=wanted.stem)
         report = _unless_cancelled(wanted, events)
     except KeyboardInterrupt:
         events.emit("cancelled")

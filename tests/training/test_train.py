@@ -10,16 +10,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from shellmate import paths
+from shellmate.core.errors import ExitCode
 from shellmate.engine import choice
 from shellmate.engine.manifest import check_files, read_manifest
 from shellmate.history.model import Decision, Entry
 from shellmate.history.store import HistoryStore
-from shellmate.training import deploy, fit, job
+from shellmate.training import deploy, fit, job, worker
+from shellmate.training.events import EventLog, read_events
 from shellmate.training.launch import launch
 from tests.training.conftest import Shellmate, environment, habit_pairs, write_guide_json
 
@@ -116,6 +119,30 @@ def test_not_enough_memory_names_the_ways_out(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(job, "free_memory", lambda: 1000)
     with pytest.raises(job.UsageError, match="gradient-accumulation"):
         launch(job.Job("personal", "history"), tiny_base)
+
+
+def test_a_cancelling_that_python_swallows_takes_effect_at_the_next_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an exception in a destructor is printed, and the program goes on."""
+
+    class Closing:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def report(wanted: job.Job, events: EventLog) -> dict[str, Any]:
+        Closing()
+        events.emit("step", step=5)
+        return {"used": True, "name": None}
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(worker, "_asked_to_end", False)
+    monkeypatch.setattr(worker, "_report", report)
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    folder = job.write_job(job.Job("personal", "history", {"nice": 0}))
+    try:
+        assert worker.main() == ExitCode.CANCELLED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert [event["event"] for event in read_events(folder / "events.jsonl")[0]] == ["started", "step", "cancelled"]
 
 
 def test_second_training_is_refused_and_first_can_be_cancelled(program: Shellmate, tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
