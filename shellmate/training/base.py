@@ -219,23 +219,25 @@ class Run:
         return Figures(value.item() if batch.target.shape[1] else None, None if distance is None else distance.item(), norm, None if told is None else told.item())
 
     @torch.no_grad()
-    def losses(self, pairs: list[Ids], tokens: int) -> list[float]:
-        """What each pair would add to the loss, in nats a token of its batch: its target's summed cross-entropy and, by its weight, that of telling its intent.
+    def losses(self, pairs: list[Ids], tokens: int) -> tuple[list[float], list[float]]:
+        """What each pair would add to the loss, in nats a token of its batch, and the first part of it alone: its target's summed cross-entropy and, by its weight, that of telling its intent.
 
         The latter is a mean over pairs in the loss, the former one over tokens: it counts as many times as a pair has tokens in the mean.
         """
         share = self.recognizer_weight * sum(len(pair.target) for pair in pairs) / max(1, len(pairs))
-        found = [0.0] * len(pairs)
+        found, targets = [0.0] * len(pairs), [0.0] * len(pairs)
         places = [pair._replace(meaning=i) for i, pair in enumerate(pairs)]
         for batch in batches(places, tokens, random.Random(0)):
             written, pooled = fast_t5.pair_losses(self.optimizer.working, self.shape, batch.source, batch.target)
+            for place, loss in zip(batch.meanings, written.tolist(), strict=True):
+                targets[place] = loss
             if self.recognizer_weight:
                 rows, wanted = self.optimizer.working[RECOGNIZER], torch.tensor(batch.intents)
                 told = F.cross_entropy(_telling(pooled, rows), wanted.clamp(min=0), reduction="none")
                 written += share * torch.where(wanted >= 0, told, torch.zeros(()))
             for place, loss in zip(batch.meanings, written.tolist(), strict=True):
                 found[place] = loss
-        return found
+        return found, targets
 
 
 def _mean(values: list[float]) -> float | None:
@@ -253,10 +255,11 @@ def _from_corpora(pair: Ids) -> bool:
     return pair.intent < 0 and pair.meaning != 0
 
 
-def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, log: TextIO) -> list[Ids]:
+def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, robust: float, log: TextIO) -> list[Ids]:
     started = time.monotonic()
-    losses = run.losses(pairs, tokens)
-    places = sieve.kept([None if _from_corpora(pair) else loss for pair, loss in zip(pairs, losses, strict=True)], share, random.Random(run.shard))
+    losses, written = run.losses(pairs, tokens)
+    own = [None if _from_corpora(pair) else loss for pair, loss in zip(pairs, losses, strict=True)]
+    places = sieve.kept(own, share, random.Random(run.shard), sieve.trust(written, robust))
     spent = min(120.0, time.monotonic() - started)
     run.seconds += spent
     run.pairs_read += len(pairs) - len(places)
@@ -265,10 +268,10 @@ def _sieved(run: Run, pairs: list[Ids], tokens: int, share: float, log: TextIO) 
     return [pairs[i] for i in places]
 
 
-def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float, keep: float = 1.0, stop_when_empty: bool = False) -> None:
+def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: float, keep: float = 1.0, stop_when_empty: bool = False, robust: float = 0.0) -> None:
     """Trains until the budget is spent or SIGTERM comes; checkpoints on the way.
 
-    `keep`: share of each shard's pairs that is learned from (`sieve`). `stop_when_empty`: no waiting for further shards.
+    `keep`: share of each shard's pairs that is learned from (`sieve`), `robust`: exponent of `sieve.trust`. `stop_when_empty`: no waiting for further shards.
     """
     stopped = False
 
@@ -291,8 +294,8 @@ def train(run: Run, shards: Path, budget: Budget, tokens: int, save_minutes: flo
         run.know(1 + max((pair.intent for pair in pairs), default=0))
         if not run.steps:
             run.aim(pairs)
-        if keep < 1:
-            pairs = _sieved(run, pairs, tokens, keep, log)
+        if keep < 1 or robust:
+            pairs = _sieved(run, pairs, tokens, keep, robust, log)
         for batch in batches(pairs, tokens, random.Random(run.shard)):
             started = time.monotonic()
             made = run.step(batch, budget.scale(run.seconds, run.steps))
@@ -338,6 +341,7 @@ def main() -> None:
     parser.add_argument("--recognizer", type=Path, help="bundle whose recognizer's rows a new run starts from, in place of zeros")
     parser.add_argument("--precision", choices=precisions.CHOICES, default="auto", help="of the computation; auto: what is faster here")
     parser.add_argument("--keep", type=float, default=1.0, help="share of the pairs to learn from, the hardest first; 1: all")
+    parser.add_argument("--robust", type=float, default=0.0, help="learn less from what is far from known: a pair counts by its probability to this power; 0: all alike")
     parser.add_argument("--save-minutes", type=float, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -358,7 +362,7 @@ def main() -> None:
         run.grow(*options.grow)
     if options.restart_clock:
         run.seconds = 0.0
-    train(run, options.shards, Budget(options.minutes, options.fall, warm_up=options.warm_up), options.tokens, options.save_minutes, options.keep)
+    train(run, options.shards, Budget(options.minutes, options.fall, warm_up=options.warm_up), options.tokens, options.save_minutes, options.keep, robust=options.robust)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ focusing on the biggest losers"); a few of the easy ones stay, and what is forgo
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -14,17 +15,28 @@ _LEAST = 0.08
 """How often a pair without any loss is kept."""
 
 
-def threshold(losses: Sequence[float], share: float) -> float:
-    """The loss from which on pairs are always kept, such that `share` (0..1) of all are kept on average.
+def trust(written: Sequence[float], exponent: float) -> list[float]:
+    """How far each pair may be learned from, 0..1: the probability that the model gives to its command now (`written`: negative log of it, nats), to the power of `exponent`.
 
-    0 when all shall be kept. Shares below `_LEAST` cannot be had: every pair is kept that often.
+    The gradient of a pair that the model is nowhere near of is large and says little but "be less sure": it costs what is known (models/LOG.md).
+    Weighted so, cross-entropy turns into the generalized one (Zhang and Sabuncu 2018, "Generalized cross entropy loss for training deep neural
+    networks with noisy labels"). An exponent of 0 trusts all.
+    """
+    return [math.exp(-exponent * loss) for loss in written]
+
+
+def threshold(losses: Sequence[float], share: float, trusted: Sequence[float] | None = None) -> float:
+    """The loss from which on pairs are kept as far as they are trusted, such that `share` (0..1) of all are kept on average.
+
+    0 when all shall be kept, or as many as are trusted. Shares below `_LEAST` cannot be had: every pair is kept that often.
     """
     if share >= 1 or not losses:
         return 0.0
+    weights = trusted or [1.0] * len(losses)
     low, high = 0.0, max(1e-6, *losses) / _LEAST
     for _ in range(60):
         middle = (low + high) / 2
-        if sum(_probability(loss, middle) for loss in losses) > share * len(losses):
+        if sum(_probability(loss, middle) * weight for loss, weight in zip(losses, weights, strict=True)) > share * len(losses):
             low = middle
         else:
             high = middle
@@ -35,10 +47,13 @@ def _probability(loss: float, whole: float) -> float:
     return 1.0 if loss >= whole else max(_LEAST, loss / whole)
 
 
-def kept(losses: Sequence[float | None], share: float, rng: random.Random) -> list[int]:
-    """Places of the pairs kept, about `share` of them, in order.
+def kept(losses: Sequence[float | None], share: float, rng: random.Random, trusted: Sequence[float] | None = None) -> list[int]:
+    """Places of the pairs kept, about `share` of them, in order; `trusted` (0..1, see `trust`) multiplies each one's chance.
 
     A loss of None: kept with a chance of `share`, whatever it is. Among pairs that others wrote the hardest are often the wrong ones.
     """
-    whole = threshold([loss for loss in losses if loss is not None], share)
-    return [i for i, loss in enumerate(losses) if rng.random() < (share if loss is None else _probability(loss, whole))]
+    weights = trusted or [1.0] * len(losses)
+    own = [(loss, weight) for loss, weight in zip(losses, weights, strict=True) if loss is not None]
+    whole = threshold([loss for loss, _ in own], share, [weight for _, weight in own])
+    chances = [weight * (share if loss is None else _probability(loss, whole)) for loss, weight in zip(losses, weights, strict=True)]
+    return [i for i, chance in enumerate(chances) if rng.random() < chance]

@@ -51,3 +51,24 @@ def test_pairs_without_a_loss_are_kept_by_chance_alone() -> None:
     places = sieve.kept(losses, 0.4, random.Random(1))
     assert sum(i >= 5000 for i in places) / 4000 == pytest.approx(0.4, abs=0.03)
     assert sum(i < 5000 for i in places) / 5000 == pytest.approx(0.4, abs=0.02)
+
+
+def test_what_is_far_from_known_is_kept_by_its_trust() -> None:
+    """20 nats at an exponent of 0.1: two in fifteen; what is nearly known is hardly touched."""
+    losses = [0.5] * 2000 + [20.0] * 2000
+    trusted = sieve.trust(losses, 0.1)
+    assert trusted[0] == pytest.approx(0.951, abs=0.001) and trusted[-1] == pytest.approx(0.1353, abs=0.001)
+    places = sieve.kept(losses, 1.0, random.Random(1), trusted)
+    assert sum(i < 2000 for i in places) / 2000 == pytest.approx(0.951, abs=0.02)
+    assert sum(i >= 2000 for i in places) / 2000 == pytest.approx(0.135, abs=0.02)
+
+
+def test_the_share_is_that_of_the_pairs_trusted_too() -> None:
+    losses = _losses()
+    places = sieve.kept(losses, 0.3, random.Random(1), sieve.trust(losses, 0.1))
+    assert len(places) / 5000 == pytest.approx(0.3, abs=0.02)
+
+
+def test_pairs_of_others_are_trusted_no_more_than_own_ones() -> None:
+    places = sieve.kept([None] * 3000, 0.5, random.Random(1), sieve.trust([10.0] * 3000, 0.1))
+    assert len(places) / 3000 == pytest.approx(0.5 * 0.368, abs=0.03)
