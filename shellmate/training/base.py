@@ -220,24 +220,23 @@ class Run:
 
     @torch.no_grad()
     def losses(self, pairs: list[Ids], tokens: int) -> tuple[list[float], list[float]]:
-        """What each pair would add to the loss, in nats a token of its batch, and the first part of it alone: its target's summed cross-entropy and, by its weight, that of telling its intent.
+        """What each pair would add to the loss, in nats a token of its batch, and which part of it is its target's summed cross-entropy; the rest, by its weight, is that of telling its intent.
 
         The latter is a mean over pairs in the loss, the former one over tokens: it counts as many times as a pair has tokens in the mean.
         """
         share = self.recognizer_weight * sum(len(pair.target) for pair in pairs) / max(1, len(pairs))
-        found, targets = [0.0] * len(pairs), [0.0] * len(pairs)
+        whole, targets = [0.0] * len(pairs), [0.0] * len(pairs)
         places = [pair._replace(meaning=i) for i, pair in enumerate(pairs)]
         for batch in batches(places, tokens, random.Random(0)):
             written, pooled = fast_t5.pair_losses(self.optimizer.working, self.shape, batch.source, batch.target)
-            for place, loss in zip(batch.meanings, written.tolist(), strict=True):
-                targets[place] = loss
+            told = torch.zeros(len(batch.source))
             if self.recognizer_weight:
                 rows, wanted = self.optimizer.working[RECOGNIZER], torch.tensor(batch.intents)
-                told = F.cross_entropy(_telling(pooled, rows), wanted.clamp(min=0), reduction="none")
-                written += share * torch.where(wanted >= 0, told, torch.zeros(()))
-            for place, loss in zip(batch.meanings, written.tolist(), strict=True):
-                found[place] = loss
-        return found, targets
+                untold = F.cross_entropy(_telling(pooled, rows), wanted.clamp(min=0), reduction="none")
+                told = share * torch.where(wanted >= 0, untold, torch.zeros(()))
+            for place, writing, telling in zip(batch.meanings, written.tolist(), told.tolist(), strict=True):
+                whole[place], targets[place] = writing + telling, writing
+        return whole, targets
 
 
 def _mean(values: list[float]) -> float | None:

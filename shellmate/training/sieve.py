@@ -2,7 +2,8 @@
 
 Once most requests are known, half of the pairs hold nearly all of the loss, and reading a pair costs a third of learning from it. So each
 shard is read first, and a pair is kept with a probability in proportion to its loss (Jiang et al. 2019, "Accelerating deep learning by
-focusing on the biggest losers"); a few of the easy ones stay, and what is forgotten becomes hard and is kept again.
+focusing on the biggest losers"); a few of the easy ones stay, and what is forgotten becomes hard and is kept again. What is too hard yet
+is trusted less (`trust`).
 """
 
 from __future__ import annotations
