@@ -230,13 +230,16 @@ _CLAUSE_WORDS = re.compile(
 class Composer:
     """Draws pairs from compositions; the same for the same seed."""
 
-    def __init__(self, compositions: Sequence[Composition], seed: int, split: Split = Split.TRAIN) -> None:
+    def __init__(self, compositions: Sequence[Composition], seed: int, split: Split = Split.TRAIN, favoured: asked.Favoured | None = None, beside: float = asides.SHARE) -> None:
         self._compositions = list(compositions)
-        often = asked.weights([c.intent for c in self._compositions]) if split is Split.TRAIN else [1.0] * len(self._compositions)
+        ids = [c.intent for c in self._compositions]
+        often = asked.weights(ids) if split is Split.TRAIN else [1.0] * len(ids)
         self._weights = [each * len(c.parts) ** 0.75 for c, each in zip(self._compositions, often, strict=True)]
+        if favoured:
+            self._weights = favoured.applied(ids, self._weights)
         self._rng = random.Random(seed)
         self._split = split
-        self._drawing = Generator([], {}, seed, beside=asides.SHARE if split is Split.TRAIN else 0.0)
+        self._drawing = Generator([], {}, seed, beside=beside if split is Split.TRAIN else 0.0)
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Pair]:

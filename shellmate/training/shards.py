@@ -85,6 +85,10 @@ class Mixture:
     """Commands put together from parts (`compose`)."""
     favoured: Favoured | None = None
     """Intents drawn more often than people ask for them."""
+    favoured_composed: Favoured | None = None
+    """Compositions drawn more often."""
+    asides: float = asides.SHARE
+    """How often a request says something beside, in the project's own dataset and the compositions."""
 
 
 def _noisy(pair: RawPair, rng: random.Random) -> RawPair:
@@ -123,20 +127,22 @@ def knowledge_ids(folder: Path, tokenizer: Tokenizer, rng: random.Random) -> Ite
         yield Ids(encode_request(tokenizer, command, EXPLAIN_PREFIX), encode_command(tokenizer, meaning))
 
 
-def curated_ids(seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered: Path | None = None, favoured: Favoured | None = None) -> Iterator[Ids]:
+def curated_ids(
+    seed: int, tokenizer: Tokenizer, reverse: bool = False, numbered: Path | None = None, favoured: Favoured | None = None, beside: float = asides.SHARE
+) -> Iterator[Ids]:
     """Endless pairs of the project's own dataset, as it stands on disk now; `numbered` as in `intent_numbers`."""
     intents, _ = load_intents()
     numbers = intent_numbers(intents, numbered)
-    for pair in Generator(intents, read_modifiers(), seed, favoured=favoured):
+    for pair in Generator(intents, read_modifiers(), seed, favoured=favoured, beside=beside):
         if reverse:
             yield Ids(encode_request(tokenizer, pair.template, EXPLAIN_PREFIX), encode_command(tokenizer, without_kinds(pair.text)))
         else:
             yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template), key(pair.phrasing) if pair.phrasing else 0, numbers[pair.intent])
 
 
-def composed_ids(seed: int, tokenizer: Tokenizer) -> Iterator[Ids]:
+def composed_ids(seed: int, tokenizer: Tokenizer, favoured: Favoured | None = None, beside: float = asides.SHARE) -> Iterator[Ids]:
     """Endless pairs of the compositions, as they stand on disk now; they belong to no intent."""
-    for pair in Composer(read_compositions()[0], seed):
+    for pair in Composer(read_compositions()[0], seed, favoured=favoured, beside=beside):
         yield Ids(encode_request(tokenizer, pair.text), encode_command(tokenizer, pair.template))
 
 
@@ -194,10 +200,10 @@ def make_shard(number: int, size: int, tokenizer: Tokenizer, mixture: Mixture, f
     """Pairs of shard `number`: the same for the same number and data; `numbered` as in `intent_numbers`."""
     rng = random.Random(number)
     streams: list[tuple[float, Iterator[Ids]]] = [
-        (mixture.curated, curated_ids(number, tokenizer, numbered=numbered, favoured=mixture.favoured)),
+        (mixture.curated, curated_ids(number, tokenizer, numbered=numbered, favoured=mixture.favoured, beside=mixture.asides)),
         (mixture.reverse, curated_ids(number + 10**6, tokenizer, True)),
         (mixture.no_command, no_command_ids(tokenizer, rng)),
-        (mixture.composed, composed_ids(number, tokenizer)),
+        (mixture.composed, composed_ids(number, tokenizer, mixture.favoured_composed, mixture.asides)),
     ]
     if folder is not None:
         streams += [(mixture.corpora, corpora_ids(pairs, tokenizer, rng)), (mixture.knowledge, knowledge_ids(folder, tokenizer, rng))]
@@ -241,6 +247,9 @@ def main() -> None:
     parser.add_argument("--composed", type=float, default=Mixture.composed, help="share of commands put together from parts")
     parser.add_argument("--favour", type=Path, help="file of intent ids that are drawn more often")
     parser.add_argument("--favoured-share", type=float, default=0.5, help="of the project's own dataset, for those intents")
+    parser.add_argument("--favour-composed", type=Path, help="file of composition ids (with composed- before them) that are drawn more often")
+    parser.add_argument("--favoured-composed-share", type=float, default=0.5, help="of the compositions, for those")
+    parser.add_argument("--asides", type=float, default=asides.SHARE, help="share of the requests that say something beside")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.tokenizer)
@@ -248,6 +257,8 @@ def main() -> None:
     mixture = Mixture(
         options.curated, options.public, options.reverse, options.knowledge, options.unpaired, options.no_command, options.composed,
         read_favoured(options.favour, options.favoured_share) if options.favour else None,
+        read_favoured(options.favour_composed, options.favoured_composed_share) if options.favour_composed else None,
+        options.asides,
     )  # fmt: skip
     for number in itertools.count(max(options.first, next_number(options.out))):
         while len(list(options.out.glob("*.npz"))) >= options.ahead:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from shellmate.core.errors import UsageError
+from shellmate.engine.base import DEFAULT_BUNDLE
 from shellmate.training import asked
 from shellmate.training.compose import Composer, read_compositions
 from shellmate.training.data import Generator
 from shellmate.training.intents import load_intents, read_modifiers
+from shellmate.training.shards import composed_ids
+from shellmate.training.tokenizer import load_tokenizer
 
 
 def test_every_id_belongs_to_an_intent_or_a_composition() -> None:
@@ -56,6 +59,16 @@ def test_favoured_intents_get_their_share() -> None:
     assert 0.55 < sum(drawn) / len(drawn) < 0.65
     assert asked.Favoured(frozenset(), 0.6).applied(["a", "b"], [1.0, 2.0]) == [1.0, 2.0]
     assert asked.Favoured(frozenset("a"), 0.75).applied(["a", "b", "c"], [1.0, 2.0, 2.0]) == [12.0, 2.0, 2.0]
+
+
+def test_favoured_compositions_get_their_share_and_asides_theirs() -> None:
+    compositions = read_compositions()[0]
+    few = asked.Favoured(frozenset(c.intent for c in compositions[::4]), 0.7)
+    drawn = [p.intent in few.ids for p in islice(Composer(compositions, 3, favoured=few), 600)]
+    assert 0.64 < sum(drawn) / len(drawn) < 0.76
+    tokenizer = load_tokenizer(Path(__file__).parents[2] / "models" / DEFAULT_BUNDLE / "tokenizer.json")
+    longer = [sum(len(ids.source) for ids in islice(composed_ids(5, tokenizer, few, beside), 300)) for beside in (0.0, 1.0)]
+    assert longer[1] - longer[0] > 300 * 3
 
 
 def test_favoured_intents_from_a_file(tmp_path: Path) -> None:
