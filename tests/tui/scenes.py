@@ -24,6 +24,7 @@ from shellmate.tui.app import ShellmateApp
 from shellmate.tui.messages import Looked
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.widgets.explanation import Explanation
+from tests.tui import opened
 from tests.tui.fakes import FakeAsker
 
 _AT = 1_700_000_000_000
@@ -53,6 +54,8 @@ class Scene:
     size: tuple[int, int] = (80, 24)
     theme: str = "dark"
     welcome: bool = False
+    opened: Callable[[Pilot[Any]], Awaitable[None]] | None = None
+    """What is done after the keys."""
 
 
 SCENES: tuple[Scene, ...] = (
@@ -79,6 +82,16 @@ SCENES: tuple[Scene, ...] = (
     Scene("forget", "", ("f2", "down", "d"), theme="light"),
     Scene("help", "", ("f1",), theme="light"),
     Scene("welcome", welcome=True),
+    Scene("palette", keys=("ctrl+p",)),
+    Scene("palette-light", keys=("ctrl+p", "t", "r", "a", "i"), size=(140, 40), theme="light"),
+    Scene("learning", opened=opened.learning),
+    Scene("learning-wide", size=(140, 40), theme="light", opened=opened.learning),
+    Scene("learning-small", size=(40, 12), opened=opened.learning),
+    Scene("learned", size=(140, 40), opened=opened.learned),
+    Scene("learned-light", theme="light", opened=opened.learned),
+    Scene("training-failed", theme="high-contrast", opened=opened.refused),
+    Scene("output", opened=opened.printed),
+    Scene("output-failed", size=(140, 40), theme="light", opened=opened.broke),
 )
 _BY_NAME = {scene.name: scene for scene in SCENES}
 def _touched(command: str) -> list[tuple[str, str]]:
@@ -129,6 +142,8 @@ def before(scene: Scene) -> Callable[[Pilot[Any]], Awaitable[None]]:
         for key in scene.keys:
             await pilot.press(key)
             await pilot.pause(0.2)
+        if scene.opened:
+            await scene.opened(pilot)
         for box in [*app.screen.query(Input), *app.screen.query(TextArea)]:
             box.cursor_blink = False
         await pilot.pause(0.3)

@@ -173,7 +173,9 @@ class TrainingScreen(Screen[None]):
         plot.display = len(p.losses) >= _FEWEST_POINTS
         plot.data = p.losses
         self._show_stage()
-        self.query_one("#training-numbers", Static).update(p.numbers_line)
+        numbers = self.query_one("#training-numbers", Static)
+        numbers.display = bool(p.numbers_line)
+        numbers.update(p.numbers_line)
         self.query_one("#training-result", Static).update(p.result)
         self.refresh_bindings()
 
