@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from shellmate.core import bash, enumerations, file_kinds, fill, mended, only_asks, slips
+from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import SlottedRequest
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -42,7 +43,6 @@ request that are not explained count against it. Found on dev sets, like the oth
 USUALLY_HEARD = 0.4
 """Mean chance that a decoder gives to a known intent's command, for bundles that do not say it."""
 _EXECUTED = re.compile(r"\s-(?:exec|execdir|ok|okdir)\s+([\w.+-]+)")
-_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""")
 
 
 class Written(NamedTuple):
@@ -87,12 +87,6 @@ def needs(command: str) -> list[str]:
     """Utilities a command calls that are programs, not shell builtins, in order, once each."""
     names = dict.fromkeys(n for n in (*bash.utilities(command), *_EXECUTED.findall(command)) if n not in BUILTINS and re.fullmatch(r"[\w.+-]+", n))
     return list(names)
-
-
-def meaning_key(command: str) -> str:
-    """Equal for commands that differ only in quoting style and spacing."""
-    quoted = _QUOTED.sub(lambda m: m[0].replace(" ", "\0"), command)
-    return re.sub(r"[^\S\0]+", " ", re.sub(r"(?<!\\)[\"']", "", quoted)).strip().rstrip(";").replace("\0", " ")
 
 
 def _features(command: str, written: Written, request: SlottedRequest, missing: Sequence[str]) -> dict[str, float]:

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from shellmate.core import bash, extensions
-from shellmate.core.candidates import meaning_key
 from shellmate.core.enumerations import contract, expand
 from shellmate.core.errors import UsageError
 from shellmate.core.fill import MissingSlotError, fill
+from shellmate.core.meaning import meaning_key
 from shellmate.core.redact import PLACEHOLDER
 from shellmate.core.slots import Slot, SlottedRequest, SlotType, extract, without_kinds
 from shellmate.core.templating import template

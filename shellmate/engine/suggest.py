@@ -11,6 +11,7 @@ from shellmate import config
 from shellmate.core import bash, candidates, follow_up, retrieval, risk
 from shellmate.core.fill import quote
 from shellmate.core.line_kind import surely_a_command
+from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
@@ -91,13 +92,13 @@ def _with_recalled(
     command = for_shell(recalled.command, request.context.shell)
     missing = tuple(name for name, there in lookup(candidates.needs(recalled.command)).items() if not there) if lookup else ()
     own = Candidate(command, RECALLED_CONFIDENCE, Source.HISTORY, True, missing, risk.assess(recalled.command, request.context, config.user_rules()), recalled.template)
-    key = candidates.meaning_key(command)
-    return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
+    key = meaning_key(command)
+    return (own, *(c for c in found if meaning_key(c.command) != key))
 
 
 def _refused_last(found: tuple[Candidate, ...], refused: frozenset[str]) -> tuple[Candidate, ...]:
     """The same candidates, those called wrong behind the others and no surer than they are."""
-    wrong = [c for c in found if candidates.meaning_key(c.command) in refused]
+    wrong = [c for c in found if meaning_key(c.command) in refused]
     kept = tuple(c for c in found if c not in wrong)
     least = min((c.confidence for c in kept), default=0.0)
     return (*kept, *(replace(c, confidence=min(c.confidence, least)) for c in wrong))
@@ -112,8 +113,8 @@ def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules
         return found
     missing = tuple(name for name, there in lookup(candidates.needs(line)).items() if not there)
     own = Candidate(line, TYPED_CONFIDENCE, Source.TYPED, missing=missing, risk=risk.assess(line, context, rules))
-    key = candidates.meaning_key(line)
-    return (own, *(c for c in found if candidates.meaning_key(c.command) != key))
+    key = meaning_key(line)
+    return (own, *(c for c in found if meaning_key(c.command) != key))
 
 
 def _candidate(scored: candidates.Scored, confidence: float, context: Context, rules: UserRules) -> Candidate:

@@ -11,8 +11,8 @@ import time
 from importlib.util import find_spec
 
 from shellmate import config
-from shellmate.core.candidates import meaning_key
 from shellmate.core.errors import ShellmateError
+from shellmate.core.meaning import meaning_key
 from shellmate.history.model import Decision, Filter
 from shellmate.history.store import HistoryStore
 from shellmate.host import quiet

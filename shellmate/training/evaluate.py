@@ -17,6 +17,7 @@ from typing import Any
 
 from shellmate.core import bash, candidates
 from shellmate.core.errors import UsageError
+from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.engine.base import Answer
 from shellmate.engine.manifest import Manifest
@@ -54,9 +55,8 @@ class Outcome:
 
 
 def normal(command: str) -> str:
-    """A command without differences that do not matter: quoting style, spaces, order of merged short options, `./`."""
-    text = candidates.meaning_key(canonical(command))
-    text = re.sub(r"\s*([|;&]{1,2})\s*", r" \1 ", text)
+    """A command without differences that do not matter: those of `meaning_key`, order of merged short options of any program, `./`."""
+    text = meaning_key(canonical(command))
     text = re.sub(r"(?<=\s)-([A-Za-z]{2,5})(?=\s|$)", lambda m: "-" + "".join(sorted(m[1])), text)
     text = re.sub(r"(?<=\s)\./(?=\s|$)", ".", text)
     text = re.sub(r"\b(BEGIN|END)\{", r"\1 {", text)

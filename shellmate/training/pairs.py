@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shellmate.core import candidates, fill, redact, retrieval, risk
+from shellmate.core import fill, redact, retrieval, risk
 from shellmate.core.errors import UsageError
+from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import SlotType, extract
 from shellmate.core.types import Level
 from shellmate.history import categories
@@ -109,7 +110,7 @@ def _clean(entry: Entry, dropped: Counter[str]) -> Pair | None:
     if not entry.request.strip() or not entry.command.strip():
         dropped["empty"] += 1
         return None
-    if candidates.meaning_key(entry.request) == candidates.meaning_key(entry.command):
+    if meaning_key(entry.request) == meaning_key(entry.command):
         dropped["typed as a command"] += 1
         return None
     if len(entry.command) > LONGEST_COMMAND:

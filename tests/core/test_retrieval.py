@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from shellmate.core import retrieval
-from shellmate.core.candidates import meaning_key
+from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import extract
 from shellmate.training.data import Generator, Pair, Split
 from shellmate.training.intents import load_intents, read_modifiers
