@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -58,6 +59,17 @@ def is_proper(word: str) -> bool:
     return usual is not None and usual != usual.lower()
 
 
+_BRITISH = ((re.compile(r"is(?=(?:e[ds]?|er|ers|ing|ation|ations)\Z)"), "iz"), (re.compile(r"ys(?=(?:e[ds]?|er|ers|ing)\Z)"), "yz"), (re.compile(r"our(?=(?:s|ed|ing|ful|ite|ites|less)?\Z)"), "or"), (re.compile(r"ll(?=(?:ed|ing|er|ers)\Z)"), "l"), (re.compile(r"tre(?=s?\Z)"), "ter"), (re.compile(r"ogue(?=s?\Z)"), "og"), (re.compile(r"ence(?=s?\Z)"), "ense"))
+
+
+def _american(word: str) -> str | None:
+    """The known word that an unknown one is the British spelling of: `optimise`, `labelled`, `colour`."""
+    for pattern, american in _BRITISH:
+        if pattern.search(word) and (spelt := pattern.sub(american, word)) in words():
+            return spelt
+    return None
+
+
 @cache
 def mend(word: str) -> str | None:
     """The core word one typing mistake away from an unknown lower-case word, if there is just one best.
@@ -68,6 +80,8 @@ def mend(word: str) -> str | None:
     """
     if word in COMMON_MISTAKES:
         return COMMON_MISTAKES[word]
+    if (american := _american(word)) is not None:
+        return american
     if len(word) < _SHORTEST_TYPO or not word.isascii() or not word.isalpha() or not word.islower():
         return None
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,6 +56,24 @@ def is_name(before: str, word: str, after: str) -> bool:
     if word not in known.names:
         return False
     return (before in known.after and word not in known.after[before]) or (before in _POINTING and after in known.before and word not in known.before[after])
+
+
+_INFLECTED = re.compile(r"[a-z]{3,}(?:ed|ing|ly)\Z")
+_HAPPENS = frozenset("i he she it they we you who is are was were be been being am get gets got getting has have had having when while if not an never always just only recently accidentally".split())
+"""After these a participle says what happens to things or happened to them."""
+_BY_DOING = frozenset("by after before without when while instead".split())
+
+
+def is_plain(before: str, word: str, after: str) -> bool:
+    """Whether an inflected word that no lexicon has says how or what happened, and is no name: `uniquely`, `by hopping through`, `were tampered`; arguments as in `is_name`.
+
+    What stands where names stand may be one: `the folder landing`, `in landing`.
+    """
+    if not _INFLECTED.match(word) or word in naming().names or word in lexicon.words() or lexicon.mend(word) or before in naming().after or after in naming().before:
+        return False
+    if before in _HAPPENS or (before in _BY_DOING and word.endswith("ing") and after != ""):
+        return True
+    return before not in _POINTING and (word.endswith("ly") or after != "")
 
 
 def may_be_name(word: str) -> bool:

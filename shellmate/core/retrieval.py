@@ -73,7 +73,7 @@ class Recalled:
     """`meaning_key` of commands that the user called wrong for such a request, with the new values."""
 
 
-KEYS_VERSION = "3"
+KEYS_VERSION = "4"
 """To be raised whenever the key of any request becomes another one: stores bring their entries up to date then."""
 
 Recall = Callable[[Request, SlottedRequest], Recalled | None]

@@ -64,6 +64,15 @@ def _open_bracket(command: str, *_: str) -> int:
     return 0
 
 
+_SOMEBODY = re.compile(r"(?<=[\s,])(?:his|her|she|he|they|them|their|my|your|our|its)(?=[\s,]|$)")
+_BETWEEN_QUOTES = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def _somebody(_: str, template: str, __: str) -> int:
+    """Whether a pronoun of the request stands where a value must: `pkill -u alice his`."""
+    return int(_SOMEBODY.search(_BETWEEN_QUOTES.sub("", template)) is not None)
+
+
 class Slip(NamedTuple):
     """One kind."""
 
@@ -88,6 +97,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("a substitution of sed that ends too soon", "sed", _cut_short),
     Slip("from one pattern of sed to another that nothing closes", "sed", _of_command(r"""\bsed\b[^|;&]*?\s(?:'/(?:\\.|[^/'])*/,/(?:\\.|[^/'])*'|"/(?:\\.|[^/"])*/,/(?:\\.|[^/"])*")""")),
     Slip("the same command twice in a row", "", _twice_in_a_row),
+    Slip("a pronoun where a value must stand", "", _somebody),
     Slip("`watch` without a command", "watch", _of_template(r"^(?:sudo )?watch(?: -\w+(?: ‹N\d›|=\S+| \d+)?)* ‹[PF]\d›$")),
     Slip("a range from something to itself", "..", _of_template(r"(‹[A-Z]\d›)\.\.\.?\1")),
     Slip("a range from a branch to itself", "..", _of_command(r"\bgit\b[^|;&]*\s([\w/-]+)\.\.\.?\1(?=\s|$)")),

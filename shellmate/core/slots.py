@@ -109,7 +109,6 @@ _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
 """`IDs`, `URLs`: capitals that name nothing."""
 _PLAIN_HYPHEN = re.compile(r"-{1,2}[A-Za-z][\w-]*=?|-\d|-")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
 _SILENT, _ENDS_SENTENCE = re.compile(r"[.?!;]"), re.compile(r"[^\W\d][.?!][\"')]?$")
 _MEASURE = re.compile(r"([+<>=~#-]*)(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:([-:x,/])(\d+(?:\.\d+)?))?(%|[A-Za-z]{0,5})\+?")
 _INNER_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
@@ -158,7 +157,7 @@ def extract(request: str) -> SlottedRequest:
     """
     text = _checked(request)
     folded: list[Folded] = []
-    while len(folded) < _MOST_LISTS and not _shouted(text) and not _JSON.search(text) and (found := fold(_decapitalised(text), _item)):
+    while len(folded) < _MOST_LISTS and not wording.shouted(text) and not _JSON.search(text) and (found := fold(_decapitalised(text), _item)):
         text = found.text
         folded.append(found)
     if folded and (whole := _with_lists(_read(text, frozenset(i.value for f in folded for i in f.kept)), folded)):
@@ -211,7 +210,7 @@ def _with_lists(request: SlottedRequest, folded: list[Folded]) -> SlottedRequest
 def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
     """The slots of a checked request; words in `given` are names."""
     names = _Names()
-    shouted = _shouted(text)
+    shouted = wording.shouted(text)
     out: list[str] = []
     chunks = list(_chunks(text))
     for (how, chunk), (before_quotes, _) in zip(chunks, [*chunks[1:], (_PLAIN, "")], strict=True):
@@ -225,7 +224,8 @@ def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
             for position, word in enumerate(words):
                 assigned = before_quotes == _IN_QUOTES and position == len(words) - 1 and chunk.endswith("=")
                 named = word.rstrip(_TRAILING) in given or _names(words, position)
-                out += _word(word, names, first=not (out if position == 0 else not _ENDS_SENTENCE.search(words[position - 1])), shouted=shouted, named=named, assigned=assigned)
+                plain = not named and naming.is_plain(*_beside(words, position))
+                out += _word(word, names, first=not (out if position == 0 else not _ENDS_SENTENCE.search(words[position - 1])), shouted=shouted, named=named, assigned=assigned, plain=plain)
     return SlottedRequest(_tidy(" ".join(p for p in out if p)), tuple(names.slots))
 
 
@@ -234,15 +234,15 @@ def _names(words: list[str], position: int) -> bool:
     before = words[position - 1].lower() if position else ""
     if before in _LAST_OF_NAMING and _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()):
         return True
-    word = words[position].rstrip(_TRAILING)
-    after = words[position + 1].rstrip(_TRAILING).lower() if position + 1 < len(words) and word == words[position] else ""
+    before, word, after = _beside(words, position)
     return word.islower() and naming.is_name(before, word, after)
 
 
-def _shouted(text: str) -> bool:
-    """Whether capitals carry no meaning: the whole request is written with them."""
-    words = _LETTERS.findall(text)
-    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+def _beside(words: list[str], position: int) -> tuple[str, str, str]:
+    """The word before (lower case), the one at a position without marks, and the one that follows without a mark between (lower case); empty at an end."""
+    word = words[position].rstrip(_TRAILING)
+    after = words[position + 1].rstrip(_TRAILING).lower() if position + 1 < len(words) and word == words[position] else ""
+    return words[position - 1].lower() if position else "", word, after
 
 
 _PLAIN, _IN_QUOTES, _MESSAGE = "", "in quotes", "message"
@@ -287,8 +287,8 @@ def _dotted(token: str, names: _Names) -> str | None:
     return names.symbol(SlotType.EXTENSION, token[1:])
 
 
-def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = False, assigned: bool = False) -> list[str]:
-    """What one white-space separated piece of a request becomes; `assigned`: a quoted value follows its `=`."""
+def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = False, assigned: bool = False, plain: bool = False) -> list[str]:
+    """What one white-space separated piece of a request becomes; `assigned`: a quoted value follows its `=`; `plain`: it is a word whatever the lexicon says."""
     before = after = ""
     while len(word) > 1 and word[0] in _WRAPPING and not (word[0] == "[" and "*" in word):
         before, word = before + word[0], word[1:]
@@ -304,7 +304,7 @@ def _word(word: str, names: _Names, first: bool, shouted: bool, named: bool = Fa
     if assigned := assigned and _ASSIGNED.fullmatch(word) is not None:
         word, after = word[:-1], "="
     core = names.symbol(SlotType.WORD, word) if (named or assigned) and _A_NAME.fullmatch(word) and word.lower() not in _NO_NAME else None
-    core = core or _core(word, names, first, shouted)
+    core = core or (word if plain else _core(word, names, first, shouted))
     return [before, core, _SILENT.sub("", after) if after else ""]
 
 

@@ -35,6 +35,17 @@ _CALLED = re.compile(rf"(\b(?:folder|directory|dir|album|playlist) (?:called|nam
 """`rename IMG_1.jpg to grandma birthday.jpg`, `a folder called Bank Statements`: at the end of a request nothing else can be meant."""
 
 
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+
+
+def shouted(text: str) -> bool:
+    """Whether capitals carry no meaning: the whole request is written with them."""
+    words = _LETTERS.findall(text)
+    if len(words) == 2 and text.isupper():
+        return all(word.lower() in lexicon.words() for word in words)
+    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+
+
 def plainly(text: str) -> str:
     """The unquoted part of a request in that wording."""
     if "/s" in text or "ps" in text:

@@ -35,6 +35,31 @@ def test_words_that_name_nothing(request_: str) -> None:
     assert extract(request_).slots == ()
 
 
+@pytest.mark.parametrize(
+    ("request_", "text", "values"),
+    [
+        ("reach node17 by hopping through relay9", "reach ‹W1› by hopping through ‹W2›", ["node17", "relay9"]),
+        ("were any files of zlib1g tampered with", "were any files of ‹W1› tampered with", ["zlib1g"]),
+        ("sort urls.txt uniquely", "sort ‹F1› uniquely", ["urls.txt"]),
+        ("resave the rescaled images", "‹W1› the ‹W2› images", ["resave", "rescaled"]),
+        ("list files in wobbling", "list files in ‹W1›", ["wobbling"]),
+        ("attach to the session wobbling", "attach to the session ‹W1›", ["wobbling"]),
+        ("logs of the wobbling deployment", "logs of the ‹W1› deployment", ["wobbling"]),
+        ("git checkout wobbling", "git checkout ‹W1›", ["wobbling"]),
+        ("delete evrything", "delete everything", []),
+        ("alphabetise words.txt", "alphabetize ‹F1›", ["words.txt"]),
+    ],
+)  # fmt: skip
+def test_inflected_words_say_how_it_happened_unless_they_stand_where_names_do(request_: str, text: str, values: list[str]) -> None:
+    found = extract(request_)
+    assert (found.text, [slot.value for slot in found.slots]) == (text, values)
+
+
+@pytest.mark.parametrize(("request_", "text"), [("LIST FILES", "list files"), ("README CHANGELOG", "‹F1› ‹F2›"), ("FOO BAZ", "‹W1› ‹W2›"), ("SHOW RUNNING PROCESSES", "show running processes")])
+def test_capitals_all_over_say_nothing(request_: str, text: str) -> None:
+    assert extract(request_).text == text
+
+
 def test_the_lists_hold_together() -> None:
     known = naming()
     assert len(known.names) > 500

@@ -34,6 +34,7 @@ def test_what_is_left_out_is_not_written(request_: str, template: str, found: in
 @pytest.mark.parametrize(
     ("template", "found"),
     [
+        ("pkill -u ‹W1› his", 1), ("sudo usermod -aG she,‹W1› ‹W2›", 1), ("git commit -m 'my work'", 0), ("cd ~/my/‹W1›", 0), ("git log --author=their", 0), ("git merge -X theirs ‹W1›", 0),
         ("watch -n ‹N1› ‹P1›", 1), ("watch ‹F1›", 1), ("watch -n ‹N1› du -sh ‹P1›", 0), ("watch -n 2 ‹W1›", 0), ("git diff ‹W1›..‹W1›", 1), ("git diff ‹W1›..‹W2›", 0), ("git log ‹W1›...‹W1›", 1),
         ("find . -size +‹N1›bigger", 1), ("find . -type f -size +‹N1›mb -print", 1), ("find . -size +‹N1›M", 0), ("find . \\( -size +‹N1›k \\) -delete", 0), ("find . -size -10", 0), ("find . -size +$((n * 2))k", 0),
         ("find . -name ‹G1› -exec gzip -k ‹G1›", 1), ("find . -exec rm {} \\; -exec cat {}", 1), ("find . -exec rm {} \\;", 0), ("find . -exec rm {} ';'", 0), ("find . -ok rm {} + | wc -l", 0), ("x=$(find . -exec ls {} +)", 0),
