@@ -15,6 +15,7 @@ from shellmate.core.meaning import meaning_key
 from shellmate.core.slots import SlottedRequest, SlotType, extract
 from shellmate.core.types import Candidate, Context, ModelInfo, Request, Shell, Source, Suggestion, UserRules
 from shellmate.engine.base import Engine
+from shellmate.host.kinds_here import with_kinds
 from shellmate.host.names_here import with_quotes
 from shellmate.host.surroundings import Caller
 from shellmate.host.utilities import PathIndex
@@ -49,7 +50,7 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     """The best candidates for a request, best first, all distinct; `recall` puts what the user accepted before in front.
 
     A request that is a command already, as far as the caller's PATH and folder tell, is a candidate itself, behind the user's own answer to it and
-    before the model's; whether the answer is confident, it does not touch. Names with blanks are found by looking into the caller's folder.
+    before the model's; whether the answer is confident, it does not touch. Names with blanks, and what a bare name is, are found by looking into the caller's folder.
     A request that goes on with the one before is asked together with that, and the answer's `request` is both.
 
     Raises `UsageError` for a request that is empty, too long or not one line of text.
@@ -57,7 +58,10 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     if request.earlier:
         return follow_up.answered(lambda text: suggest(engine, replace(request, text=text, earlier=""), recall), request.text, request.earlier)
     started = time.perf_counter()
-    slotted = extract(with_quotes(request.text, request.context.cwd))
+    named = with_quotes(request.text, request.context.cwd)
+    asked = with_kinds(named, request.context.cwd)
+    said = extract(named)
+    slotted = said if asked == named else extract(asked)
     beams = max(BEAMS, request.count)
     answer = engine.answer(slotted, beams)
     hypotheses = [h.written for h in answer.hypotheses]
@@ -71,7 +75,7 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses, answer.refusal))
     rules = config.user_rules()
     found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
-    found = _with_recalled(_with_typed(found, request, rules, lookup), request, slotted, recall, lookup)
+    found = _with_recalled(_with_typed(found, request, rules, lookup), request, said, recall, lookup)
     manifest = engine.manifest
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
     best = next((c.confidence for c in found if c.source is not Source.TYPED), 0.0)
