@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import os
 import re
 import shlex
@@ -43,12 +44,17 @@ _VERSION = ("-v", "-V", "--version")
 class _Parser(argparse.ArgumentParser):
     """argparse with one-sentence errors."""
 
+    command: str = ""
+    """For those that take a shell command: what stood there, without the options before it."""
+
     def error(self, message: str) -> None:  # type: ignore[override]
         wrong = re.fullmatch(r"argument (\S+\|\S+): invalid choice: (.*) \(choose from .*\)", message, re.DOTALL)
         if wrong:
             meant = nearest(wrong[2].strip("'\""), wrong[1].split("|"))
             advice = f"Did you mean `{self.prog} {meant}`?" if meant else f"There are {wrong[1].replace('|', ', ')}."
             self.exit(ExitCode.USAGE, f"{self.prog}: there is no action {wrong[2]}. {advice} See `{self.prog} --help`.\n")
+        if self.command and message.startswith("unrecognized arguments"):
+            self.exit(ExitCode.USAGE, f"{self.prog}: the options of a command are taken for those of shellmate. Put it in quotes: `{self.prog} {shlex.quote(self.command)}`.\n")
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
 
 
@@ -87,6 +93,8 @@ def _command(name: str, rest: list[str]) -> int:
     told = f"\n\nWithout an action: `shellmate {name} {bare}`." if bare else ""
     parser = _Parser(prog=f"shellmate {name}", description=module.HELP, epilog=f"example:\n  {module.EXAMPLE}{told}", formatter_class=argparse.RawDescriptionHelpFormatter)
     module.add(parser)
+    if getattr(module, "TAKES_A_COMMAND", False):
+        parser.command = " ".join(itertools.dropwhile(lambda word: word.startswith("-"), rest))
     if bare and (not rest or (rest[0].startswith("-") and rest[0] not in _HELP)):
         rest = [bare, *rest]
     return int(module.run(parser.parse_args(rest)))

@@ -13,6 +13,7 @@ from shellmate.core.types import Context, Level, Risk
 
 HELP = "Says what a command would do to your data: safe, caution or danger. Nothing is run."
 EXAMPLE = "shellmate check 'find . -name \"*.log\" -delete'"
+TAKES_A_COMMAND = True
 MOST_SCRIPT_BYTES = 4_000_000
 
 

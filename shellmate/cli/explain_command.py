@@ -10,6 +10,7 @@ from shellmate.core.errors import ExitCode, UsageError
 
 HELP = "Explains a command word by word. The command is not run."
 EXAMPLE = "shellmate explain 'tar -xzf backup.tar.gz -C /tmp'"
+TAKES_A_COMMAND = True
 WIDEST = 32
 """Columns for the command's own text."""
 

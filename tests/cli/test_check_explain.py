@@ -82,3 +82,16 @@ def test_explain_never_runs_a_program_of_the_folder(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", f"./bin:{tmp_path}/bin:{os.environ['PATH']}")
     assert "-x" in shellmate("explain", "frobnicate -x", cwd=tmp_path).stdout
     assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"), [(("check", "rm", "-rf", "my dir"), "'rm -rf my dir'"), (("check", "--json", "ls", "-l"), "'ls -l'"), (("explain", "tar", "-xzf", "a.tgz"), "'tar -xzf a.tgz'")]
+)
+def test_a_command_without_quotes_is_shown_with_them(arguments: tuple[str, ...], command: str) -> None:
+    done = shellmate(*arguments)
+    assert done.returncode == 2
+    assert f"Put it in quotes: `shellmate {arguments[0]} {command}`." in done.stderr
+
+
+def test_an_unknown_option_of_its_own_is_named() -> None:
+    assert "unrecognized arguments: --nope" in shellmate("check", "--nope").stderr
