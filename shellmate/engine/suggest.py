@@ -75,11 +75,12 @@ def suggest(engine: Engine, request: Request, recall: retrieval.Recall | None = 
     chances = candidates.confidences(ranked, unknown, engine.manifest.calibration or None, candidates.doubt(hypotheses, answer.refusal))
     rules = config.user_rules()
     found = tuple(_candidate(s, chance, request.context, rules) for s, chance in zip(ranked, chances, strict=True))
-    found = _with_recalled(_with_typed(found, request, rules, lookup), request, said, recall, lookup)
     manifest = engine.manifest
+    unsure = manifest.calibration.get("not_sure_below", NOT_SURE_BELOW)
+    found = _with_recalled(_with_typed(found, request, rules, lookup, unsure), request, said, recall, lookup)
     info = ModelInfo(manifest.name, manifest.adapter, manifest.fingerprint)
     best = next((c.confidence for c in found if c.source is not Source.TYPED), 0.0)
-    confident = best >= manifest.calibration.get("not_sure_below", NOT_SURE_BELOW) and bool(found) and not answer.cut
+    confident = best >= unsure and bool(found) and not answer.cut
     return Suggestion(request.text, found[: request.count], info, (time.perf_counter() - started) * 1000, confident, answer.cut)
 
 
@@ -108,8 +109,9 @@ def _refused_last(found: tuple[Candidate, ...], refused: frozenset[str]) -> tupl
     return (*kept, *(replace(c, confidence=min(c.confidence, least)) for c in wrong))
 
 
-def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules, lookup: candidates.Lookup | None) -> tuple[Candidate, ...]:
-    """The same candidates with the request itself first, if it is a command (and fish means the same by it, where fish is asked)."""
+def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules, lookup: candidates.Lookup | None, unsure: float) -> tuple[Candidate, ...]:
+    """The same candidates with the request itself first, if it is a command (and fish means the same by it, where fish is asked), without those of
+    the model that are less likely than `unsure`: beside a command that was typed they are noise."""
     line, context = request.text.strip(), request.context
     if lookup is None or not surely_a_command(line, Caller(context.path, context.cwd, _PATHS)) or not bash.parses(line):
         return found
@@ -118,7 +120,7 @@ def _with_typed(found: tuple[Candidate, ...], request: Request, rules: UserRules
     missing = tuple(name for name, there in lookup(candidates.needs(line)).items() if not there)
     own = Candidate(line, TYPED_CONFIDENCE, Source.TYPED, missing=missing, risk=risk.assess(line, context, rules))
     key = meaning_key(line)
-    return (own, *(c for c in found if meaning_key(c.command) != key))
+    return (own, *(c for c in found if c.confidence >= unsure and meaning_key(c.command) != key))
 
 
 def _candidate(scored: candidates.Scored, confidence: float, context: Context, rules: UserRules) -> Candidate:
