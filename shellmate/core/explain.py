@@ -14,12 +14,16 @@ from tree_sitter import Node
 from shellmate.core import bash, hygiene
 from shellmate.core.commands import Word
 from shellmate.core.expand import text_of
+from shellmate.core.explain_expansions import word_in_place
+from shellmate.core.explain_operands import has_role, roles, with_role
+from shellmate.core.explain_structures import heads, only_separates, structure_meaning
 from shellmate.core.explain_values import value_meaning
-from shellmate.core.explain_words import BUILTINS, OPERATORS, STRUCTURES, redirection, word_meaning
+from shellmate.core.explain_words import BUILTINS, END_OF_EXEC, OPERATORS, SAYS_NOTHING, STRUCTURES, redirection, word_meaning
 from shellmate.core.names import base_name
 from shellmate.core.wrappers import runs_next_word, takes_shell_text
 
 MOST_DEPTH = 40
+_TOO_DEEP = "too deeply nested to explain"
 
 
 class Meanings(Protocol):
@@ -90,15 +94,25 @@ class _Explainer:
         self._meanings = meanings
 
     def block(self, node: Node, depth: int) -> list[Part]:
-        found: list[Part] = []
         if depth > MOST_DEPTH:
-            return [_part(node, "word", "too deeply nested to explain", False)]
-        for child in node.children:
-            found.extend(self._node(child, depth + 1))
+            return [_part(node, "word", _TOO_DEEP, False)]
+        rows, children = heads(node)
+        found = [Part(row.text, "operator", row.meaning, parts=self._beside(row.words, depth)) for row in rows]
+        for child in children:
+            if child.type != ";" or not only_separates(child):
+                found.extend(self._node(child, depth + 1))
         return found
+
+    def _beside(self, words: tuple[Node, ...], depth: int) -> list[Part]:
+        """What a row that speaks of some words leaves to say: the inside of a single one, the meanings of several."""
+        if len(words) == 1:
+            return self.block(words[0], depth + 1) if words[0].type == "command_substitution" else self._inside(words[0], depth)
+        return [part for part in (self._word(word, depth) for word in words) if part.meaning not in SAYS_NOTHING]
 
     def _node(self, node: Node, depth: int) -> list[Part]:
         kind = node.type
+        if node.is_missing:
+            return []
         if kind == "command":
             return self._command(node, depth)
         if not node.is_named:
@@ -109,8 +123,9 @@ class _Explainer:
         if kind in ("variable_assignment", "declaration_command"):
             return [Part(_shown(node), "assignment", "sets a variable" if kind == "variable_assignment" else f"{_shown(node.children[0])}: {BUILTINS.get(_shown(node.children[0]), 'sets variables')}", parts=self._inside(node, depth))]
         if kind in STRUCTURES:
-            return [Part(_first_line(node), "structure", STRUCTURES[kind], parts=self.block(node, depth))]
-        if kind in ("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion", "command_substitution", "process_substitution", "ansi_c_string", "arithmetic_expansion", "variable_name", "test_operator"):
+            meaning, whole = structure_meaning(node)
+            return [Part(_shown(node) if whole else _first_line(node), "structure", meaning, parts=self._inside(node, depth) if whole else self.block(node, depth))]
+        if kind in ("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion", "command_substitution", "process_substitution", "ansi_c_string", "arithmetic_expansion", "brace_expression", "variable_name", "test_operator"):
             return [self._word(node, depth)]
         if kind == "comment":
             return [_part(node, "word", "a comment: not run")]
@@ -133,7 +148,7 @@ class _Explainer:
     def _word(self, node: Node, depth: int) -> Part:
         if node.type in ("command_substitution", "process_substitution"):
             return Part(_shown(node), "substitution", STRUCTURES[node.type], parts=self.block(node, depth + 1))
-        return Part(_shown(node), "word", word_meaning(text_of(node), node.type), parts=self._inside(node, depth))
+        return Part(_shown(node), "word", word_in_place(node), parts=self._inside(node, depth))
 
     def _command(self, node: Node, depth: int) -> list[Part]:
         words = [child for child in node.children if child.is_named or child.type not in ("(", ")")]
@@ -149,31 +164,42 @@ class _Explainer:
         """The utility, then its options, values and operands; a wrapper's own command starts anew."""
         if not nodes:
             return []
+        if depth > MOST_DEPTH:
+            return [_part(nodes[0], "word", _TOO_DEEP, False)]
         written = _plain(nodes[0])
         utility = base_name(Word(written)) if not _asked(self._meanings, written) else written
         subject, skip = self._subject(utility, nodes)
-        found = [self._utility(nodes[0], utility, subject)]
+        found, operands, options = [self._utility(nodes[0], utility, subject)], list[Part](), list[str]()
         at, wants_value, only_operands = 1, "", False
         while at < len(nodes):
-            node, text = nodes[at], _plain(nodes[at])
+            node = nodes[at]
+            text = _dashed(_plain(node)) if utility == "tar" and at == 1 else _plain(node)
             if wants_value:
                 found.append(Part(_shown(node), "value", self._value(node, utility, subject, wants_value), parts=self._text_inside(node, depth) if takes_shell_text(utility, wants_value) else self._inside(node, depth)))
                 wants_value = ""
             elif text == "--" and not only_operands:
                 only_operands = True
-                found.append(_part(node, "operator", "ends the options: what follows is an operand"))
+                found.append(_part(node, "operator", "what follows is no option, even if it begins with -"))
             elif not only_operands and re.match(r"-[^\s]|\+[a-zA-Z]", text) and node.type not in ("string",):
                 part, wants_value = self._option(node, text, utility, subject)
                 found.append(part)
+                options.append(text)
                 if runs_next_word(utility, text) and at + 1 < len(nodes):
-                    return [*found, *self._words(nodes[at + 1 :], depth)]
+                    end = _end_of_exec(nodes, at + 1)
+                    found.extend(self._words(nodes[at + 1 : end], depth + 1))
+                    found.extend(_part(last, "word", END_OF_EXEC[_plain(last)]) for last in nodes[end : end + 1])
+                    at = end
             elif runs_next_word(utility, "") and not re.match(r"\d+[smhd]?$|\w+=", text) and node.type not in ("string", "raw_string"):
-                return [*found, *self._words(nodes[at:], depth)]
+                found.extend(self._words(nodes[at:], depth + 1))
+                break
             elif at == skip:
                 found.append(Part(_shown(node), "utility", self._summary(subject) or f"the part of {utility} to run", known=bool(self._summary(subject))))
             else:
                 found.append(self._word(node, depth))
+                operands.extend(found[-1:] if has_role(utility, options, text) else [])
             at += 1
+        for part, role in zip(operands, roles((subject, utility), options, len(operands)), strict=True):
+            part.meaning = with_role(role, part.meaning)
         return found
 
     def _subject(self, utility: str, nodes: list[Node]) -> tuple[str, int]:
@@ -217,7 +243,7 @@ class _Explainer:
     def _value(self, node: Node, utility: str, subject: str, option: str) -> str:
         """What the value of an option stands for."""
         found = self._lookup(subject, option) or self._lookup(utility, option) or self._lookup(utility, option[:1] + option[-1:]) or ("", False)
-        return value_meaning(utility, option, _plain(node), found[0], word_meaning(text_of(node), node.type))
+        return value_meaning(utility, option, _plain(node), found[0], word_in_place(node))
 
     def _lookup(self, utility: str, option: str) -> tuple[str, bool] | None:
         return self._meanings.option(utility, option) if self._meanings else None
@@ -245,6 +271,16 @@ class _Explainer:
 def _asked(meanings: Meanings | None, written: str) -> bool:
     """The tables know the utility under the very name that was written."""
     return bool(meanings and re.fullmatch(r"[\w.+-]+", written) and meanings.summary(written))
+
+
+def _dashed(text: str) -> str:
+    """tar's first word, which needs no dash: `czf` is `-czf`; f, which takes the next word, may stand anywhere in it."""
+    return f"-{text.replace('f', '')}{'f' * ('f' in text)}" if text.isalpha() else text
+
+
+def _end_of_exec(nodes: list[Node], start: int) -> int:
+    """Where the command of `find -exec` ends: the place of `;` or of the `+` after `{}`, or behind all words."""
+    return next((at for at in range(start, len(nodes)) if (text := _plain(nodes[at])) == ";" or text == "+" and _plain(nodes[at - 1]) == "{}"), len(nodes))
 
 
 def _plain(node: Node) -> str:

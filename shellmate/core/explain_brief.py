@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shellmate.core.cells import cut, width
 from shellmate.core.explain import Explanation, Part
+from shellmate.core.explain_words import SAYS_NOTHING
 
 _LABEL = 24
 """Cells of a part's own text at most."""
@@ -11,8 +12,6 @@ _BETWEEN = "; "
 _MORE = "; …"
 _RANKS = {"utility": 0, "option": 1, "redirection": 2, "assignment": 2, "substitution": 2, "structure": 2, "operator": 3, "word": 4, "value": 5}
 """What is kept first when not everything fits."""
-SAYS_NOTHING = frozenset(("a word: a name or a value", "a path", "a number", "this text", "this text, exactly"))
-"""Meanings that only name the kind of word."""
 _PARTIAL = "as far as bash can read it: "
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from shellmate.core.explain_words import SAYS_LITTLE, wildcards
+
 _TYPES = {"f": "plain files", "d": "folders", "l": "symbolic links", "p": "named pipes", "s": "sockets", "b": "block devices", "c": "character devices"}
 _SIZES = {"": "blocks of 512 bytes", "b": "blocks of 512 bytes", "c": "bytes", "w": "words of 2 bytes", "k": "KiB", "M": "MiB", "G": "GiB"}
 _AGES = {"mtime": ("days", "changed"), "atime": ("days", "read"), "ctime": ("days", "changed in content or owner"), "mmin": ("minutes", "changed"), "amin": ("minutes", "read"), "cmin": ("minutes", "changed in content or owner")}
 _NAMES = {"-name": "names", "-iname": "names, upper or lower case alike,", "-path": "paths", "-ipath": "paths, upper or lower case alike,", "-wholename": "paths", "-lname": "targets of links"}
-_SAYS_LITTLE = frozenset(("a word: a name or a value", "this text", "this text, exactly"))
 _SIGNS = {"+": "more than ", "-": "less than ", "": ""}
 
 
@@ -17,8 +18,14 @@ def value_meaning(utility: str, option: str, text: str, meaning: str, form: str)
     found = _find(option, text) if utility == "find" else ""
     if found:
         return found
-    said = "" if form in _SAYS_LITTLE else f"{form}, "
+    said = "" if form in SAYS_LITTLE else f"{form}, "
     return f"{said}for {option}" + (f": {meaning}" if meaning else "")
+
+
+def option_of(meaning: str) -> str:
+    """The option whose value this is, where the value's meaning says no more than the option's own does; else nothing."""
+    found = re.fullmatch(r"(?:a number, |a path, )?for ([-+]\S+?)(?:: .*)?", meaning)
+    return found[1] if found else ""
 
 
 def _find(option: str, text: str) -> str:
@@ -28,7 +35,7 @@ def _find(option: str, text: str) -> str:
         kinds = [_TYPES.get(letter, "") for letter in text.split(",")]
         return " or ".join(kinds) if all(kinds) else ""
     if option in _NAMES:
-        return f"{_NAMES[option]} like this" + _wildcards(text)
+        return f"{_NAMES[option]} like this" + (f"; {signs}" if (signs := wildcards(text)) else "")
     number = re.fullmatch(r"([+-]?)(\d+)([bcwkMG]?)", text)
     if number is None:
         return ""
@@ -43,7 +50,3 @@ def _find(option: str, text: str) -> str:
         return f"at most {levels} deep" if name == "maxdepth" else f"at least {levels} deep"
     return ""
 
-
-def _wildcards(text: str) -> str:
-    signs = [f"{sign} stands for {what}" for sign, what in (("*", "any characters"), ("?", "one character")) if sign in text]
-    return f"; {'; '.join(signs)}" if signs else ""

@@ -1,4 +1,4 @@
-"""Meanings that need no table: operators, redirections, structures, builtins, and kinds of words."""
+"""Meanings that need no table: operators, redirections, structures, builtins, and kinds of words by their looks. What the shell fills in is said by `explain_expansions`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from shellmate.core.expand import text_of
 OPERATORS = {
     "|": "sends the output on the left to the input on the right", "|&": "sends output and errors on the left to the input on the right", "&&": "goes on only if the left succeeded",
     "||": "goes on only if the left failed", ";": "then, whatever happened", "&": "runs the left in the background", "!": "turns success into failure and failure into success", ";;": "ends this case",
-    "if": "if this succeeds", "then": "then", "else": "otherwise", "elif": "otherwise, if this succeeds", "fi": "ends the if", "for": "for each", "in": "out of", "do": "do", "done": "ends the loop", "while": "as long as this succeeds",
-    "until": "until this succeeds", "case": "compares a value with patterns", "esac": "ends the case", "function": "names a function",
+    ";&": "goes on with what the next case does", ";;&": "looks at the next cases too", "if": "if this succeeds", "then": "begins what is done if so", "else": "begins what is done if not", "elif": "if not, and if this succeeds",
+    "fi": "ends the if", "for": "for each value in turn", "select": "offers a menu of values", "in": "the values follow", "do": "begins what is done each time", "done": "ends the loop", "while": "as long as this succeeds",
+    "until": "until this succeeds", "case": "compares a value with patterns", "esac": "ends the choice", "function": "names a function",
 }  # fmt: skip
 STRUCTURES = {
-    "subshell": "runs in a shell of its own: folder and variables do not change outside", "compound_statement": "a group of commands, in this shell", "if_statement": "a condition", "for_statement": "a loop over values", "c_style_for_statement": "a counting loop",
-    "while_statement": "a loop with a condition", "case_statement": "a choice by pattern", "function_definition": "defines a function; it runs when called", "test_command": "a test: succeeds or fails", "negated_command": "success and failure turned around",
-    "command_substitution": "is replaced by the output of the command inside", "process_substitution": "a file name that stands for the command's output or input",
+    "subshell": "runs in a shell of its own: folder and variables do not change outside", "compound_statement": "a group of commands, in this shell", "if_statement": "a choice: what is done depends on whether a command succeeds",
+    "for_statement": "a loop: does the same for one value after another", "c_style_for_statement": "a loop that counts", "while_statement": "a loop: does the same again and again", "case_statement": "a choice: what is done depends on a value",
+    "function_definition": "defines a function; it runs when called", "test_command": "a test: succeeds or fails", "command_substitution": "is replaced by the output of the command inside",
+    "process_substitution": "a file name that stands for the command's output or input",
 }  # fmt: skip
 BUILTINS = {
     "cd": "changes the current folder", "pwd": "prints the current folder", "echo": "prints its words", "printf": "prints words in a given form", "export": "sets variables for the programs started from here", "source": "runs a file in this shell",
@@ -51,37 +53,41 @@ def redirection(node: Node) -> str:
     return form.format(what=_STREAMS.get(descriptor, f"stream {descriptor}"), where=where)
 
 
+_WORD, _PATH, _NUMBER, _TEXT, _EXACTLY = "a word: a name or a value", "a path", "a number", "this text", "this text, exactly"
+SAYS_LITTLE = frozenset((_WORD, _TEXT, _EXACTLY))
+"""Meanings that are no more than that it is a word."""
+SAYS_NOTHING = SAYS_LITTLE | {_PATH, _NUMBER}
+"""Meanings that only name the kind of word."""
+END_OF_EXEC = {";": "ends the command; once for each name", "+": "ends the command; all names at once"}
+"""What ends the command that `find -exec` runs."""
+_FIXED = {"-": "standard input or output", ".": "this folder", "..": "the folder above", "/": "the root folder", "{}": "the name of each thing found"}
+
+
 def word_meaning(text: str, kind: str) -> str:
-    """What a plain word is, by its form."""
+    """What a word is by its looks, where the shell fills nothing in."""
     if kind in ("raw_string", "ansi_c_string"):
-        return "this text, exactly"
+        return _EXACTLY
     if kind == "string":
-        return "this text, with the values of its variables" if "$" in text or "`" in text else "this text"
-    if kind in ("simple_expansion", "expansion"):
-        name = (re.search(r"\w+|[@*#?$!-]", text) or [""])[0]
-        return {"@": "all arguments", "*": "all arguments as one", "#": "the number of arguments", "?": "the last exit status", "$": "this shell's process number", "!": "the last background job's process number", "HOME": "your home folder"}.get(name, f"the value of the variable {name}")
-    if kind == "arithmetic_expansion":
-        return "the result of the calculation"
+        return _TEXT
     if kind == "test_operator":
         return "what is tested"
-    pieces = []
-    if re.search(r"(?<!\\)\*", text):
-        pieces.append("* stands for any characters")
-    if re.search(r"(?<!\\)\?", text) and not text.startswith("http"):
-        pieces.append("? stands for one character")
-    if re.search(r"(?<!\\)\[[^]]+\]", text):
-        pieces.append("[…] stands for one of these characters")
+    pieces = [wildcards(text)]
     if re.search(r"\{[^}]*(?:,|\.\.)[^}]*\}", text):
         pieces.append("{…} gives one word for each alternative")
     if text == "~" or text.startswith("~/"):
         pieces.append("~ is your home folder")
-    if pieces:
-        return "; ".join(pieces)
-    fixed = {"-": "standard input or output", ".": "this folder", "..": "the folder above", "/": "the root folder", "{}": "the name of each thing found", "+": "ends the command; all names at once", "\\;": "ends the command; once for each name"}
-    if text in fixed:
-        return fixed[text]
+    if any(pieces):
+        return "; ".join(filter(None, pieces))
+    if text in _FIXED:
+        return _FIXED[text]
     if re.match(r"\w+://", text):
         return "an address"
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
-        return "a number"
-    return "a path" if "/" in text else "a word: a name or a value"
+        return _NUMBER
+    return _PATH if "/" in text else _WORD
+
+
+def wildcards(text: str) -> str:
+    """What the wildcards in a text stand for; nothing when there are none."""
+    signs = ((r"\*", "* stands for any characters"), (r"\?", "? stands for one character"), (r"\[[^]]+\]", "[…] stands for one of these characters"))
+    return "; ".join(said for sign, said in signs if re.search(rf"(?<!\\){sign}", text) and not (sign == r"\?" and text.startswith("http")))

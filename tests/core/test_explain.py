@@ -67,7 +67,27 @@ def test_subcommands_have_their_own_tables() -> None:
 def test_wrappers_begin_anew() -> None:
     found = parts("sudo nice -n 5 find . -name '*.py' -exec chmod 644 {} +")
     assert [found[name].kind for name in ("sudo", "nice", "find", "chmod")] == ["utility"] * 4
-    assert found["{}"].meaning == "the name of each thing found"
+    assert found["{}"].meaning == "what gets them: the name of each thing found"
+    assert found["+"].meaning == "ends the command; all names at once"
+
+
+def test_what_find_runs_ends_and_its_tests_go_on() -> None:
+    found = parts(r"find . -exec mv {} /tmp \; -print")
+    assert found["/tmp"].meaning == "its new name or place"
+    assert found["\\;"].meaning == "ends the command; once for each name"
+    assert found["-print"].meaning == "prints the path"
+
+
+def test_a_plus_sign_elsewhere_ends_nothing() -> None:
+    assert "ends" not in parts("expr 1 + 2")["+"].meaning
+
+
+def test_a_double_dash_is_said_plainly() -> None:
+    assert parts("rm -- -x")["--"].meaning == "what follows is no option, even if it begins with -"
+
+
+def test_what_is_missing_has_no_row() -> None:
+    assert all(part.text for _, part in explain("for f in *.txt; do", _MEANINGS).rows())
 
 
 def test_shell_text_is_explained() -> None:
@@ -99,6 +119,11 @@ def test_never_raises_nor_shows_control_characters(text: str) -> None:
     found = explain(text, None)
     json.dumps(found.as_json())
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "".join(part.text + part.meaning for _, part in found.rows()) + found.command)
+
+
+@pytest.mark.parametrize("command", ["sudo " * 1500 + "ls", "find -exec " * 700, "[[ " + "! " * 3000 + "a ]]"], ids=["sudo", "find", "test"])
+def test_deep_nesting_ends(command: str) -> None:
+    assert explain(command, None).parts
 
 
 def test_too_long_is_said() -> None:

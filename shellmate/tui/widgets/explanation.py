@@ -14,7 +14,6 @@ from shellmate.tui.running import shown
 
 _SMALL = 8
 """Rows of a pane that has room only for what matters most."""
-_VALUE = "the value of "
 _SETTLED = 0.2
 """Seconds after which a text has surely its place, on a busy machine too."""
 MISSING = "does not exist"
@@ -82,13 +81,14 @@ class Explanation(VerticalScroll, can_focus=True):
 
 def told(parts: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
     """The parts that say something: a value stands with its option, a pipe with the command after it; letters of `-xzf`, and words that are only words, are left out."""
-    from shellmate.core.explain_brief import SAYS_NOTHING  # a third of what the app's first picture waits for
+    from shellmate.core.explain_values import option_of  # a third of what the app's first picture waits for
+    from shellmate.core.explain_words import SAYS_NOTHING
 
     found: list[tuple[str, str, int]] = []
     for piece, meaning, depth in parts:
         before, does, level = found[-1] if found else ("", "", 0)
-        if meaning.startswith(_VALUE) and _takes(before, meaning.removeprefix(_VALUE)):
-            found[-1] = (f"{before} {piece}", does, level)
+        if (option := option_of(meaning)) and _takes(before, option):
+            found[-1] = (f"{before} {piece}" if depth == level else before, does, level)
         elif before == "|" and depth == level:
             found[-1] = (f"| {piece}", meaning, level)
         elif meaning not in SAYS_NOTHING and not (depth > level and _takes(before, piece) and meaning in does):
@@ -97,9 +97,9 @@ def told(parts: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
 
 
 def _takes(before: str, option: str) -> bool:
-    """Whether an option stands in what came before: as itself, or as a letter of several."""
-    cluster = re.fullmatch(r"-[A-Za-z0-9]{2,}", before) and re.fullmatch(r"-[A-Za-z0-9]", option)
-    return before == option or (bool(cluster) and option[1] in before)
+    """Whether an option stands in what came before: as itself, as a letter of several, or with its value right behind it."""
+    cluster = re.fullmatch(r"-?[A-Za-z0-9]{2,}", before) and re.fullmatch(r"-[A-Za-z0-9]", option)
+    return before == option or (bool(cluster) and option[1] in before) or len(option) == 2 and before.startswith(option)
 
 
 def _risks(candidate: Candidate, short: bool = False) -> Content:
