@@ -110,6 +110,8 @@ class Call:
     """Runs on another host or inside a container."""
     cwd: str = "."
     """Where it runs, as far as `cd` tells."""
+    start: str = ""
+    """The caller's own folder, absolute; empty where it is not known or the call runs elsewhere."""
     endless: bool = False
     """Runs inside a loop that never ends."""
     background: bool = False

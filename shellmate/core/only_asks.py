@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from shellmate.core.risk import assess
-from shellmate.core.types import Context, Shell
 
 _COURTESY = (
     r"(?:(?:hi|hey|please|pls|so|ok|quick question|linux|bash|help|can you|could you|can i|how (?:do|can|would|could|should) i|how to|i want to|i need to|i'd like to|let me|just) )*"
@@ -30,7 +29,6 @@ _NOT_DONE = re.compile(r"\b(?:without|not|don't|dont|do not|no need to|never|bef
 """`without extracting it`, `which would be deleted`."""
 _NO_CHANGE = frozenset("as-root does-not-parse unknown-command runs-unseen shows-secret sleep serves-files appends http-changes".split())
 """Reasons of a risk that change nothing by themselves."""
-_NOWHERE = Context("/", "/usr/bin:/bin", Shell.BASH)
 
 
 def only_asks(request: str) -> bool:
@@ -41,4 +39,4 @@ def only_asks(request: str) -> bool:
 
 def changes(command: str) -> bool:
     """Whether a command changes something: there is a risk in it, and another than that it runs as root."""
-    return any(reason.rule not in _NO_CHANGE for reason in assess(command, _NOWHERE).reasons)
+    return any(reason.rule not in _NO_CHANGE for reason in assess(command).reasons)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
 
-from shellmate.core.commands import UNKNOWN, Word
+from shellmate.core.commands import UNKNOWN, Call, Word
 
 
 class Place(Enum):
@@ -35,7 +36,7 @@ class Place(Enum):
 _ROOT = re.compile(r"/+(\.{0,2}/*)*[*?]*|/+\*+/.*|/proc/\d+/root/?|//?\?:?")
 _SYSTEM = re.compile(r"/(?:etc|bin|sbin|usr|lib\w*|boot|sys|proc|var|opt|root|srv|System|Library|Applications|snap|nix|run|private|mnt|media|Volumes|home|Users|dev|efi|host|data|vmlinuz\S*|initrd\S*)(?:/|$|\*|\?)")
 _OWN_OF_SYSTEM = re.compile(r"/etc/(?:nginx|apache2)/(?:sites|conf|mods)-enabled/[^*?/]+|/etc/apt/sources\.list\.d/[^*?/]+|/(?:var/www|srv|opt|mnt|media|Volumes|home|Users|root|usr/local/src|data|run/user|var/folders|run/media)/[^*?]*[^/*?]/*")
-_TEMPORARY = re.compile(r"/(?:private/)?(?:tmp|var/tmp|dev/shm)/+[^/*?]\S*")
+_TEMPORARY = re.compile(r"/(?:private/)?(?:tmp|var/tmp|dev/shm)/+[^/*?].*")
 _HARMLESS = re.compile(r"/dev/(?:null|zero|full|stdin|stdout|stderr|tty\w*|pts/\d+|fd/\d+|console|ptmx|random|urandom|dsp|tcp/.*|udp/.*)")
 _DEVICE = re.compile(r"/dev/(?:(?:sd|hd|vd|xvd|nvme|mmcblk|mapper|disk|rdisk|md|dm-|loop|sr|nbd|zd|ram|mem|kmem|port|nst|st|dvd|cdrom|block|bcache|vg|root|fd\d|mtd|zvol|ada|da|nvd|wd|ld|ubi|pmem|xd|dasd|by-)|$|\*|\ue000)|\\\\\.\\PhysicalDrive|[/\\]+\.[/\\]PhysicalDrive")
 _HOME = re.compile(r"(?:~[\w-]*|/home/[^/]+|/Users/[^/]+|/root)(?:/+\.?)?(?:/*[*?]+|/\.\*|/\.\[.*)?/*|/home/?\*?|/Users/?\*?")
@@ -51,18 +52,29 @@ _REMADE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def place_of(path: str, cwd: str = ".") -> Place:
-    """The kind of place that `path` names, seen from `cwd`; both as `Word.text` gives them."""
+def place_of(path: str, cwd: str = ".", start: str = "") -> Place:
+    """The kind of place that `path` names, seen from `cwd`; both as `Word.text` gives them. `start` is the caller's own folder, absolute, where it is known.
+
+    What lies in a folder of somebody's own is judged by its name there, whether that folder is known or not: `build` is made again in each of them,
+    and who works in /tmp keeps files there. The folder's name counts only where it is a special place itself: /etc, a home folder.
+    """
     path = path.removeprefix("file://")
     if path.startswith(UNKNOWN):
         return Place.DEVICE if path.startswith(UNKNOWN + "/dev/sd") else Place.UNKNOWN
     if not path.startswith(("/", "~")) and cwd not in (".", ""):
         path = f"{cwd.rstrip('/')}/{path}" if path not in (".", "./") else cwd
-    path = _tidy(path)
+    home = _OWN_HOME.match(start)
+    path, start = _tidy(path), _tidy(start)
+    for folder in (start, _tidy(cwd)):
+        name = _within(path, folder)
+        if name and (kind := _absolute(folder)) in (None, Place.TEMPORARY) and (folder == start or kind is None):
+            return Place.SETTINGS if _SETTINGS.match(path) else Place.REMADE if _REMADE.fullmatch(name) else Place.PLAIN
+    if home and _within(path, home[0]):
+        path = f"~{path[len(home[0]) :]}"
     if path.startswith("/"):
         kind = _absolute(path)
         if kind is not None:
-            return kind
+            return Place.PLAIN if kind is Place.TEMPORARY and _within(start, path) else kind
     if _HOME.fullmatch(path):
         return Place.HOME
     if path in ("..", "../", "../..", "../../") or re.fullmatch(r"(\.\./)+(\.\.|\*)?", path):
@@ -74,6 +86,22 @@ def place_of(path: str, cwd: str = ".") -> Place:
     if not path.startswith("/") and _REMADE.fullmatch(path) and not re.fullmatch(r"~/[^/.]+/?\*?", path):
         return Place.REMADE
     return Place.PLAIN
+
+
+_OWN_HOME = re.compile(r"(?:/home/[^/]+|/Users/[^/]+|/root)(?=/|$)")
+
+
+def _within(path: str, folder: str) -> str:
+    """What an absolute path is called in a folder that it lies in, `.` for the folder itself; empty where it lies elsewhere."""
+    folder = folder.rstrip("/")
+    if not folder.startswith("/"):
+        return ""
+    return "." if path == folder else path[len(folder) + 1 :] or "." if path.startswith(f"{folder}/") else ""
+
+
+def place_in(call: Call, path: str) -> Place:
+    """The kind of place that a path in a call names."""
+    return place_of(path, call.cwd, call.start)
 
 
 def _absolute(path: str) -> Place | None:
@@ -122,9 +150,9 @@ def is_secret(text: str) -> bool:
     return bool(SECRET.search(text))
 
 
-def worst(words: tuple[Word, ...] | list[Word], cwd: str, *places: Place) -> bool:
-    """Whether any of the words is in one of the places."""
-    return any(place_of(word.text, cwd) in places for word in words)
+def worst(call: Call, words: Iterable[Word], *places: Place) -> bool:
+    """Whether any of a call's words is in one of the places."""
+    return any(place_in(call, word.text) in places for word in words)
 
 
 PRECIOUS = (Place.ROOT, Place.SYSTEM, Place.HOME, Place.SETTINGS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from shellmate.core import bash, hygiene
-from shellmate.core.commands import UNKNOWN, Call
+from shellmate.core import bash, hygiene, there
+from shellmate.core.commands import UNKNOWN, Call, Word
 from shellmate.core.places import is_secret
 from shellmate.core.rules import rules_for
+from shellmate.core.rules.files import trees
 from shellmate.core.rules.looking import looks
 from shellmate.core.rules.model import Rule
 from shellmate.core.rules.remote import reverse_shell_text
@@ -24,12 +25,13 @@ _ROOT_SAFE = frozenset("findmnt dmidecode hwclock wipefs getent lastb last lastl
 
 
 def assess(command: str, context: Context | None = None, rules: UserRules | None = None) -> Risk:
-    """The risk of running `command` in `context`. Never raises; what cannot be read is never safe."""
-    cwd = context.cwd if context is not None and context.cwd.startswith("/") else "."
-    reasons, calls = _reasons(command, cwd)
-    found = list(reasons)
+    """The risk of running `command` in `context`. Never raises; what cannot be read is never safe. Where the caller's folder is known, it also looks there
+    whether a deleted folder is a repository, and whether a file that is written is there at all."""
+    read = _read(command, context.cwd if context is not None and context.cwd.startswith("/") else "")
+    free = {rule for rule, paths in read.over.items() if there.none_is_there([path for _, path in paths])}
+    found = [*there.repositories(read.trees), *(reason for reason in read.reasons if reason.rule not in free)]
     if rules is not None and (rules.deny or rules.allow):
-        found = _with_user_rules(found, calls or (" ".join(command.split()),), rules)
+        found = _with_user_rules(found, read.calls or (" ".join(command.split()),), rules)
     rows = {reason.rule for reason in found}
     found = [reason for reason in found if not rows & SAID_BY.get(reason.rule, frozenset())]
     found.sort(key=lambda reason: -reason.level)
@@ -60,40 +62,61 @@ BUILT_IN = {
     "pushes-secret": Reason("pushes-secret", "Adds a file with secrets to a repository and pushes it: others can read it, and it stays in the history.", "Keep it out with .gitignore; commit an example without the values.", Level.DANGER),
     "downloaded-code": Reason("downloaded-code", "Downloads a file and runs it unread.", "Read the file before running it.", Level.DANGER),
 }
-SAID_BY = {"delete-file": frozenset({"delete-tree", "delete-unresolved", "delete-precious"}), "delete-found-small": frozenset({"delete-found"})}
+SAID_BY = {"delete-file": frozenset({"delete-tree", "delete-unresolved", "delete-precious", "delete-tree-small", "delete-tree-asked"}), "delete-tree-small": frozenset({there.REPOSITORY})}
 """Reasons that need not be said beside a weightier one, which says the same and more."""
 CRITICAL = frozenset({"fork-bomb", "reverse-shell", "too-complex", "delete-precious", "write-device", "make-file-system", "wipe-device", "permissions-system", "kill-everything", "remote-code", "sends-secret", "sealed-file", "move-precious", "downloaded-code", "pushes-secret"})
 """Reasons that a user's allow rules never lower."""
 
 
+@dataclass
+class _Read:
+    """What a command's text alone tells, and what is to be looked up on the disk each time."""
+
+    reasons: list[Reason]
+    calls: tuple[str, ...] = ()
+    """As plain text."""
+    over: dict[str, list[tuple[Word, str]]] = field(default_factory=dict)
+    """Rule -> the files that it says are overwritten, and their paths; empty ones are not known."""
+    trees: list[tuple[str, str]] = field(default_factory=list)
+    """Folders that are deleted with everything in them: as written, and their paths."""
+
+
 @lru_cache(maxsize=512)
-def _reasons(command: str, cwd: str) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
-    """Every reason once, and the calls as plain text; kept for the commands asked about last."""
+def _read(command: str, start: str) -> _Read:
+    """Every reason once; kept for the commands asked about last. `start` is the caller's folder, empty where it is not known."""
     found: dict[str, Reason] = {reason.rule: reason for reason in hygiene.reasons(command)}
     if not command.strip():
-        return tuple(found.values()), ()
+        return _Read(list(found.values()))
     if bash.too_complex(command):
         found["too-complex"] = BUILT_IN["too-complex"]
-        return tuple(found.values()), ()
-    walk = Walk(cwd)
+        return _Read(list(found.values()))
+    walk = Walk(start or ".", start)
     walk.text(command)
     for rule_id in _whole(command, walk):
         found[rule_id] = BUILT_IN[rule_id]
     back = undone(command, walk.calls)
-    for call in walk.calls:
+    read = _Read([], tuple(" ".join((call.name, *call.texts)) for call in walk.calls if call.name))
+    looks_up = bool(start) and there.says_where(command)
+    for at, call in enumerate(walk.calls):
         if len(call.words) == 1 and call.words[0].text in ("--help", "--version") and not call.redirects and not call.fed:
             continue
         if only_shows(call) or looks(call):
             call = without_words(call)
+        if looks_up:
+            read.trees += [(word.text, path) for word in trees(call) if (path := there.path_of(call, word))]
         for rule in rules_for(call.name):
+            if looks_up and rule.over is not None:
+                known = read.over.setdefault(rule.id, [])  # a wrapper's redirections are those of the call inside it too
+                known += [(word, there.path_written(call, word, walk.calls[:at])) for word in rule.over(call) if not any(word is one for one, _ in known)]
             if rule.id not in found and rule.test(call) and not (rule.id == "network-down" and id(call) in back):
-                found[rule.id] = _reason(rule)
-    return tuple(found.values()), tuple(" ".join((call.name, *call.texts)) for call in walk.calls if call.name)
+                found[rule.id] = _reason(rule, call.name)
+    read.reasons = list(found.values())
+    return read
 
 
 @lru_cache(maxsize=1024)
-def _reason(rule: Rule) -> Reason:
-    return Reason(rule.id, rule.reason, rule.safer, rule.level)
+def _reason(rule: Rule, name: str) -> Reason:
+    return Reason(rule.id, rule.reason, rule.advice(name), rule.level)
 
 
 def _whole(command: str, walk: Walk) -> list[str]:

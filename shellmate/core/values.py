@@ -18,6 +18,8 @@ class Values(ABC):
     """The state of a walk, and its assignments."""
 
     cwd: str = "."
+    start: str = ""
+    """The caller's own folder, absolute; empty: not known."""
     calls: list[Call] = field(default_factory=list)
     env: dict[str, Word] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)

@@ -246,6 +246,7 @@ class Walk(Values):
         if len(self.calls) > MOST_CALLS:
             self.exceeded = True
         else:
+            call.start = "" if call.remote else self.start
             self.calls.append(call)
         return call
 
@@ -271,7 +272,7 @@ class Walk(Values):
         found: list[Call] = []
         saved = self.cwd, self._root, self._remote, self._parent, self._depth
         for inner in inners:
-            self.cwd, self._root, self._remote, self._parent, self._depth = inner.cwd or saved[0], saved[1] or inner.root, saved[2] or inner.remote, call, saved[4] + 1
+            self.cwd, self._root, self._remote, self._parent, self._depth = inner.cwd or ("." if inner.remote else saved[0]), saved[1] or inner.root, saved[2] or inner.remote, call, saved[4] + 1
             if self._depth > MOST_DEPTH:
                 self.exceeded = True
                 break

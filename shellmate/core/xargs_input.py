@@ -40,10 +40,23 @@ def lines(call: Call, own: Call) -> list[str]:
 
 def roots(find: Call) -> list[str]:
     """Where a search of `find` begins."""
-    texts = find.texts
+    return [word.text for word in root_words(find)]
+
+
+def root_words(find: Call) -> tuple[Word, ...]:
+    """The words that say where a search of `find` begins."""
+    leading, end = _roots(find.texts)
+    return find.words[leading:end] or (Word("."),)
+
+
+def expression(find: Call) -> list[str]:
+    """The tests and actions of `find`."""
+    return find.texts[_roots(find.texts)[1] :]
+
+
+def _roots(texts: list[str]) -> tuple[int, int]:
     leading = next((i for i, t in enumerate(texts) if not re.fullmatch(r"-[HLP]+|-O\d|-E", t)), len(texts))
-    end = next((i for i, t in enumerate(texts) if i >= leading and t.startswith(("-", "(", "!"))), len(texts))
-    return texts[leading:end] or ["."]
+    return leading, next((i for i, t in enumerate(texts) if i >= leading and t.startswith(("-", "(", "!"))), len(texts))
 
 
 def inside(root: str) -> str:

@@ -55,32 +55,31 @@ _LIKE_A_FILE = re.compile(r"[^\s=:]*[^\s=:/]\.[A-Za-z][A-Za-z0-9]{0,4}|[^=:]+/[^
 _WRAPPERS = {name: frozenset({**PLAIN, **AS_ROOT, "env": "-u -C"}[name].split()) for name in "sudo doas env nice nohup time exec command builtin".split()}
 _TAR_VALUES = "fCTXbgIKNVFLH"
 _TAR_LONG = {"file": "f", "directory": "C", "files-from": "T", "exclude-from": "X", "create": "c", "extract": "x", "get": "x", "list": "t", "diff": "d", "append": "r", "update": "u"}
-_LEAVE_ONLY_NAMED = frozenset(
-    """for rm rmdir unlink cat rev comm wc md5sum sha1sum sha256sum sha512sum cksum zcat bzcat xzcat head tail shred strings tac paste fold fmt nl less more sort cut diff join od
-    hexdump file stat du ls tree cd pushd cmp uniq grep egrep fgrep rg sed awk gawk chmod chown chgrp cp mv column jq yq tr echo printf mkdir touch tee ln true read sleep pwd date ps df""".split()
-)
 
 
-def name_at(words: Sequence[str]) -> int:
-    """The place of the program's name, behind `sudo` and the like; the number of words when there is none."""
+def called(words: Sequence[str]) -> tuple[int, str]:
+    """The place of the program's name, behind `sudo` and the like, and the name; the number of words and nothing when there is none."""
     place = 0
     while place < len(words) and (name := os.path.basename(words[place])) in _WRAPPERS:
         place += 1
         while place < len(words) and (words[place].startswith("-") or (name == "env" and "=" in words[place])):
             place += 2 if words[place] in _WRAPPERS[name] else 1
-    return place
-
-
-def leaves_only_named(program: str) -> bool:
-    """Whether no file comes to be by a program but those that its words name."""
-    return program in _LEAVE_ONLY_NAMED
+    return place, os.path.basename(words[place]) if place < len(words) else ""
 
 
 def read_by(words: Sequence[str]) -> set[int]:
     """The places of the words that a program can only take for files that are there."""
-    first = name_at(words)
-    program, given = os.path.basename(words[first]) if first < len(words) else "", words[first + 1 :]
+    first, program = called(words)
+    given = words[first + 1 :]
     return {first + 1 + place for place in _places(program, given) if _FILE.fullmatch(given[place])}
+
+
+def first_word(program: str, given: Sequence[str]) -> int | None:
+    """Of `grep`, `sed`, `chmod` and the like: the place of the word that is a pattern, a script, a mode or an owner; None where an option stands for it, and of others."""
+    which, values = _SURE.get(program, (_ALL, frozenset()))
+    if which != _AFTER_FIRST or SEVERAL in given or any(_gives_first(program, word) for word in given):
+        return None
+    return next(iter(_plain(given, values)), None)
 
 
 def _places(program: str, given: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from shellmate.core import bash, risk
+from shellmate.core import bash, risk, there
 from shellmate.core.rules import all_rules
 from shellmate.core.rules.model import Rule
 from shellmate.core.types import Context, Level, UserRules
@@ -176,7 +176,7 @@ def _slowness() -> float:
 
 
 def _time(text: str) -> float:
-    risk._reasons.cache_clear()
+    risk._read.cache_clear()
     started = time.process_time()
     risk.assess(text)
     return time.process_time() - started
@@ -209,6 +209,15 @@ def test_user_rules() -> None:
     assert risk.assess("rm -rf photos", rules=allow).level is Level.CAUTION
     assert risk.assess("rm -rf photos; rm -rf music", rules=allow).level is Level.DANGER
     assert risk.assess("curl -s x | bash", rules=allow).level is Level.DANGER
+
+
+@pytest.mark.parametrize("folder", ["/home/me/work", "/tmp/t1/my work", "/srv/app", "/work/x"])
+def test_levels_are_the_same_in_every_folder_of_ones_own(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(there, "none_is_there", lambda paths: False)
+    here = Context(folder)
+    assert [c for c in DANGER if risk.assess(c, here).level is not Level.DANGER] == []
+    for name in ("looking", "ordinary", "caution"):
+        assert [c for c in corpus(name) if risk.assess(c, here).level is not risk.assess(c).level] == []
 
 
 def test_context_folder_counts() -> None:

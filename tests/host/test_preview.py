@@ -1,5 +1,6 @@
 """What a command would touch: files that are there, and those that are not."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,53 @@ def test_what_find_would_meet_is_counted_and_named(folder: Path) -> None:
     many = preview("find src -name '*.log' -delete", str(folder))[0].meaning
     assert many.startswith("5 matches now: src/") and many.count(".log") == 3 and many.endswith(", ...")
     assert preview("find src -name '*.tmp'", str(folder))[0].meaning == "0 matches now"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("scratch -mindepth 1", "3 matches now"), ("scratch -depth", "4 matches now"), ("scratch -mindepth 1 -maxdepth 1 -type d", "1 match now: scratch/deep"), ("scratch -type f,d", "4 matches now"), ("./scratch/ -name a.log", "1 match now: ./scratch/a.log"),
+        ("scratch -empty", "1 match now: scratch/deep/b.log"), ("scratch -type f ! -name 'a*'", "1 match now: scratch/deep/b.log"), ("scratch -path '*/deep/*'", "1 match now: scratch/deep/b.log"), ("scratch -iname 'A.LOG' -size -10k -mmin -5", "1 match now: scratch/a.log"),
+        ("scratch -newer notes.txt -type f", "2 matches now"), ("notes.txt src -type f", "1 match now: notes.txt"), ("link", "1 match now: link"), ("nowhere", "0 matches now"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("action", ["", " -print", " -delete", " -exec rm -rf {} +", " -exec rm {} \\; -print", " -ok rm {} ';'", " -execdir rm {} \\;"])
+def test_a_search_that_deletes_is_counted_as_the_same_search_without_that(arguments: str, said: str, action: str, folder: Path) -> None:
+    (folder / "scratch" / "deep").mkdir(parents=True)
+    (folder / "scratch" / "a.log").write_text("x")
+    (folder / "scratch" / "deep" / "b.log").touch()
+    (folder / "link").symlink_to("scratch")
+    os.utime(folder / "notes.txt", (1, 1))
+    found = preview(f"find {arguments}{action}", str(folder))
+    assert [t.word for t in found] == ["find"] and found[0].meaning.startswith(said)
+    assert (folder / "scratch" / "deep" / "b.log").exists()
+
+
+def test_the_folder_where_a_search_stands_is_not_deleted(folder: Path) -> None:
+    (folder / "src" / "a.c").touch()
+    assert preview("sudo find . -delete", str(folder / "src"))[0].meaning == "1 match now: ./a.c"
+    assert preview("find .", str(folder / "src"))[0].meaning == "2 matches now: ., ./a.c"
+
+
+@pytest.mark.parametrize("command", ["find . -exec grep -q x {} \\; -delete", "find . -perm 600 -delete", "find . -prune -o -delete", "find . -name x -o -delete", "find . \\( -name a \\) -delete", "find . -newer nowhere -delete", "find . -mindepth x", "find . -mindepth"])
+def test_a_search_with_what_is_not_known_is_not_counted(command: str, folder: Path) -> None:
+    assert preview(command, str(folder)) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["pip uninstall src", "pip3 install -U src", "sudo apt remove -y src", "npm uninstall src", "brew install src", "systemctl restart src", "sudo systemctl stop src.service", "service src restart", "sudo userdel -r src", "sudo usermod -aG src src", "passwd src", "kill src", "pkill -f src", "ping src", "ssh src ls src",
+     "git branch -D src", "git switch src", "git checkout src", "git merge src", "git push origin src", "docker rm -f src", "docker exec -it src ls src", "docker stop src && docker rm src", "docker volume rm src", "kubectl delete pod src -n src", "helm uninstall src", "tmux kill-session -t src",
+     "sudo -u src id src", "echo src", "printf '%s' src", "man src", "which src", "export src", "grep src notes.nowhere", "rg -i src", "sed src x", "chown src x", "chgrp -R src x", "make src", "npm run src", "src", "docker src", "git src", "go src", "gradle src", "psql src", "dropdb src", "virsh destroy src", "head -n 5 x"],
+)  # fmt: skip
+def test_names_of_other_things_are_not_taken_for_files(command: str, folder: Path) -> None:
+    (folder / "5").touch()
+    assert [t for t in preview(command, str(folder)) if t.meaning != MISSING] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["rm -r src", "pip install ./src", "sudo apt install ./src", "npm install ./src", "git add src", "git checkout -- src", "git -C src push", "docker build src", "docker cp src web:/", "kubectl apply -f src", "make -C src all", "grep -rn word src", "grep -e word src", "chown bob src", "chmod -R 755 src", "sed -n 1p src", "mytool src", "tar czf a.tgz src", "python src", "ls src"],
+)  # fmt: skip
+def test_files_are_still_previewed(command: str, folder: Path) -> None:
+    assert [t.word.strip("./") for t in preview(command, str(folder)) if t.meaning != MISSING] == ["src"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shellmate.core.types import Candidate, Source, Suggestion
-from shellmate.host import preview
+from shellmate.host import preview, search
 from tests.tui.conftest import Make, ready, seen, until
 from tests.tui.fakes import MODEL, FakeAsker
 
@@ -68,8 +68,8 @@ async def test_the_preview_stops_at_its_cap_and_says_so(make: Make, monkeypatch:
     app = make("anything", asker=_Asker(Candidate(command, 0.7)))
     for number in range(30):
         Path(f"many{number}").touch()
-    monkeypatch.setattr(preview, "MOST_ENTRIES", 10)
-    monkeypatch.setattr(preview, "MOST_SECONDS", 60)
+    monkeypatch.setattr(search, "MOST_ENTRIES", 10)
+    monkeypatch.setattr(search, "MOST_SECONDS", 60)
     async with app.run_test(size=(140, 30), notifications=True) as pilot:
         await ready(pilot)
         await until(pilot, lambda: "Preview (nothing was run)" in seen(pilot) and said in seen(pilot))
@@ -82,5 +82,5 @@ def test_the_preview_names_three_and_stops_in_time(tmp_path: Path, monkeypatch: 
     assert found["*.log"].startswith("5 entries: ")
     assert found["*.log"].count(".log") == 3
     assert found["*.log"].endswith(", ...")
-    monkeypatch.setattr(preview, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(search, "MOST_SECONDS", -1.0)
     assert [t.meaning for t in preview.preview("rm *.log", str(tmp_path))] == ["more than 0 entries"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from shellmate.core.commands import Call, Word
-from shellmate.core.places import Place, place_of
+from shellmate.core.places import Place, place_in
 from shellmate.core.rules.images import image_targets
 from shellmate.core.rules.model import Table
 from shellmate.core.types import Level
@@ -85,7 +85,7 @@ def _over_a_file(call: Call) -> bool:
     if named is None:
         return False
     target, inputs = named
-    if place_of(target.text, call.cwd) in (Place.TEMPORARY, Place.HARMLESS) or re.search(r"[*?]", target.text) and not target.glob:
+    if place_in(call, target.text) in (Place.TEMPORARY, Place.HARMLESS) or re.search(r"[*?]", target.text) and not target.glob:
         return False
     if _OFFICE.search(target.text):
         return call.name not in ("zip", "7z", "7za", "7zz") or not any(_PARTS.fullmatch(w.text) for w in inputs)

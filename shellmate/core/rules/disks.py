@@ -6,7 +6,7 @@ import re
 
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.inner import after_options
-from shellmate.core.places import Place, place_of
+from shellmate.core.places import Place, place_in
 from shellmate.core.rules.images import image_targets
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.writing import writes
@@ -19,7 +19,7 @@ _CHECK = "Check the device with `lsblk -f`, and back it up first."
 
 def device(call: Call) -> bool:
     """Some operand is a device, or nobody can tell what it is."""
-    return any(place_of(w.text, call.cwd) in (Place.DEVICE, Place.UNKNOWN) or re.match(r"(?:disk|rdisk)\d|[A-Za-z]:$|(?:UUID|LABEL)=", w.text) for w in call.operands)
+    return any(place_in(call, w.text) in (Place.DEVICE, Place.UNKNOWN) or re.match(r"(?:disk|rdisk)\d|[A-Za-z]:$|(?:UUID|LABEL)=", w.text) for w in call.operands)
 
 
 def _only_shows(call: Call) -> bool:
@@ -34,7 +34,7 @@ def _replaces_image(call: Call) -> bool:
 
 
 TABLE.add("write-device", DANGER, "Writes straight onto a disk: what was on it is lost.", _CHECK,
-    when=lambda c: any(place_of(w.text, c.cwd) is Place.DEVICE for w in image_targets(c)) or any(place_of(w.text, c.cwd) is Place.DEVICE and (c.name not in ("mv", "ln", "cp", "rsync") or not w.text.endswith("/")) or (c.name in ("dd", "dcfldd") and w.text.startswith(UNKNOWN)) for w, _ in writes(c)), critical=True,
+    when=lambda c: any(place_in(c, w.text) is Place.DEVICE for w in image_targets(c)) or any(place_in(c, w.text) is Place.DEVICE and (c.name not in ("mv", "ln", "cp", "rsync") or not w.text.endswith("/")) or (c.name in ("dd", "dcfldd") and w.text.startswith(UNKNOWN)) for w, _ in writes(c)), critical=True,
     yes=("dd if=x.iso of=/dev/sdb bs=4M", "cat x > /dev/sda", "echo 1 | sudo tee /dev/nvme0n1", "cp x.img /dev/sdc", "dd if=/dev/zero of=$disk"), no=("dd if=/dev/sda of=disk.img", "tar -tf /dev/sda", "ddrescue /dev/sda disk.img map", "ls /dev/sda", "echo x > /dev/null"))
 TABLE.add("make-file-system", DANGER, "Creates a new file system: everything on the device is lost.", _CHECK,
     names="mkfs mkswap newfs_apfs newfs_hfs mkdosfs mkudffs mkisofs-dev format bcachefs", when=lambda c: not _only_shows(c) and (c.name != "bcachefs" or "format" in c.texts) and (c.name == "format" or device(c)), critical=True,

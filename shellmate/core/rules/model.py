@@ -10,13 +10,14 @@ A pattern is one line, `;;` between alternatives: `git|hub push --force|-f !--dr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from shellmate.core.commands import Call
+from shellmate.core.commands import Call, Word
 from shellmate.core.types import Level
 
 Test = Callable[[Call], bool]
+Files = Callable[[Call], Iterable[Word]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Rule:
     """Commands it must not match."""
     critical: bool = False
     """The user's own allow rules never silence it."""
+    over: Files | None = None
+    """The files whose content the reason is about: where none of them is there yet, there is nothing to say."""
+    safer_of: tuple[tuple[str, str], ...] = ()
+    """Utilities for which another way is safer, and which."""
+
+    def advice(self, name: str) -> str:
+        """The safer way with this utility."""
+        return dict(self.safer_of).get(name, self.safer)
 
 
 class Table:
@@ -50,14 +59,20 @@ class Table:
 
     def add(
         self, rule_id: str, level: Level, reason: str, safer: str = "", *, match: str = "", names: str = "", when: Test | None = None,
-        yes: Iterable[str] = (), no: Iterable[str] = (), critical: bool = False,
+        yes: Iterable[str] = (), no: Iterable[str] = (), critical: bool = False, over: Files | None = None, safer_of: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        """One rule: `match` is a pattern; `names` and `when` are utilities and a test; both may be given."""
+        """One rule: `match` is a pattern; `names` and `when` are utilities and a test; both may be given. `over` gives files, and stands for the test that there are any;
+        `safer_of` is by utilities, several in one key."""
+        when = when if over is None else _some(over)
         patterns = [part.strip() for part in match.split(";;")] if match else []
         given = frozenset(names.split())
         test = _AnyOf(patterns, given, when)
         all_names = frozenset() if when is not None and not given else given.union(test.patterns)
-        self.rules.append(Rule(rule_id, self.family, level, reason, safer, all_names, test, tuple(yes), tuple(no), critical))
+        self.rules.append(Rule(rule_id, self.family, level, reason, safer, all_names, test, tuple(yes), tuple(no), critical, over, tuple((name, text) for keys, text in (safer_of or {}).items() for name in keys.split())))
+
+
+def _some(files: Files) -> Test:
+    return lambda call: any(True for _ in files(call))
 
 
 class _AnyOf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core.commands import UNKNOWN, Call, Word
-from shellmate.core.places import Place, is_secret, place_of
+from shellmate.core.places import Place, is_secret, place_in
 from shellmate.core.program import code_of
 from shellmate.core.rules.model import Table
 from shellmate.core.types import Level
@@ -206,7 +206,7 @@ def gives_secret(call: Call) -> bool:
 
 
 def _whole_home(call: Call) -> bool:
-    return call.name in ("tar", "zip", "rsync", "scp", "find", "rclone") and any(place_of(w.text, call.cwd) in (Place.HOME, Place.ROOT) for w in call.operands)
+    return call.name in ("tar", "zip", "rsync", "scp", "find", "rclone") and any(place_in(call, w.text) in (Place.HOME, Place.ROOT) for w in call.operands)
 
 
 def _sends_secret(call: Call) -> bool:
@@ -268,4 +268,4 @@ SENDING.add("sends-secret", DANGER, "Sends keys, passwords or other secrets to a
 SENDING.add("shows-secret", CAUTION, "Shows or copies a secret.", "", names="cat less head tail more bat cp base64 xclip pbcopy wl-copy gpg security pass strings xxd", when=lambda c: any(re.search(r"/etc/(?:g?shadow|sudoers)|id_(?:rsa|ed25519|ecdsa|dsa)\b(?!\.pub)|\.aws/credentials|\.netrc|\.pgpass|\.git-credentials|\.gnupg/.*key|/proc/\S+/environ", w.text) for w in c.operands) or (c.name == "gpg" and c.has("--export-secret-keys")) or (c.name == "security" and bool({"find-generic-password", "dump-keychain"} & set(c.texts))) or (c.name == "pass" and "show" in c.texts),
     yes=("cat ~/.ssh/id_rsa", "sudo cat /etc/shadow"), no=("cat ~/.ssh/id_rsa.pub", "cat /etc/passwd"))
 SENDING.add("serves-files", DANGER, "Serves files to everyone on the network.", "Serve one folder that holds nothing private, on 127.0.0.1.",
-    names="python php ruby npx busybox twistd webfsd darkhttpd miniserve caddy", when=lambda c: ("http.server" in c.texts or "SimpleHTTPServer" in c.texts) and any(place_of(t, c.cwd) in (Place.HOME, Place.ROOT, Place.SYSTEM, Place.SETTINGS) for t in [(c.value("-d", "--directory") or Word(c.cwd)).text]), yes=("cd ~ && python3 -m http.server", "python3 -m http.server -d /"), no=("python3 -m http.server", "python3 -m http.server -d public"))
+    names="python php ruby npx busybox twistd webfsd darkhttpd miniserve caddy", when=lambda c: ("http.server" in c.texts or "SimpleHTTPServer" in c.texts) and any(place_in(c, t) in (Place.HOME, Place.ROOT, Place.SYSTEM, Place.SETTINGS) for t in [(c.value("-d", "--directory") or Word(c.cwd)).text]), yes=("cd ~ && python3 -m http.server", "python3 -m http.server -d /"), no=("python3 -m http.server", "python3 -m http.server -d public"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 _ACTIONS = frozenset("-delete -exec -execdir -ok -okdir -print -print0 -printf -ls -fprint -fprint0 -fprintf -fls".split())
 _RUNS = frozenset("-exec -execdir -ok -okdir".split())
@@ -48,6 +48,20 @@ def bounded(texts: list[str], test: Callable[[str, str], bool]) -> bool:
 def deletes(texts: list[str]) -> bool:
     """Whether `-delete` stands among find's arguments as an action, not as a name looked for."""
     return any(text == "-delete" and not (at and texts[at - 1] in _VALUES) for at, text in enumerate(texts))
+
+
+_FREE = frozenset("-mindepth -depth -d -xdev -mount -noleaf -daystart -warn -nowarn -ignore_readdir_race -print -print0 -ls -true -a -and".split())
+"""They hold nothing back, or only the folder itself that the search begins in."""
+
+
+def sweeps(expression: list[str], actions: Collection[str] = _RUNS) -> bool:
+    """Whether one of these actions meets all that lies in the folders of a search: only what holds nothing back stands before it."""
+    for at, text in enumerate(expression):
+        if text in actions:
+            return True
+        if text not in _FREE and not (at and expression[at - 1] == "-mindepth"):
+            return False
+    return False
 
 
 class _Frame:

@@ -6,7 +6,7 @@ import re
 
 from shellmate.core import xargs_input
 from shellmate.core.commands import UNKNOWN, Call, Word
-from shellmate.core.places import PRECIOUS, Place, place_of
+from shellmate.core.places import PRECIOUS, Place, place_in
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.searches import bounded
 from shellmate.core.types import Level
@@ -50,7 +50,7 @@ def _tree(call: Call) -> bool:
 
 
 def _system_target(call: Call) -> bool:
-    places = [place_of(w.text, call.cwd) for w in _targets(call)]
+    places = [place_in(call, w.text) for w in _targets(call)]
     return any(p in (Place.ROOT, Place.SYSTEM, Place.DEVICE) for p in places) or _tree(call) and any(p in (Place.HOME, Place.UNKNOWN) and w.text != "." for p, w in zip(places, _targets(call), strict=True))
 
 
@@ -63,7 +63,7 @@ def _sweeps(call: Call) -> bool:
         source = above if above.name in ("find", "fd") else xargs_input.search(tuple(given) or above.upstream)
         if source is not None:
             starts = xargs_input.roots(source) if source.name == "find" else [w.text for w in source.operands[1:2]]
-            return any(place_of(s, source.cwd) is Place.ROOT or s == "." and source.cwd == "/" for s in starts) and not bounded(source.texts, lambda test, value: test in _NARROW)
+            return any(place_in(source, s) is Place.ROOT or s == "." and source.cwd == "/" for s in starts) and not bounded(source.texts, lambda test, value: test in _NARROW)
         above = above.parent
     return False
 
@@ -76,13 +76,13 @@ def _chmod_opens(call: Call) -> bool:
     everyone = bool(re.fullmatch(r"0?[0-7]?[0-7][0-7][2367]", mode) or re.search(r"(?:^|,)[ugo]*[oa][ugo]*[+=][rxXst]*w|(?:^|,)[+]w$|^a=rwx", mode))
     targets = _targets(call)
     found = call.parent is not None and call.parent.name in ("find", "xargs", "fd")
-    return everyone and (_tree(call) or found and not re.fullmatch(r"0?[0-7]?1\d\d\d", mode) or any(place_of(w.text, call.cwd) in (*PRECIOUS, Place.DEVICE, Place.UNKNOWN) or w.text in (".", "*") or re.search(r"\.(key|pem|env)$", w.text) for w in targets)) or call.name == "chmod" and any(re.search(r"/etc/(shadow|sudoers|ssh)|\.ssh|id_(rsa|ed25519)$", w.text) for w in targets) and bool(re.fullmatch(r"0?[0-7][4567][0-7]|0?[0-7]{2}[4567]", mode) or re.search(r"[goa]\+[rwx]|^\+[rw]", mode)) and not any(w.text.endswith(".pub") for w in targets)
+    return everyone and (_tree(call) or found and not re.fullmatch(r"0?[0-7]?1\d\d\d", mode) or any(place_in(call, w.text) in (*PRECIOUS, Place.DEVICE, Place.UNKNOWN) or w.text in (".", "*") or re.search(r"\.(key|pem|env)$", w.text) for w in targets)) or call.name == "chmod" and any(re.search(r"/etc/(shadow|sudoers|ssh)|\.ssh|id_(rsa|ed25519)$", w.text) for w in targets) and bool(re.fullmatch(r"0?[0-7][4567][0-7]|0?[0-7]{2}[4567]", mode) or re.search(r"[goa]\+[rwx]|^\+[rw]", mode)) and not any(w.text.endswith(".pub") for w in targets)
 
 
 def _chmod_takes_all(call: Call) -> bool:
     mode = _mode(call)
     nothing = bool(re.fullmatch(r"0{1,4}|0?[0-3]00|a=|a-rwx|u-[rwx]+|-[rwx]{1,3}|a-[rwx]+|ugo-\w+|-x", mode))
-    return nothing and mode not in ("100", "200") and (_tree(call) or any(place_of(w.text, call.cwd) in PRECIOUS or w.text in (".", "*") or w.unknown for w in _targets(call))) and not (mode in ("a-x", "-x") and not _tree(call) and not _system_target(call))
+    return nothing and mode not in ("100", "200") and (_tree(call) or any(place_in(call, w.text) in PRECIOUS or w.text in (".", "*") or w.unknown for w in _targets(call))) and not (mode in ("a-x", "-x") and not _tree(call) and not _system_target(call))
 
 
 PERMISSIONS.add("permissions-system", DANGER, "Changes permissions or ownership of system files or of a whole tree that others rely on.", "Name the one file; note its state first with `stat`.",

@@ -11,7 +11,7 @@ from shellmate.core.clusters import short_options
 from shellmate.core.commands import UNKNOWN, Call
 from shellmate.core.lasting import EDITOR_VARIABLES
 from shellmate.core.output import constant_output
-from shellmate.core.places import Place, place_of
+from shellmate.core.places import Place, place_in
 from shellmate.core.rules.model import Table
 from shellmate.core.types import Level
 
@@ -58,7 +58,7 @@ def _edits_by_program(call: Call) -> bool:
         options = list(takewhile(lambda t: t.startswith("-") or "=" in t, call.texts))
         if call.name == "sudo" and not any(re.fullmatch(r"-[A-Za-z]*e|--edit", t) for t in options):
             return False
-        if not any(place_of(w.text, call.cwd) in (Place.ROOT, Place.SYSTEM) for w in call.operands):
+        if not any(place_in(call, w.text) in (Place.ROOT, Place.SYSTEM) for w in call.operands):
             return False
     elif call.has("-c", "--check", "-V", "--version", "-h", "--help") and call.name == "visudo":
         return False
@@ -101,7 +101,7 @@ def _writes_key_over(call: Call) -> bool:
         if not _DEFAULT_KEY.search(file):
             return False
         answers = answers[1:]
-    return bool(answers) and answers[0][:1] in ("y", "Y") and place_of(file, call.cwd) not in (Place.TEMPORARY, Place.HARMLESS)
+    return bool(answers) and answers[0][:1] in ("y", "Y") and place_in(call, file) not in (Place.TEMPORARY, Place.HARMLESS)
 
 
 TABLE.add("key-over", Level.DANGER, "Overwrites a key that is there already: what it opens can no longer be reached.", "Write the new key to a name of its own: `ssh-keygen -f ~/.ssh/id_new`.", names="ssh-keygen", when=_writes_key_over,

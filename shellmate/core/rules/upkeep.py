@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shellmate.core.commands import UNKNOWN, Call
-from shellmate.core.places import Place, place_of
+from shellmate.core.places import Place, place_in, place_of
 from shellmate.core.rules.model import Table
 from shellmate.core.rules.writing import writes
 from shellmate.core.types import Level
@@ -96,7 +96,7 @@ def _writes_sealed(call: Call) -> bool:
 
 def _writes_system(call: Call) -> bool:
     for word, append in writes(call):
-        place = place_of(word.text, call.cwd)
+        place = place_in(call, word.text)
         if place not in (Place.SYSTEM, Place.ROOT) or append or _DROP_IN.search(word.text) or word.unknown and not word.text.startswith("/etc"):
             continue
         if call.name in ("cp", "mv", "install", "rsync", "ln", "scp") and (not re.search(r"/(?:etc|boot)/[\w.-]+$|/(?:s?bin|lib\w*)/(?:\w*sh|sudo|su|login|ls|ps|python3?|lib\S+|ld\S*|systemd\S*|env|cat|init)$", word.text) or word.text.endswith("/") or word.text in ("/etc",)) and call.name != "ln":
@@ -108,7 +108,7 @@ def _writes_system(call: Call) -> bool:
 def _edits_system(call: Call) -> bool:
     if call.name in ("sed", "perl", "ruby", "awk", "ed", "ex", "sponge", "patch", "yq", "augtool", "crudini", "replace", "rpl", "sd"):
         in_place = call.name in ("ed", "ex", "sponge", "patch", "augtool", "crudini", "replace", "rpl", "sd") or call.has("--in-place", "-i") or any(re.match(r"-[a-z0-9]*i", t) for t in call.texts) or "inplace" in call.texts
-        return in_place and any(place_of(w.text, call.cwd) in (Place.SYSTEM, Place.DEVICE) and not w.text.startswith(("/var/www", "/opt", "/srv", "/usr/local", "/mnt", "/media", "/home")) or re.search(r"\.ssh/(?:authorized_keys|config)|\.bashrc$|\.zshrc$|\.profile$", w.text) and False for w in call.operands)
+        return in_place and any(place_in(call, w.text) in (Place.SYSTEM, Place.DEVICE) and not w.text.startswith(("/var/www", "/opt", "/srv", "/usr/local", "/mnt", "/media", "/home")) or re.search(r"\.ssh/(?:authorized_keys|config)|\.bashrc$|\.zshrc$|\.profile$", w.text) and False for w in call.operands)
     return False
 
 
@@ -123,7 +123,7 @@ SETTINGS.add("system-file", DANGER, "Overwrites a file of the system.", "Keep a 
 SETTINGS.add("system-edit", DANGER, "Edits a file of the system in place.", "Keep a copy with a suffix: `sed -i.bak`, then compare with diff.", when=_edits_system, names="sed perl ruby awk ed ex sponge patch yq augtool crudini replace rpl sd",
     yes=("sudo sed -i 's/a/b/' /etc/ssh/sshd_config", "perl -pi -e 's/x/y/' /etc/fstab", "sed -i /root/d /etc/passwd"), no=("sed -n 1p /etc/passwd", "sed -i s/a/b/ f.txt"))
 SETTINGS.add("start-file", DANGER, "Overwrites a start file or the settings of your account.", "Append with `>>`, and keep a copy.", when=_start_files, yes=("echo x > ~/.bashrc", "cat a > ~/.zshrc", ": > ~/.ssh/config"), no=("echo x >> ~/.bashrc", "cp ~/.bashrc ~/.bashrc.bak"))
-SETTINGS.add("appends", CAUTION, "Adds to a system file or to a start file.", "", when=lambda c: any(append and (place_of(w.text, c.cwd) in (Place.SYSTEM, Place.SETTINGS)) for w, append in writes(c)), yes=("echo x >> ~/.bashrc", "echo x | sudo tee -a /etc/hosts"), no=("echo x >> notes.txt",))
+SETTINGS.add("appends", CAUTION, "Adds to a system file or to a start file.", "", when=lambda c: any(append and (place_in(c, w.text) in (Place.SYSTEM, Place.SETTINGS)) for w, append in writes(c)), yes=("echo x >> ~/.bashrc", "echo x | sudo tee -a /etc/hosts"), no=("echo x >> notes.txt",))
 SETTINGS.add("environment-broken", DANGER, "Makes the shell run other programs than you think.", "Add to the variable instead: `PATH=$PATH:DIR`.",
     when=lambda c: any((n == "PATH" and "\ue000" not in v.text and not re.search(r"bin", v.text)) or n in ("LD_PRELOAD", "DYLD_INSERT_LIBRARIES") and v.text != "" and re.search(r"/tmp|/dev/shm|^\./|evil|\ue000", v.text) or n in ("PROMPT_COMMAND", "BASH_ENV") and re.search(r"rm |curl|wget|/dev/tcp|nc ", v.text) for n, v in c.assignments), yes=("export PATH=", "PATH=/tmp", "LD_PRELOAD=/tmp/x.so ls"), no=("export PATH=$PATH:~/bin", "PATH=/usr/bin:/bin ls", "export EDITOR=vim"))
 
@@ -160,7 +160,7 @@ def _fills(call: Call) -> bool:
         return call.name != "head" or bool(call.redirects)
     stages = [*call.upstream, call]
     bounded = any(s.name in ("head", "timeout", "dd", "less", "more", "sed", "wc") or s.name == "grep" and s.has("-m", "-q") for s in stages)
-    to_file = any(place_of(w.text, call.cwd) is not Place.HARMLESS for w, _ in writes(call))
+    to_file = any(place_in(call, w.text) is not Place.HARMLESS for w, _ in writes(call))
     return to_file and not bounded and any(_endless_output(s) for s in stages)
 
 

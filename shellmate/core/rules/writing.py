@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from shellmate.core.commands import UNKNOWN, Call, Word
-from shellmate.core.places import Place, place_of
+from shellmate.core.places import Place, place_in, place_of
 from shellmate.core.rules.searches import bounded
 
 DATA_FILE = re.compile(r"\.(?:db|sqlite3?|sql|dump|key|pem|crt|csv|tsv|xlsx?|ods|docx?|odt|tex|md|kdbx|tar|t?gz|zip|7z|bz2|xz|zst|bak|py|js|ts|c|cc|cpp|h|rs|go|java|rb|php|sh|html|css|json|ya?ml|toml|xml|ini|conf|cfg|env|img|iso|qcow2|vmdk|vdi|jpe?g|png|mp[34]|mkv|mov|avi|pdf|ps|psd|svg|raw|parquet|mdb|wallet|dat|lock|tfstate|gpg|asc|pptx?|ipynb|pst|mbox|flac|wav)$", re.I)
@@ -63,8 +63,24 @@ def _outputs(call: Call) -> Iterator[tuple[Word, bool]]:
         yield value, False
 
 
+def real_file(call: Call, word: Word) -> bool:
+    """Whether a word names a file that keeps what is written into it."""
+    return not word.process and not re.fullmatch(r"\d+|-", word.text) and place_in(call, word.text) is not Place.HARMLESS
+
+
+def opened(call: Call) -> Iterator[Word]:
+    """Files that `>` and `tee` open, and so empty, before anything is written into them."""
+    yield from (r.target for r in call.redirects if r.operator in (">", ">|", "&>", ">&") and real_file(call, r.target))
+    if call.name == "tee" and not call.has("-a", "--append"):
+        yield from (w for w in call.operands if real_file(call, w))
+
+
 def overwritten(call: Call) -> Iterator[Word]:
     """Files that an option or an operand names as output, and that the tool overwrites without asking."""
+    yield from (w for w in _named_outputs(call) if real_file(call, w))
+
+
+def _named_outputs(call: Call) -> Iterator[Word]:
     if call.name in ("curl", "wget", "sort", "shuf", "uniq", "openssl", "aria2c"):
         redirected = {id(r.target) for r in call.redirects}
         yield from (w for w, append in writes(call) if not append and id(w) not in redirected)
@@ -106,7 +122,7 @@ def empties(call: Call) -> Iterator[Word]:
     elif call.name == "tee" and not call.has("-a") and call.upstream and _nothing(call.upstream[-1]) or call.name == "tee" and any(r.operator == "<" and r.target.text == "/dev/null" for r in call.redirects):
         yield from call.operands
     for redirect in call.redirects:
-        if redirect.operator in (">", ">|") and redirect.descriptor in ("", "1") and _nothing(call) and place_of(redirect.target.text, call.cwd) is not Place.HARMLESS and not re.fullmatch(r"\d+|-", redirect.target.text):
+        if redirect.operator in (">", ">|") and redirect.descriptor in ("", "1") and _nothing(call) and place_in(call, redirect.target.text) is not Place.HARMLESS and not re.fullmatch(r"\d+|-", redirect.target.text):
             yield redirect.target
 
 
