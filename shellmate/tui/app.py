@@ -24,7 +24,7 @@ from shellmate.tui.asking import Asker, Newest
 from shellmate.tui.fitting import FittingApp
 from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
-from shellmate.tui.running import shown
+from shellmate.tui.pasted import as_request
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.widgets.status import READ_ONLY
 
@@ -50,20 +50,20 @@ class ShellmateApp(FittingApp[str]):
         Binding("f3", "training", "Model", id="app.training", priority=True, key_display="F3", tooltip="The model and your personal adapter"),
         Binding("f4", "settings", "Settings", id="app.settings", priority=True, key_display="F4", tooltip="Settings"),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave shellmate"),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop a command, or leave"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop the command, or clear the request; where there is none of these, leave"),
     ]
 
     def __init__(self, settings: Settings | None = None, first_text: str = "", insertion: int | None = None, asker: Asker | None = None, welcome: bool | None = None) -> None:
         """`asker` answers requests (default: a child process); `welcome` shows the first-run pages (default: once)."""
         super().__init__(ansi_color=settings is not None and settings.appearance.theme == "terminal")
         self.settings = settings or Settings()
-        self.first_text = " ".join(first_text.split())[:2000]
         self.insertion = insertion
         self.failure: Exception | None = None
         self.complaints: Sequence[str] = ()
         """What of the settings could not be used, said once at the start."""
         self.shell = running.user_shell()
         self.context = Context(running.folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
+        self.first_text = as_request(first_text, self.context)[:2000]
         self.store: HistoryStore | None = None
         self._asker = self._given_asker = asker
         self._welcome = welcome
@@ -93,7 +93,7 @@ class ShellmateApp(FittingApp[str]):
 
     def notify(self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None, markup: bool = False) -> None:
         """As Textual's, but what is said is plain text: it may hold commands and paths."""
-        super().notify(shown(message), title=title, severity=severity, timeout=timeout, markup=markup)
+        super().notify(running.shown(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
         """Themes, keys, the first screen; the store is opened beside."""
@@ -267,7 +267,7 @@ class ShellmateApp(FittingApp[str]):
             screen.ran(ended)
 
     def action_interrupt(self) -> None:
-        """Copies what is selected, or stops the command in the output pane; with neither, leaves."""
+        """Copies what is selected, stops the command in the output pane, or clears the request; with none of these, leaves."""
         from shellmate.tui.screens.output import OutputScreen
 
         focused: Any = self.focused
@@ -276,10 +276,10 @@ class ShellmateApp(FittingApp[str]):
             self.copy(selected)
             self.screen.clear_selection()
             if written:
-                focused.action_cursor_right()  # to the end of the selection, which is gone: the next key leaves
+                focused.action_cursor_right()  # to the end of the selection, which is gone
         elif isinstance(self.screen, OutputScreen):
             self.screen.action_back()
-        else:
+        elif not (isinstance(self.screen, AskScreen) and self.screen.clear()):
             self.exit()
 
     def action_history(self) -> None:

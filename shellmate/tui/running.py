@@ -7,13 +7,12 @@ import re
 import signal
 import subprocess
 import sys
-import termios
 import time
-import tty
 from dataclasses import dataclass
 from types import FrameType
 
 from shellmate.core.types import Shell
+from shellmate.tui.key_wait import wait_for_key
 
 _SHELL_ONLY = frozenset(
     "cd pushd popd export unset alias unalias source . set shopt setopt unsetopt umask ulimit readonly declare typeset local trap exec exit logout return bind bindkey complete compdef fg bg disown jobs history hash enable builtin abbr".split()
@@ -104,27 +103,13 @@ def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
     ended = Ended(status_of(code), round((time.monotonic() - started) * 1000))
     out.write(f"\n\x1b[2m{told(ended)}. Press any key to go back.\x1b[0m")
     out.flush()
-    _wait_for_key()
+    wait_for_key()
     out.write("\n")
     return ended
 
 
 def _left_to_the_command(number: int, frame: FrameType | None) -> None:
     """Does nothing here; the command, after its exec, has the ordinary handlers."""
-
-
-def _wait_for_key() -> None:
-    """Any key, which is not shown; what was typed while the command ran does not count."""
-    try:
-        descriptor = sys.stdin.fileno()
-        before = termios.tcgetattr(descriptor)
-        try:
-            tty.setcbreak(descriptor, termios.TCSAFLUSH)
-            os.read(descriptor, 1)
-        finally:
-            termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
-    except (OSError, ValueError, termios.error, KeyboardInterrupt):
-        return
 
 
 def told(ended: Ended) -> str:

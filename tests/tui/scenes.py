@@ -39,8 +39,8 @@ ENTRIES = (
 
 
 PARTS = [
-    ("find", "looks for files under a folder", 0), (".", "this folder", 0), ("-type", "the kind of file: f a plain file, d a folder, l a link", 0), ("f", "the value of -type", 0),
-    ("-name", "the file's name matches this pattern", 0), ("'*.py'", "the value of -name", 0), ("-size", "its size: +10M is more than 10 MiB, -10k less than 10 KiB", 0), ("+10M", "the value of -size", 0),
+    ("find", "looks for files under a folder", 0), (".", "this folder", 0), ("-type", "the kind of file: f a plain file, d a folder, l a link", 0), ("f", "for -type", 0),
+    ("-name", "the file's name matches this pattern", 0), ("'*.py'", "for -name", 0), ("-size", "its size: +10M is more than 10 MiB, -10k less than 10 KiB", 0), ("+10M", "for -size", 0),
 ]  # fmt: skip
 
 

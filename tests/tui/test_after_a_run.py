@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from textual.widgets import Button
 
+from shellmate.config import HistorySettings, Settings
 from shellmate.core.types import Candidate
+from shellmate.tui import running
 from shellmate.tui.running import Ended, told
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.edit import EditScreen
+from shellmate.tui.screens.output import OutputScreen
 from tests.tui.conftest import Make, ready, seen, until
 
 
-async def test_ctrl_c_leaves_after_a_run_and_copies_only_what_the_user_selected(make: Make) -> None:
+async def test_ctrl_c_after_a_run_copies_only_what_the_user_selected(make: Make) -> None:
     app = make("say hello")
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         screen = await ready(pilot)
@@ -25,17 +30,64 @@ async def test_ctrl_c_leaves_after_a_run_and_copies_only_what_the_user_selected(
         assert app.clipboard == "say hello"
         assert app.is_running and app.return_value is None and not app._exit
         await pilot.press("ctrl+c")
+        await until(pilot, lambda: not screen.input.value)
+        assert not app._exit
+        await pilot.press("ctrl+c")
         await until(pilot, lambda: app._exit)
 
 
-async def test_ctrl_c_leaves_at_once_after_a_run(make: Make) -> None:
+@pytest.mark.parametrize("keys", [(), ("tab",), ("tab", "r")])
+async def test_ctrl_c_clears_the_request_and_leaves_only_without_one(make: Make, keys: tuple[str, ...]) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press(*keys, "ctrl+c")
+        await until(pilot, lambda: not screen.input.value and screen.input.has_focus and "Try, for example" in seen(pilot))
+        assert not app._exit
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: screen.input.value == "say hello" and screen.candidates.candidates)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not screen.input.value)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: app._exit)
+    assert app.return_value is None
+
+
+async def test_a_request_is_cleared_at_once_after_a_run(make: Make) -> None:
     app = make("say hello")
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await ready(pilot)
         screen.ran(Ended(0, 10))
         await until(pilot, lambda: screen.input.selected_text == "say hello")
         await pilot.press("ctrl+c")
-        await until(pilot, lambda: app._exit)
+        await until(pilot, lambda: not screen.input.value)
+        assert app.clipboard == ""
+        assert not app._exit
+
+
+@pytest.mark.parametrize("pane", [True, False])
+async def test_after_a_run_from_the_list_the_next_request_can_be_typed_and_no_key_of_the_list_is_shown(make: Make, pane: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make("say hello", settings=Settings(history=HistorySettings(keep_output=pane)))
+    monkeypatch.setattr(app, "suspend", nullcontext)
+    monkeypatch.setattr(running, "run_in_terminal", lambda *_: Ended(0, 10))
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: "e Edit" in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("enter")
+        if pane:
+            await until(pilot, lambda: isinstance(app.screen, OutputScreen) and "exit 0" in seen(pilot))
+            await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and screen.input.has_focus and "type the next one  Tab: commands" in seen(pilot))
+        await until(pilot, lambda: "F1 Help" in seen(pilot) and "e Edit" not in seen(pilot))
+        await pilot.press("tab")
+        await until(pilot, lambda: "e Edit" in seen(pilot) and screen.candidates.has_focus)
+        await pilot.press("shift+tab", *"edit it".replace(" ", "_"))
+        await until(pilot, lambda: screen.input.value == "edit_it" and "type the next one" not in seen(pilot))
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: screen.input.value == "say hello")
 
 
 async def test_a_request_that_is_cleared_or_typed_over_comes_back(make: Make) -> None:
@@ -91,7 +143,7 @@ async def test_a_key_that_comes_too_fast_is_told(make: Make, monkeypatch: pytest
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("c")
-        await until(pilot, lambda: "that came too fast" in seen(pilot))
+        await until(pilot, lambda: "That came too fast." in seen(pilot))
         assert isinstance(app.screen, ConfirmScreen)
 
 

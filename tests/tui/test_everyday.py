@@ -48,6 +48,29 @@ async def test_a_long_paste_is_cut_with_a_word_and_lines_become_one(make: Make) 
         await until(pilot, lambda: "Only the first 2000 characters were taken" in _said(app))
 
 
+@pytest.mark.parametrize(
+    ("pasted", "request_line"),
+    [
+        ("for i in 1 2; do\n  echo $i\ndone\n", "for i in 1 2; do echo $i; done"),
+        ("if [ -f a.py ]\r\nthen\r\n\techo yes # it is\r\nelse\r\n\techo no\r\nfi", "if [ -f a.py ]; then echo yes; else echo no; fi"),
+        ("ls -l \\\n  --sort=size |\n  head -n 3", "ls -l --sort=size | head -n 3"),
+        ("cd /tmp\nls -l", "cd /tmp; ls -l"),
+        ("grep 'a  b' notes.txt", "grep 'a  b' notes.txt"),
+        ("find the\n big files;\n then  sort them", "find the big files; then sort them"),
+        ("show\nwhat is here", "show what is here"),
+        ("echo 'one\ntwo'", "echo 'one two'"),
+    ],
+)
+@pytest.mark.parametrize("by_shell", [False, True])
+async def test_the_lines_of_a_pasted_command_are_joined_and_those_of_prose_are_words(make: Make, pasted: str, request_line: str, by_shell: bool) -> None:
+    app = make(pasted if by_shell else "")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.screen.input.has_focus)
+        if not by_shell:
+            app.screen.input.post_message(events.Paste(pasted))
+        await until(pilot, lambda: app.screen.input.value == request_line)
+
+
 async def test_what_was_called_wrong_comes_back_in_its_place(make: Make) -> None:
     app = make(FIND)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -64,7 +87,7 @@ async def test_what_was_called_wrong_comes_back_in_its_place(make: Make) -> None
         assert app.store.count() == 0
         assert app.store.last_forgotten_ms() is None
         await pilot.press("r", "r", "r", "r")
-        await until(pilot, lambda: "No other command." in seen(pilot))
+        await until(pilot, lambda: "No other command" in seen(pilot))
         await pilot.press("ctrl+z")
         await until(pilot, lambda: len(screen.candidates.candidates) == 1)
         assert [e.decision for e in app.store.each()] == [Decision.REJECTED] * 3
@@ -118,12 +141,12 @@ async def test_the_explanation_is_read_on_from_the_input(make: Make) -> None:
 def test_parts_that_say_nothing_are_left_out() -> None:
     parts = [
         ("du", "adds up space", 0), ("-ah", "files too; sizes in K, M, G", 0), ("-a", "files too", 1), ("-h", "sizes in K, M, G", 1), (".", "this folder", 0), ("data", "a word: a name or a value", 0),
-        ("|", "sends the output on", 0), ("head", "prints the beginning", 0), ("-n", "so many lines", 0), ("20", "the value of -n", 0), ("-xzf", "unpacks; with gzip; the file", 0),
-        ("a.tgz", "the value of -f", 0), ("-k", "", 0), ("$(", "its output", 0), ("-n", "so many lines", 1), ("9", "the value of -q", 1),
+        ("|", "sends the output on", 0), ("head", "prints the beginning", 0), ("-n", "so many lines", 0), ("20", "for -n: the same", 0), ("-xzf", "unpacks; with gzip; the file", 0),
+        ("a.tgz", "for -f: the same", 0), ("-k", "", 0), ("$(", "its output", 0), ("-n", "so many lines", 1), ("9", "for -q: the same", 1),
     ]  # fmt: skip
     assert told(parts) == [
         ("du", "adds up space", 0), ("-ah", "files too; sizes in K, M, G", 0), (".", "this folder", 0), ("| head", "prints the beginning", 0), ("-n 20", "so many lines", 0),
-        ("-xzf a.tgz", "unpacks; with gzip; the file", 0), ("-k", "", 0), ("$(", "its output", 0), ("-n", "so many lines", 1), ("9", "the value of -q", 1),
+        ("-xzf a.tgz", "unpacks; with gzip; the file", 0), ("-k", "", 0), ("$(", "its output", 0), ("-n", "so many lines", 1), ("9", "for -q: the same", 1),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.widgets import Select
 
 from shellmate import paths
@@ -35,6 +36,26 @@ async def test_ignored_suggestions_can_be_filtered_and_what_was_only_looked_at_i
         await until(pilot, lambda: len(screen.entries_list.ids) == 2)
         screen.query_one("#filter-kind", Select).value = "ignored"
         await until(pilot, lambda: len(screen.entries_list.ids) == 1 and "- list files" in seen(pilot))
+
+
+@pytest.mark.parametrize("no_colour", [False, True])
+async def test_a_failed_command_has_no_sign_of_success(make: Make, monkeypatch: pytest.MonkeyPatch, no_colour: bool) -> None:
+    if no_colour:
+        monkeypatch.setenv("NO_COLOR", "1")
+    store = HistoryStore()
+    store.record(Entry("list branches", "git branch -a", "git branch -a", exit_status=128))
+    store.record(Entry("list files", "ls", "ls", exit_status=0))
+    store.record(Entry("list users", "who", "who"))
+    store.close()
+    app = make()
+    async with app.run_test(size=(120, 30)) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3 and "! list branches" in seen(pilot))
+        assert "✓ list files" in seen(pilot)
+        assert "✓ list users" in seen(pilot)
+        screen.query_one("#filter-kind", Select).value = "failed"
+        await until(pilot, lambda: len(screen.entries_list.ids) == 1 and "! accepted   exit 128" in seen(pilot) and "! failed" in seen(pilot))
+        assert "✓" not in seen(pilot)
 
 
 async def test_a_hundred_thousand_entries_are_all_within_reach(make: Make) -> None:

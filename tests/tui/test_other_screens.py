@@ -244,20 +244,36 @@ async def test_a_setting_is_taken_back_after_its_screen_was_left(make: Make) -> 
         await until(pilot, lambda: "Nothing was changed since the start." in seen(pilot))
 
 
-async def test_leaving_the_settings_keeps_what_stands_in_a_field(make: Make) -> None:
+@pytest.mark.parametrize("typed", ["2", "99", ""])
+async def test_escape_in_a_field_cancels_and_a_second_one_leaves(make: Make, typed: str) -> None:
     app = make(settings=config.load())
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
         await open_settings(pilot, app, "#set-suggest-count")
         count = app.screen.query_one("#set-suggest-count", Input)
         count.focus()
-        count.value = "99"
+        await pilot.press("end", "backspace", *typed)
+        await until(pilot, lambda: count.value == typed)
         await pilot.press("escape")
-        await until(pilot, lambda: count.value != "99")
+        await until(pilot, lambda: count.value == "5")
         assert app.screen.id == "settings"
-        count.value = "3"
+        assert "How many commands are offered" in seen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        assert config.load().suggest.count == 3
+    assert config.load().suggest.count == 5
+    assert app.changed == []
+
+
+@pytest.mark.parametrize("key", ["enter", "tab", "down", "up"])
+async def test_enter_and_leaving_a_field_keep_what_was_typed(make: Make, key: str) -> None:
+    app = make(settings=config.load())
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await open_settings(pilot, app, "#set-suggest-count")
+        app.screen.query_one("#set-suggest-count", Input).focus()
+        await pilot.press("end", "backspace", "2", key)
+        await until(pilot, lambda: config.load().suggest.count == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+    assert config.load().suggest.count == 2
 
 
 async def test_sentences_name_the_keys_as_they_are(make: Make) -> None:

@@ -133,6 +133,17 @@ def test_a_command_gets_the_real_terminal_and_its_end_is_kept(terminal: Terminal
     terminal.until("left with 0")
 
 
+def test_what_is_typed_behind_the_key_that_goes_back_is_the_next_request(terminal: Terminal) -> None:
+    terminal.ask("say hello", "echo hello")
+    terminal.edit_and_run(" | cat", "Tab", "e")
+    terminal.until("Press any key to go back")
+    terminal.type("", "PageUp", "Up", "Down")
+    time.sleep(1)
+    assert "What do you want to do?" not in terminal.screen()
+    terminal.type("xshow the time")
+    terminal.until("│ show the time ")
+
+
 def test_ctrl_c_ends_the_command_and_not_the_app(terminal: Terminal) -> None:
     terminal.ask("say hello", "echo hello")
     terminal.edit_and_run(" && sleep 600", "C-e")

@@ -63,7 +63,7 @@ async def test_a_question_that_is_seen_again_takes_no_answer_at_once(make: Make,
         await pilot.resize_terminal(100, 30)
         await until(pilot, lambda: app.screen is question and question._deaf)
         await pilot.press("enter")
-        await until(pilot, lambda: "that came too fast" in seen(pilot))
+        await until(pilot, lambda: "That came too fast" in seen(pilot))
         assert app.screen is question
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from shellmate.history import Entry, HistoryStore
 from shellmate.training import job
-from shellmate.tui.screens import ask
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.training import TrainingScreen
 from shellmate.tui.training_view import Progress
+from shellmate.tui.widgets import status
 from tests.tui.conftest import Make, seen, until
 
 
@@ -113,7 +113,7 @@ def _taught(count: int) -> None:
 async def _training_screen(pilot: Any, app: Any) -> None:
     await until(pilot, lambda: isinstance(app.screen, AskScreen) and app.store)
     await pilot.press("f3")
-    await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and "Press t" in seen(pilot))
+    await until(pilot, lambda: isinstance(app.screen, TrainingScreen) and app.screen._too_little is not None)
 
 
 async def test_too_little_to_learn_from_is_said_before_and_instead_of_a_training(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,9 +125,20 @@ async def test_too_little_to_learn_from_is_said_before_and_instead_of_a_training
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await _training_screen(pilot, app)
         await until(pilot, lambda: "4 different requests accepted or edited; a training needs 10" in seen(pilot))
-        await pilot.press("t")
         await until(pilot, lambda: "There is too little to learn from yet" in seen(pilot) and "counts." in seen(pilot))
+        assert "Press t to teach" not in seen(pilot)
+        assert not app._notifications
+        await pilot.press("t")
+        await until(pilot, lambda: any("There is too little to learn from yet" in n.message for n in app._notifications))
         assert "--" not in seen(pilot)
+
+
+async def test_with_enough_to_learn_from_it_says_how_to_begin(make: Make) -> None:
+    _taught(10)
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _training_screen(pilot, app)
+        await until(pilot, lambda: "Press t to teach the model your ways" in seen(pilot))
 
 
 def test_while_it_learns_only_what_people_ask_for_is_told() -> None:
@@ -148,7 +159,7 @@ def test_a_too_small_history_is_said_in_the_training_screen_s_words() -> None:
 
 async def test_a_training_elsewhere_is_seen_while_asking_and_its_end_is_said(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lock and the events of a real job, written by another hand."""
-    monkeypatch.setattr(ask, "_TRAINING_LOOK", 0.1)
+    monkeypatch.setattr(status, "_TRAINING_LOOK", 0.1)
     folder = job.job_folder()
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -11,12 +11,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from shellmate.core.types import Candidate, Suggestion
 from shellmate.service.protocol import FILLER, LEAST
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.widgets.candidates import CandidateList
+from shellmate.tui.widgets.examples import EXAMPLES, Examples
 from shellmate.tui.widgets.explanation import Explanation
 from shellmate.tui.widgets.key_bar import KeyBar
 from shellmate.tui.widgets.request import LONGEST, RequestInput
@@ -24,14 +25,10 @@ from shellmate.tui.widgets.status import StatusBar
 from shellmate.tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
-    from shellmate.training.launch import Launched
     from shellmate.tui.app import ShellmateApp
     from shellmate.tui.running import Ended
 
-_EXAMPLES = ("find pdf files changed this week", "show the ten largest files here", "what is listening on port 8080", "undo the last git commit but keep the changes")
 _SAY, _GO_ON = "Say what you want to do", "Say what you want to do, or go on: but only ..., and sort by ..."
-_TRAINING_LOOK = 2.0
-"""Seconds between looks for a training."""
 _SAME = 2
 """Letters at the beginning in which two requests agree when one is the other, typed on or corrected."""
 _ON_CANDIDATES = frozenset(("run", "edit", "copy", "insert", "print", "reject"))
@@ -65,7 +62,7 @@ class AskScreen(Screen[None]):
     candidates = getters.query_one(CandidateList)
     explanation = getters.query_one(Explanation)
     status = getters.query_one(StatusBar)
-    empty = getters.query_one("#empty", Static)
+    empty = getters.query_one(Examples)
 
     def __init__(self) -> None:
         super().__init__(id="ask")
@@ -76,9 +73,6 @@ class AskScreen(Screen[None]):
         self._entered_early = False
         """Whether Enter was pressed before the answer was there."""
         self.suggestion: Suggestion | None = None
-        self._training: Launched | None = None
-        self._example: int | None = None
-        """Which of the examples on the empty screen Enter would take."""
         self._words = Typed(self, self._begin, alone="0123456789")
         self._before = ""
         """The request answered last before this one was begun: `but only folders` goes on with it."""
@@ -93,7 +87,7 @@ class AskScreen(Screen[None]):
         box = RequestInput(placeholder=_SAY, id="request", select_on_focus=False, max_length=LONGEST)
         box.border_title = "What do you want to do?"
         yield box
-        yield Static(id="empty")
+        yield Examples()
         with Horizontal(id="answer"):
             yield CandidateList()
             yield Explanation()
@@ -109,42 +103,20 @@ class AskScreen(Screen[None]):
         self.input.focus()
         self.input.call_after_refresh(self.app.greet)
         self.app.fit()
-        self.set_interval(_TRAINING_LOOK, self._look_for_training)
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="training")
-    def _look_for_training(self) -> None:
-        """Follows a training that runs meanwhile, whoever started it, and says what became of it."""
-        from shellmate.tui import training_view
-
-        if not self.is_current:
-            return
-        found = self.app.training or self._training or training_view.running()
-        said = ""
-        if found is not None and found.process.poll() is None:
-            self._training, said = found, training_view.sign(found)
-        elif found is not None:
-            self._training = self.app.training = None
-            if message := training_view.outcome(found):
-                self.app.call_from_thread(self.app.notify, message, title="Training", timeout=12)
-        self.app.call_from_thread(setattr, self.status, "training", said)
 
     def _show_empty(self, message: str = "") -> None:
         self.query_one("#answer").display = False
         self.empty.display = True
         if message:
-            self._example = None
-        lines = [Content.assemble(("Try, for example (↓ and Enter, or a click):", "$muted")), *(self._example_line(number) for number in range(len(_EXAMPLES)))]
-        hint = Content.assemble(("\nNothing runs before you confirm it. ", "$muted"), (self.app.key_of("app.help"), "bold $accent"), (" lists the keys, ", "$muted"), (self.app.key_of("app.quit"), "bold $accent"), (" leaves.", "$muted"))
-        self.empty.update(Content(message) if message else Content("\n").join([*lines, hint]))
-
-    def _example_line(self, number: int) -> Content:
-        style = "bold $accent underline" if number == self._example else "$foreground"
-        return Content.from_markup(f"  [$accent]›[/] [{style} @click=screen.try_example({number})]{_EXAMPLES[number]}[/]")
+            self.empty.say(message)
+        else:
+            self.empty.offer(self.app.key_of("app.help"), self.app.key_of("app.quit"))
 
     def _show_list(self) -> None:
-        self._example = None
+        self.empty.chosen = None
         self.empty.display = False
         self.query_one("#answer").display = True
+        self._tell_keys()
 
     @on(Input.Changed, "#request")
     def _typed(self, event: Input.Changed) -> None:
@@ -180,8 +152,8 @@ class AskScreen(Screen[None]):
     def _entered(self) -> None:
         text = self.input.value.strip()
         if not text:
-            if self._example is not None:
-                self.action_try_example(self._example)
+            if self.empty.chosen is not None:
+                self.action_try_example(self.empty.chosen)
             return
         if self._delay:
             self._delay.stop()
@@ -253,7 +225,12 @@ class AskScreen(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """The list says which keys work now."""
-        self.candidates.border_subtitle = "Enter: run" if self.candidates.has_focus else f"Enter: run  {self.app.key_of('ask.edit-anywhere')}: edit  Tab: more keys"
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        from_input = f"Enter: run  {self.app.key_of('ask.edit-anywhere')}: edit  Tab: more keys"
+        self.candidates.border_subtitle = "" if self._all_wrong else "Enter: run" if self.candidates.has_focus else from_input
+        self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted, "#candidates")
     def _selected(self) -> None:
@@ -283,23 +260,25 @@ class AskScreen(Screen[None]):
             return action not in _ON_CANDIDATES
         if action in ("insert", "print") and (action == "insert") != (self.app.insertion is not None):
             return False
-        return bool(self._rejected or self._typed_over) if action == "unreject" else bool(self.candidates.candidates) or action not in _ON_CANDIDATES
+        if action == "unreject":
+            return bool(self._rejected or self._typed_over)
+        if action in _ON_CANDIDATES and not self.candidates.candidates:
+            return None if self._all_wrong else False  # None: it does nothing, but is a key still and begins no word
+        return True
 
     def action_try_example(self, number: int) -> None:
         """Puts an example into the input (a click on it, or Enter)."""
-        self._example = None
-        self.input.value = _EXAMPLES[number]
-        self.input.cursor_position = len(_EXAMPLES[number])
+        self.empty.chosen = None
+        self.input.value = EXAMPLES[number]
+        self.input.cursor_position = len(EXAMPLES[number])
         self.input.focus()
 
     def action_move(self, by: int) -> None:
         """Moves the bar while the input keeps the cursor; on the empty screen, from example to example."""
-        if by < 0 and self._typed_over and not self.input.value and self._example is None:
+        if by < 0 and self._typed_over and not self.input.value and self.empty.chosen is None:
             self._bring_back()
         elif self.empty.display and not self.input.value:
-            self._example = (-1 if by > 0 else 0) if self._example is None else self._example
-            self._example = (self._example + by) % len(_EXAMPLES)
-            self._show_empty()
+            self.empty.move(by)
         elif self.candidates.candidates and self.candidates.highlighted is not None:
             self.candidates.highlighted = (self.candidates.highlighted + by) % len(self.candidates.candidates)
 
@@ -308,15 +287,28 @@ class AskScreen(Screen[None]):
         if self.input.has_focus and not self.input.value:
             self.notify(f"{self.app.key_of('app.quit')} leaves shellmate.")
         elif self.input.has_focus:
-            self._typed_over, self.input.value = self.input.value, ""
+            self.clear()
         else:
             self.input.focus()
+
+    def clear(self) -> bool:
+        """Clears the request, which can be brought back, and says whether there was one."""
+        cleared = bool(self.input.value)
+        if cleared:
+            self.input.focus()
+            self._typed_over, self.input.value = self.input.value, ""
+        return cleared
 
     def _bring_back(self) -> None:
         """The request that was typed over or cleared is there again, with its list; what stands there instead is kept in its place."""
         self._typed_over, self.input.value = self.input.value, self._typed_over
         self.input.cursor_position = len(self.input.value)
         self.input.call_later(self.call_later, self._ask)  # behind what is told about the change
+
+    @property
+    def _all_wrong(self) -> bool:
+        """Whether nothing is left of the list, as every command was called wrong."""
+        return bool(self._rejected) and not self.candidates.candidates
 
     def _current(self) -> Candidate | None:
         return self.candidates.chosen
@@ -364,11 +356,15 @@ class AskScreen(Screen[None]):
         place = self.candidates.candidates.index(candidate)
         self._rejected.append((place, candidate, entry.id if entry else 0))
         left = tuple(c for c in self.candidates.candidates if c != candidate)
-        self.candidates.show(left, place)
-        self.notify(f"Called wrong and taken away. {self.app.key_of('ask.unreject').rpartition(' or ')[2]} brings it back.")
-        if not left:
-            self._show_empty("No other command. Try other words, or name the tool.")
-            self.set_focus(None)  # not the input: a letter is still a key, and words are a new request
+        undo = self.app.key_of("ask.unreject").rpartition(" or ")[2]
+        if left:
+            self.candidates.show(left, place)
+            self.notify(f"Called wrong and taken away. {undo} brings it back.")
+        else:
+            self.app.clear_notifications()
+            self.candidates.show_none(f"No other command: all were called wrong.\n{undo} brings the last one back.\n\nOr try other words, or name the tool.")
+            self._selected()
+            self._tell_keys()
 
     def action_unreject(self) -> None:
         """Brings back what was called wrong last, here and in the history; in the input, the request that was typed over or cleared."""
@@ -378,8 +374,8 @@ class AskScreen(Screen[None]):
         self.app.clear_notifications()
         place, candidate, number = self._rejected.pop()
         found = self.candidates.candidates
-        self._show_list()
         self.candidates.show((*found[:place], candidate, *found[place:]))
+        self._show_list()
         self.candidates.highlighted = place
         self.candidates.focus()
         self.app.withdraw(number)

@@ -53,7 +53,8 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     """Run this?"""
 
     app: ShellmateApp
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (54, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall"), (28, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", id="confirm.back", tooltip="Do nothing"),
         Binding("e", "choose('edit')", "Edit", id="confirm.edit", tooltip="Change the command"),
@@ -177,7 +178,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def _too_early(self) -> bool:
         """Whether the question is too new to be answered; says so."""
         if self._deaf and not self._seen:
-            self.query_one("#dialog-hint", Static).update(Content.assemble(("Not taken: that came too fast. ", "$text-warning"), self._hint()))
+            self.query_one("#dialog-hint", Static).update(Content.assemble(("That came too fast. ", "$text-warning"), self._hint()))
         return self._deaf
 
     @on(Button.Pressed)

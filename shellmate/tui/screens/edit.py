@@ -84,7 +84,7 @@ class EditScreen(ModalScreen[str | None]):
             box.border_title = "Edit the command"
             yield _Command(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id="edited", compact=True, highlight_cursor_line=False)
             yield Static(id="edit-risk")
-            yield Static("Enter: on to the question  Ctrl-J: new line  Ctrl-Z: undo  Esc: back", id="dialog-hint")
+            yield Static("Enter: done, then confirm  Ctrl-J: new line  Ctrl-Z: undo  Esc: back", id="dialog-hint")
 
     def on_mount(self) -> None:
         """The cursor stands at the end."""

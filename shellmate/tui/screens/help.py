@@ -20,6 +20,8 @@ from shellmate.tui.keys import key_told
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
+_PALETTE = ("Ctrl-P", "Finds everything by name")
+"""The key that spares the reading stands first."""
 _GAP = 2
 """Cells before the keys, and between them and what they do."""
 _WIDEST = 18
@@ -50,7 +52,7 @@ def all_bindings() -> list[tuple[str, list[Binding]]]:
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys, those of the screen below first."""
+    """All keys: the one that finds the rest, then those of the screen below."""
 
     app: ShellmateApp
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
@@ -86,7 +88,7 @@ class HelpScreen(ModalScreen[None]):
         for title, bindings in sections:
             rows = [(key_told(remapped.get(b.id or "", b.key)), b.tooltip or b.description) for b in bindings]
             if title == "Everywhere":
-                rows += [("Ctrl-P", "Everything by name"), ("Tab, Shift-Tab", "To the next part of the screen, and back"), ("Alt-m", "At the prompt, without the app: words become a command (`shellmate init --install` sets it up)")]
+                rows += [("Tab, Shift-Tab", "To the next part of the screen, and back"), ("Alt-m", "At the prompt, without the app: words become a command (`shellmate init --install` sets it up)")]
             if title == "Ask":
                 rows.append(("1 to 9", "Choose a candidate (in the list)"))
             yield title, rows
@@ -95,6 +97,8 @@ class HelpScreen(ModalScreen[None]):
         """Keys in a column of their own; what they do is broken within the other."""
         sections = list(self._rows())
         column = min(_WIDEST, max(len(keys) for _, rows in sections for keys, _ in rows), width // 3) + _GAP
+        yield Content.assemble(" " * _GAP, (f"{_PALETTE[0]:<{column}}", "$accent"), _PALETTE[1])
+        yield Content("")
         for title, rows in sections:
             yield Content.assemble((title, "bold $primary"))
             for keys, says in rows:

@@ -31,7 +31,7 @@ from shellmate.tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
-_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("failed", "failed"), ("★ pinned", "pinned"), ("only here", "here")]
+_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("! failed", "failed"), ("★ pinned", "pinned"), ("only here", "here")]
 """With the signs of the list: this is where they are explained. Ten characters fit at 80 columns."""
 _TIMES = [("today", 1), ("7 days", 7), ("30 days", 30), ("one year", 365)]
 _PAGE = 100

@@ -1,4 +1,4 @@
-"""The settings: each change is checked and written at once, comments in the file stay; Ctrl-Z takes the last change back."""
+"""The settings: each change is checked and written at once, what is typed at Enter or when the field is left; comments in the file stay. Ctrl-Z takes the last change back."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SettingsScreen(Screen[None]):
     app: ShellmateApp
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; what stands in a field is kept, or its row says why not"),
+        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; in a field that was written in, first back to the old value"),
         Binding("ctrl+z", "undo", "Undo", id="settings.undo", tooltip="Take the last change back"),
         Binding("ctrl+d", "default", "Default", id="settings.default", priority=True, tooltip="The chosen setting as it was at first"),
         Binding("down", "app.focus_next", "Next", show=False, id="settings.next", tooltip="The next setting"),
@@ -98,14 +98,9 @@ class SettingsScreen(Screen[None]):
 
     @on(Input.Blurred)
     def _left(self, event: Input.Blurred) -> None:
-        self._settled(event.input)
-
-    def _settled(self, field: Input) -> bool:
-        """Writes what stands in a field and says whether that was allowed; otherwise the old value comes back, and the row says why."""
-        problem = self._take(field)
-        if problem:
-            self._restore(field, f"{problem} The old value stays.")
-        return not problem
+        """Writes what stands in a field; if that is not allowed, the old value comes back, and the row says why."""
+        if problem := self._take(event.input):
+            self._restore(event.input, f"{problem} The old value stays.")
 
     def _take(self, field: Input) -> str:
         """Writes what stands in a field; returns what is wrong, or nothing."""
@@ -118,11 +113,15 @@ class SettingsScreen(Screen[None]):
             value = int(text) if text.lstrip("-").isdigit() else text
         return self._set(field.id, value)
 
-    def _refused(self, field: Input) -> bool:
-        """Whether something else stands in a field than the setting is."""
-        key = self._keys.get(field.id or "", "")
+    def _cancelled(self) -> bool:
+        """Brings the field that is written in back to what the setting is, and says whether it was anything else."""
+        field = self.focused
+        key = self._keys.get((field.id if isinstance(field, Input) else "") or "", "")
         kept = self._current(key)
-        return bool(key) and field.value.strip() != (", ".join(kept) if isinstance(kept, list) else str(kept))
+        if not isinstance(field, Input) or not key or field.value.strip() == (", ".join(kept) if isinstance(kept, list) else str(kept)):
+            return False
+        self._restore(field)
+        return True
 
     def go_to(self, key: str) -> None:
         """The setting gets the focus, once the rows are there."""
@@ -153,9 +152,8 @@ class SettingsScreen(Screen[None]):
         return problem
 
     def action_back(self) -> None:
-        """Leaves, when what stands in the present field is allowed."""
-        field = self.focused
-        if not isinstance(field, Input) or self._settled(field):
+        """Leaves; a field that is being written in gets its old value back first."""
+        if not self._cancelled():
             self.dismiss(None)
 
     def _show(self, key: str, value: Any) -> None:
@@ -169,9 +167,7 @@ class SettingsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Takes the last change back."""
-        field = self.focused
-        if isinstance(field, Input) and self._refused(field):
-            self._restore(field)
+        if self._cancelled():
             return
         if not self.app.changed:
             self.notify("Nothing was changed since the start.")

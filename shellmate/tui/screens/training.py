@@ -112,6 +112,7 @@ class TrainingScreen(Screen[None]):
             aligned.add_row(Text(name), Text(text))
         self.query_one("#model-text", Static).update(aligned)
         self._too_little, self._before = message.too_little, message.before
+        self._show_stage()
         self.refresh_bindings()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="train")
@@ -186,7 +187,12 @@ class TrainingScreen(Screen[None]):
             self._watch(self.app.training)  # started before this screen was opened again, and known only now
 
     def _show_stage(self) -> None:
-        """The stage, and while it runs for how long it has been running: some stages say nothing for a while."""
+        """The stage, and while it runs for how long it has been running: some stages say nothing for a while. Before the first one, what could be learned or
+        what is missing for it."""
+        if self.progress == Progress() and self._too_little != "":
+            said = f"{self._too_little}\n\nWith enough, {self.app.key_of('training.train')} teaches the model your ways, in the background, on this computer." if self._too_little else ""
+            self.query_one("#training-stage", Static).update(said)
+            return
         seconds = max(0, int(time.time() - self._since))
         passed = f"   {seconds // 60}:{seconds % 60:02}" if self.progress.running else ""
         self.query_one("#training-stage", Static).update(self.progress.stage_line + passed)
@@ -207,8 +213,7 @@ class TrainingScreen(Screen[None]):
             self.notify("Still looking at what there is to learn from; press it again in a moment.")
             return
         if self._too_little:
-            self.progress = Progress(stage_line=self._too_little)
-            self._draw()
+            self.notify(self._too_little, severity="warning")
             return
 
         def answered(yes: bool | None) -> None:

@@ -79,6 +79,12 @@ class CandidateList(OptionList):
             kept = commands.index(chosen.command) if self.has_focus and chosen and chosen.command in commands else min(place, len(commands) - 1)
             self.highlighted = kept
 
+    def show_none(self, said: str) -> None:
+        """Shows a sentence in their place; the list keeps the focus."""
+        self.candidates = ()
+        self.clear_options()
+        self.add_option(Option(said, disabled=True))
+
     def _fill(self) -> None:
         self._width = self.scrollable_content_region.width or self._width or self.app.size.width - _AROUND
         self.clear_options()
@@ -113,7 +119,7 @@ class CandidateList(OptionList):
     async def _on_click(self, event: events.Click) -> None:
         """The first click chooses, so that a command can be read first; one on the chosen command goes on with it."""
         event.prevent_default()
-        place = event.style.meta.get("option")
+        place = event.style.meta.get("option") if self.candidates else None
         if place is not None and place == self.highlighted:
             self.action_select()
         elif place is not None:

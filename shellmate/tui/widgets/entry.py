@@ -13,13 +13,14 @@ from shellmate.tui.highlight import highlighted
 from shellmate.tui.running import shown
 
 _DECISIONS = {Decision.ACCEPTED: ("✓", "$text-success"), Decision.EDITED: ("~", "$text-warning"), Decision.REJECTED: ("×", "$text-error"), Decision.IGNORED: ("-", "$muted")}
+_FAILED = ("!", "$text-error")
 _LONGEST = 2000
 """Characters of one text shown."""
 
 
 def line(entry: Entry, now: datetime, width: int) -> Content:
     """Two lines for the list: what was asked, how it ended and, at the right edge, when; the command."""
-    sign, style = _DECISIONS[entry.decision]
+    sign, style = _sign(entry)
     pin = ("★ ", "$text-warning") if entry.pinned else ""
     failed = (f"  exit {entry.exit_status}", "$text-error") if entry.failed else ""
     asked = shown(entry.request).replace("\n", " ")[:200] or "(no request)"
@@ -27,6 +28,11 @@ def line(entry: Entry, now: datetime, width: int) -> Content:
     end = Content.assemble(failed, "  ", (when(entry.time_ms, now), "$muted"))
     start = Content.assemble((f"{sign} ", style), pin, asked).truncate(max(10, width - end.cell_length), ellipsis=True)
     return Content.assemble(start, " " * max(0, width - start.cell_length - end.cell_length), end, "\n  ", command)
+
+
+def _sign(entry: Entry) -> tuple[str, str]:
+    """What was decided, or that the command failed, and its style."""
+    return _FAILED if entry.failed else _DECISIONS[entry.decision]
 
 
 def when(time_ms: int, now: datetime) -> str:
@@ -39,7 +45,7 @@ def when(time_ms: int, now: datetime) -> str:
 
 def details(entry: Entry) -> Content:
     """Everything about an entry."""
-    sign, style = _DECISIONS[entry.decision]
+    sign, style = _sign(entry)
     rows: list[Content] = [
         Content.assemble((shown(entry.request)[:_LONGEST], "bold")),
         Content(""),

@@ -20,7 +20,7 @@ class KeyBar(Footer):
 
     def compose(self) -> ComposeResult:
         """Leaves out what has no room."""
-        keys = sorted((key for key in super().compose() if isinstance(key, FooterKey)), key=lambda key: key.action in _LAST)
+        keys = sorted((key for key in super().compose() if isinstance(key, FooterKey) and not key.has_class("-disabled")), key=lambda key: key.action in _LAST)
         spare = [next((k for k in keys if k.action in (name, f"app.{name}")), None) for name in _ELSEWHERE]
         spare += [key for key in reversed(keys) if key.action != "help" and key.action not in _LAST and key not in spare]
         while spare and sum(len(k.key_display) + len(k.description) + 3 for k in keys) > self.app.size.width:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+from textual import work
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -11,13 +13,20 @@ from textual.widgets import Static
 from shellmate.core.types import Suggestion
 from shellmate.tui.running import Ended, shown, told
 
+if TYPE_CHECKING:
+    from shellmate.training.launch import Launched
+    from shellmate.tui.app import ShellmateApp
+
 READ_ONLY = "The history can only be read: nothing new is kept."
 """The problem that leaves a history to look at."""
+_TRAINING_LOOK = 2.0
+"""Seconds between looks for a training."""
 
 
 class StatusBar(Static):
     """One line, nothing to focus."""
 
+    app: ShellmateApp
     waiting: var[bool] = var(False)
     problem: var[str] = var("")
     training: var[str] = var("")
@@ -28,10 +37,29 @@ class StatusBar(Static):
         self._last: tuple[str, str] = ("", "$muted")
         self._of_answer = False
         """What is said on the right is about an answer, not about a command that ran."""
+        self._training: Launched | None = None
 
     def on_mount(self) -> None:
         """Draws the first line."""
         self._draw()
+        self.set_interval(_TRAINING_LOOK, self._look_for_training)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="training")
+    def _look_for_training(self) -> None:
+        """Follows a training that runs meanwhile, whoever started it, and says what became of it."""
+        from shellmate.tui import training_view
+
+        if not self.screen.is_current:
+            return
+        found = self.app.training or self._training or training_view.running()
+        said = ""
+        if found is not None and found.process.poll() is None:
+            self._training, said = found, training_view.sign(found)
+        elif found is not None:
+            self._training = self.app.training = None
+            if message := training_view.outcome(found):
+                self.app.call_from_thread(self.app.notify, message, title="Training", timeout=12)
+        self.app.call_from_thread(setattr, self, "training", said)
 
     def on_resize(self) -> None:
         """The folder is cut to what fits."""

@@ -28,7 +28,10 @@ class Typed:
         if event.character is None or not event.is_printable:
             await self._act()
             return False
-        held, bound = self._held, event.key in self._screen.active_bindings
+        held, binding = self._held, self._screen.active_bindings.get(event.key)
+        bound = binding is not None
+        if held is not None and held.key == event.key and binding is not None and not binding.enabled:
+            return True  # a key that does nothing now, pressed twice: no word begins so
         if held is None and event.character in self._alone:
             self._held = event
             await self._act()
