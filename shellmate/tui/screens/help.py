@@ -95,12 +95,11 @@ class HelpScreen(ModalScreen[None]):
 
     def _lines(self, width: int) -> Iterator[Content]:
         """Keys in a column of their own; what they do is broken within the other."""
-        sections = list(self._rows())
+        sections = [("", [_PALETTE]), *self._rows()]
         column = min(_WIDEST, max(len(keys) for _, rows in sections for keys, _ in rows), width // 3) + _GAP
-        yield Content.assemble(" " * _GAP, (f"{_PALETTE[0]:<{column}}", "$accent"), _PALETTE[1])
-        yield Content("")
         for title, rows in sections:
-            yield Content.assemble((title, "bold $primary"))
+            if title:
+                yield Content.assemble((title, "bold $primary"))
             for keys, says in rows:
                 first, *more = textwrap.wrap(says, max(10, width - column - _GAP)) or [""]
                 if len(keys) >= column:
