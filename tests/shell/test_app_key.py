@@ -49,8 +49,8 @@ def test_the_chosen_command_comes_back_unexecuted(shell: str, start: Start, sett
     terminal.wait_for("WITNESS")
 
 
-@pytest.mark.parametrize("leave", ["C-q", "C-c"])
-def test_leaving_changes_nothing(shell: str, leave: str, start: Start, settings: dict[str, str], work: Path) -> None:
+@pytest.mark.parametrize("leave", [("C-q",), ("C-c", "C-c")], ids=["C-q", "C-c"])
+def test_leaving_changes_nothing(shell: str, leave: tuple[str, ...], start: Start, settings: dict[str, str], work: Path) -> None:
     terminal = start(shell, environment=settings)
     terminal.run("stty -g > before; clear")
     terminal.wait(lambda screen: screen == ">" and (work / "before").exists(), "a clean screen")
@@ -60,7 +60,7 @@ def test_leaving_changes_nothing(shell: str, leave: str, start: Start, settings:
     terminal.wait_line(line)
     place = terminal.cursor()
     open_app(terminal, "don't \"ask\" $HOME; `id` 日本 é")
-    terminal.press(leave)
+    terminal.press(*leave)
     terminal.wait(lambda screen: screen == f"> {line}", "the screen as it was", SLOW)
     terminal.wait_alone()
     terminal.wait(lambda _: terminal.cursor() == place, "the cursor where it was")
