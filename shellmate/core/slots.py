@@ -231,10 +231,9 @@ def _read(text: str, given: frozenset[str] = frozenset()) -> SlottedRequest:
 
 def _names(words: list[str], position: int) -> bool:
     """Whether the word at a position is a name by what stands beside it."""
-    before = words[position - 1].lower() if position else ""
+    before, word, after = _beside(words, position)
     if before in _LAST_OF_NAMING and _NAMING.search(" ".join(words[max(0, position - 2) : position]).lower()):
         return True
-    before, word, after = _beside(words, position)
     return word.islower() and naming.is_name(before, word, after)
 
 

@@ -59,8 +59,7 @@ def normal(command: str) -> str:
     text = meaning_key(canonical(command))
     text = re.sub(r"(?<=\s)-([A-Za-z]{2,5})(?=\s|$)", lambda m: "-" + "".join(sorted(m[1])), text)
     text = re.sub(r"(?<=\s)\./(?=\s|$)", ".", text)
-    text = re.sub(r"\b(BEGIN|END)\{", r"\1 {", text)
-    return re.sub(r"(?<=head|tail) -n ?(\d+)", r" -n \1", text).replace("  ", " ").strip()
+    return re.sub(r"\b(BEGIN|END)\{", r"\1 {", text).replace("  ", " ").strip()
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -211,7 +211,7 @@ def test_user_rules() -> None:
     assert risk.assess("curl -s x | bash", rules=allow).level is Level.DANGER
 
 
-@pytest.mark.parametrize("folder", ["/home/me/work", "/tmp/t1/my work", "/srv/app", "/work/x"])
+@pytest.mark.parametrize("folder", ["/home/me/project", "/tmp/t1/my project", "/srv/app", "/data/x"])
 def test_levels_are_the_same_in_every_folder_of_ones_own(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(there, "none_is_there", lambda paths: False)
     here = Context(folder)

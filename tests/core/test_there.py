@@ -38,28 +38,28 @@ def folder(tmp_path: Path) -> Path:
      "find scratch -mindepth 1 -delete", "find scratch -delete", "find . -depth -print -delete", "find {folder}/proj -delete", "find scratch -exec rm -rf {{}} +", "rm -rf proj build", "npx rimraf proj"],
 )  # fmt: skip
 def test_a_folder_deleted_is_danger_however_it_is_written(command: str, folder: Path) -> None:
-    for here in (folder, "/home/me/work", "/srv/app"):
+    for here in (folder, "/home/me/project", "/srv/app"):
         found = risk.assess(command.format(folder=here), Context(str(here)))
         assert found.level is Level.DANGER and TREE in [reason.message for reason in found.reasons]
 
 
 @pytest.mark.parametrize("command", ["rm -rf build", "rm -rf ./build/", "rm -r build dist __pycache__", "rm -rf {folder}/build", "cd build && rm -rf .", "find build -mindepth 1 -delete", "find build -exec rm -rf {{}} +", "rm -rf /tmp/other-1/x", "find '/tmp/other 1' -delete"])
 def test_what_is_made_again_or_temporary_is_caution_with_the_same_words(command: str, folder: Path) -> None:
-    for here in (folder, "/home/me/work", "/srv/app"):
+    for here in (folder, "/home/me/project", "/srv/app"):
         assert (_level(command.format(folder=here), here), _said(command.format(folder=here), here)) == (Level.CAUTION, [SMALL])
 
 
 @pytest.mark.parametrize("command", ["rm *.tmp", "rm -f build.log core.*", "mv *.jpg pictures/", "for f in *.txt; do mv \"$f\" \"${f%.txt}.md\"; done"])
 def test_a_name_is_judged_in_a_known_folder_as_in_an_unknown_one(command: str) -> None:
-    for here in ("/home/me/work", "/home/me/work/deep", "/srv/app/x", "/root/work"):
+    for here in ("/home/me/project", "/home/me/project/deep", "/srv/app/x", "/root/project"):
         assert _level(command, here) is risk.assess(command).level is Level.CAUTION
 
 
 @pytest.mark.parametrize("command", ["rm -rf *", "rm passwd", "rm -rf build"])
 def test_a_folder_that_is_special_itself_still_counts(command: str) -> None:
     assert _level(command, "/etc") is Level.DANGER
-    assert _level("rm ../../../etc/passwd", "/home/me/work") is Level.DANGER
-    assert "home folder" in " ".join(_said("rm -rf ..", "/home/me/work"))
+    assert _level("rm ../../../etc/passwd", "/home/me/project") is Level.DANGER
+    assert "home folder" in " ".join(_said("rm -rf ..", "/home/me/project"))
 
 
 def test_asking_first_is_said() -> None:
