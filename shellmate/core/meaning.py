@@ -20,9 +20,15 @@ _FLAGS = {
     "diff": "abBeinqrstuwy", "ln": "bfinrsTv", "readlink": "efmnqsvz", "touch": "acmh",
 }  # fmt: skip
 """Letters of short options that take no value, and of which the order says nothing."""
-_LAST_WINS = {"rm": "fi", "cp": "fin", "mv": "fin", "grep": "EFG", "ls": "tSUX", "df": "hHk", "du": "hkm"}
-"""Letters of which the last one counts: with two of them the order stays."""
-_TESTS = dict.fromkeys(("empty", "executable", "readable", "writable", "nouser", "nogroup"), 0) | dict.fromkeys("type xtype name iname path ipath wholename regex iregex lname ilname size mtime mmin atime amin ctime cmin newer anewer cnewer newermt newerat newerct user group uid gid perm links inum " "samefile maxdepth mindepth fstype".split(), 1)
+_LAST_WINS = {
+    "rm": ("fi",), "cp": ("fin", "LP"), "mv": ("fin",), "ln": ("fi",), "grep": ("EFG", "hH"), "ls": ("tSUX", "lCxm1"), "df": ("hHk",), "du": ("hkm",), "free": ("bkmgh",), "readlink": ("efm",)
+}  # fmt: skip
+"""Letters of which the last one counts: with two of a group the order stays."""
+_TESTS = dict.fromkeys("empty executable readable writable nouser nogroup".split(), 0) | dict.fromkeys(
+    """type xtype name iname path ipath wholename regex iregex lname ilname size mtime mmin atime amin ctime cmin newer anewer cnewer newermt newerat newerct user group uid gid perm links inum
+    samefile maxdepth mindepth fstype""".split(),
+    1,
+)
 """Tests of `find` -> how many values each takes."""
 _ONE_BIT = re.compile(r"/([ugo]\+[rwx])\Z")
 
@@ -67,10 +73,10 @@ def _part(words: list[str]) -> list[str]:
 
 def _gathered(program: str, words: list[str]) -> list[str]:
     """The options at the front that take no value as one word, their letters in order."""
-    known, last_wins = _FLAGS[program], _LAST_WINS.get(program, "")
+    known = _FLAGS[program]
     front = list(takewhile(lambda w: len(w) > 1 and w[0] == "-" and all(letter in known for letter in w[1:]), words))
     letters = "".join(word[1:] for word in front)
-    if not letters or len(set(letters) & set(last_wins)) > 1:
+    if not letters or any(len(set(letters).intersection(group)) > 1 for group in _LAST_WINS.get(program, ())):
         return words
     following = words[len(front) :]
     return [f"-{''.join(sorted(set(letters)))}", *(_part(following) if program == "xargs" else following)]
@@ -85,7 +91,7 @@ def _lines(words: list[str]) -> list[str]:
 
 def _find(words: list[str]) -> list[str]:
     """Where, the first tests in order of their names, the rest as it is."""
-    places = list(takewhile(lambda w: w[0] != "-" and w not in ("!", "\\(") if w else True, words))
+    places = list(takewhile(lambda w: not w.startswith("-") and w not in ("!", "\\("), words))
     rest = words[len(places) :]
     tests: list[str] = []
     while rest:
