@@ -50,7 +50,7 @@ class ShellmateApp(FittingApp[str]):
         Binding("f3", "training", "Model", id="app.training", priority=True, key_display="F3", tooltip="The model and your personal adapter"),
         Binding("f4", "settings", "Settings", id="app.settings", priority=True, key_display="F4", tooltip="Settings"),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave shellmate"),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop the command, or clear the request; where there is none of these, leave"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Copy the selection, stop the command, go back from a dialog, or clear the request; where there is none of these, leave"),
     ]
 
     def __init__(self, settings: Settings | None = None, first_text: str = "", insertion: int | None = None, asker: Asker | None = None, welcome: bool | None = None) -> None:
@@ -266,21 +266,11 @@ class ShellmateApp(FittingApp[str]):
         for screen in (screen for screen in self.screen_stack if isinstance(screen, AskScreen)):
             screen.ran(ended)
 
-    def action_interrupt(self) -> None:
-        """Copies what is selected, stops the command in the output pane, or clears the request; with none of these, leaves."""
-        from shellmate.tui.screens.output import OutputScreen
+    async def action_interrupt(self) -> None:
+        """Copies what is selected, stops the command in the output pane, goes back from a dialog, or clears the request; with none of these, leaves."""
+        from shellmate.tui.interrupt import interrupt
 
-        focused: Any = self.focused
-        written = getattr(focused, "chosen_text", getattr(focused, "selected_text", ""))
-        if selected := written or self.screen.get_selected_text():
-            self.copy(selected)
-            self.screen.clear_selection()
-            if written:
-                focused.action_cursor_right()  # to the end of the selection, which is gone
-        elif isinstance(self.screen, OutputScreen):
-            self.screen.action_back()
-        elif not (isinstance(self.screen, AskScreen) and self.screen.clear()):
-            self.exit()
+        await interrupt(self)
 
     def action_history(self) -> None:
         """Opens the history."""

@@ -113,6 +113,7 @@ class AskScreen(Screen[None]):
             self.empty.offer(self.app.key_of("app.help"), self.app.key_of("app.quit"))
 
     def _show_list(self) -> None:
+        self.remove_class("reading")
         self.empty.chosen = None
         self.empty.display = False
         self.query_one("#answer").display = True
@@ -228,8 +229,9 @@ class AskScreen(Screen[None]):
         self._tell_keys()
 
     def _tell_keys(self) -> None:
-        from_input = f"Enter: run  {self.app.key_of('ask.edit-anywhere')}: edit  Tab: more keys"
-        self.candidates.border_subtitle = "" if self._all_wrong else "Enter: run" if self.candidates.has_focus else from_input
+        explains = self.has_class("-flat") and self.app.settings.appearance.explain
+        keys = f"{self.app.key_of('ask.read-on')}: explain" if explains else f"{self.app.key_of('ask.edit-anywhere')}: edit  Tab: more keys"
+        self.candidates.border_subtitle = "" if self._all_wrong else "Enter: run" if self.candidates.has_focus and not explains else f"Enter: run  {keys}"
         self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted, "#candidates")
@@ -283,8 +285,10 @@ class AskScreen(Screen[None]):
             self.candidates.highlighted = (self.candidates.highlighted + by) % len(self.candidates.candidates)
 
     def action_back(self) -> None:
-        """From the list to the input; in the input, clears it."""
-        if self.input.has_focus and not self.input.value:
+        """From the explanation alone to the list, from the list to the input; in the input, clears it."""
+        if self.explanation.alone:
+            self._read_alone(False)
+        elif self.input.has_focus and not self.input.value:
             self.notify(f"{self.app.key_of('app.quit')} leaves shellmate.")
         elif self.input.has_focus:
             self.clear()
@@ -342,8 +346,18 @@ class AskScreen(Screen[None]):
         self.action_insert()
 
     def action_read(self, pages: int) -> None:
-        """Scrolls the explanation, wherever the focus is."""
-        self.explanation.scroll_relative(y=pages * max(1, self.explanation.scrollable_content_region.height - 1), animate=False)
+        """Scrolls the explanation, wherever the focus is; where it has no room beside the list, it takes the list's place."""
+        if self.has_class("-flat") and (not self.explanation.alone or (pages < 0 and self.explanation.scroll_offset.y == 0)):
+            self._read_alone(pages > 0 and self.explanation.says_something)
+        else:
+            self.explanation.scroll_relative(y=pages * max(1, self.explanation.scrollable_content_region.height - 1), animate=False)
+
+    def _read_alone(self, alone: bool) -> None:
+        """The explanation in the list's place, or the list again."""
+        self.set_class(alone, "reading")
+        if not self.input.has_focus:
+            self.call_after_refresh((self.explanation if alone else self.candidates).focus)
+        self.explanation.call_after_refresh(self.explanation.show_hint)
 
     def action_reject(self) -> None:
         """Notes that the command is wrong and takes it from the list."""

@@ -23,6 +23,7 @@ from shellmate.tui.widgets.in_order import acted
 
 LONGEST = 20_000
 """Characters of a command that can be edited here."""
+_HINT = "Enter: done, then confirm  Ctrl-J: new line  Ctrl-Z: undo  Esc: back"
 
 
 class _Command(TextArea):
@@ -68,7 +69,7 @@ class EditScreen(ModalScreen[str | None]):
     """Change the command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", priority=True, id="edit.back", tooltip="Forget the changes"),
+        Binding("escape", "back", "Back", priority=True, id="edit.back", tooltip="Forget the changes; if there are any, at the second time"),
         Binding("ctrl+s", "done", "Done", priority=True, id="edit.done", tooltip="On to the confirmation"),
     ]
     area = getters.query_one(_Command)
@@ -77,6 +78,8 @@ class EditScreen(ModalScreen[str | None]):
         super().__init__()
         self._text = shown(command)[:LONGEST]
         self._assess = assess
+        self._warned = ""
+        """The changed text of which it was said that it will be lost."""
 
     def compose(self) -> ComposeResult:
         """The text, and what is to be said about it."""
@@ -84,7 +87,7 @@ class EditScreen(ModalScreen[str | None]):
             box.border_title = "Edit the command"
             yield _Command(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id="edited", compact=True, highlight_cursor_line=False)
             yield Static(id="edit-risk")
-            yield Static("Enter: done, then confirm  Ctrl-J: new line  Ctrl-Z: undo  Esc: back", id="dialog-hint")
+            yield Static(_HINT, id="dialog-hint")
 
     def on_mount(self) -> None:
         """The cursor stands at the end."""
@@ -104,6 +107,9 @@ class EditScreen(ModalScreen[str | None]):
         else:
             said = self._verdict(text)
         self.query_one("#edit-risk", Static).update(said)
+        if self._warned and text != self._warned:
+            self._warned = ""
+            self.query_one("#dialog-hint", Static).update(_HINT)
 
     def _verdict(self, text: str) -> Content:
         if not bash.parses(text):
@@ -113,6 +119,16 @@ class EditScreen(ModalScreen[str | None]):
             return Content.assemble(("Nothing to warn of.", "$text-success"))
         style = "bold $text-error" if risk.level is Level.DANGER else "$text-warning"
         return Content.assemble((f"{risk.level.word}: {harmless(' '.join(r.message for r in risk.reasons))}", style))
+
+    def action_back(self) -> None:
+        """Leaves; what was changed is forgotten only the second time."""
+        text = self.area.text
+        if text in (self._text, self._warned) or not text.strip():
+            self.dismiss(None)
+            return
+        self._warned = text
+        back = getattr(self.app, "key_of", lambda _: "Esc")("edit.back")
+        self.query_one("#dialog-hint", Static).update(Content.assemble((f"{back} once more forgets what you changed.", "$text-warning"), "  Enter: done"))
 
     def action_done(self) -> None:
         """Gives the text back, if there is one."""

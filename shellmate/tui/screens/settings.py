@@ -37,7 +37,7 @@ class SettingsScreen(Screen[None]):
     """Everything that can be set."""
 
     app: ShellmateApp
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrower"), (56, "-narrow"), (100, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="settings.back", tooltip="Back to asking; in a field that was written in, first back to the old value"),
         Binding("ctrl+z", "undo", "Undo", id="settings.undo", tooltip="Take the last change back"),

@@ -34,6 +34,16 @@ class Explanation(VerticalScroll, can_focus=True):
         """One text."""
         yield Static(id="explanation-text")
 
+    @property
+    def alone(self) -> bool:
+        """Whether it has the place of the list, on a terminal with no room for both."""
+        return self.screen.has_class("-flat") and self.screen.has_class("reading")
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a candidate that it explains."""
+        return self._candidate is not None and not self.has_class("off")
+
     def clear(self) -> None:
         """Shows nothing."""
         self._candidate = None
@@ -75,8 +85,9 @@ class Explanation(VerticalScroll, can_focus=True):
     def show_hint(self) -> None:
         """The key that reads on, where there is more."""
         app = self.app
-        key = getattr(app, "key_of", lambda _: "PgDn")("ask.read-on")
-        self.border_subtitle = f"{key}: more" if self.scroll_offset.y < self.max_scroll_y else ""
+        key_of = getattr(app, "key_of", lambda _: "PgDn")
+        more = f"{key_of('ask.read-on')}: more" if self.scroll_offset.y < self.max_scroll_y else ""
+        self.border_subtitle = "  ".join(filter(None, (more, f"{key_of('ask.back')}: list" if self.alone else "")))
 
 
 def told(parts: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:

@@ -6,6 +6,8 @@ the focus when it comes, though one before it, still on its way, is about to mov
 
 from __future__ import annotations
 
+import time
+
 from textual import events
 from textual.app import App, ReturnType
 from textual.binding import NoBinding
@@ -16,6 +18,8 @@ from shellmate.tui.running import harmless
 
 LONGEST = 2000
 """Characters of one line of input."""
+READ = 1.5
+"""Seconds after which a message at the edge has been read: the next key takes it away. Warnings stay their time."""
 
 
 class OrderedApp(App[ReturnType]):
@@ -23,9 +27,16 @@ class OrderedApp(App[ReturnType]):
 
     async def on_event(self, event: events.Event) -> None:
         """See `App.on_event`."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._take_away_what_was_read()
         first = getattr(self.screen, "key_first", None) if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack else None
         if first is None or not await first(event):
             await super().on_event(event)
+
+    def _take_away_what_was_read(self) -> None:
+        told = list(self._notifications)
+        if told and all(n.severity == "information" and time.time() - n.raised_at > READ for n in told):
+            self.clear_notifications()
 
 
 class OrderedInput(Input):
