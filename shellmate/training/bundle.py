@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from shellmate.training.torch_engine import TorchEngine
 
 _KNOWN_FILES = 2
 """Recognizer and known intents."""
-PARITY_AT_LEAST = 0.7
-"""Share of greedy answers that int8 must give exactly as PyTorch in float32 does; without int8 all must agree."""
+PARITY_AT_LEAST = 0.5
+"""Share of the greedy answers, each as far as its first difference, that int8 must write as PyTorch in float32 does; without int8 all must agree. A defect of the exporter
+leaves next to nothing of them; a model that learnt little wavers, and is for the gate to judge."""
 
 
 def make(loaded: Loaded, adapter: Path, options: TrainOptions, out: Path, stem: str, parent: str | None, digest: str, metrics: dict[str, Any], requests: Sequence[str], own: Sequence[Pair] = ()) -> list[str]:  # fmt: skip
@@ -84,10 +86,19 @@ def _whole(loaded: Loaded, adapter: Path, options: TrainOptions) -> Any:
 def parity(folder: Path, requests: Sequence[str], wanted: Sequence[str], int8: bool) -> dict[str, Any]:
     """Greedy answers of the bundle against those of PyTorch in float32: how many of how many agree.
 
-    Raises `ExportError` when too few do.
+    Raises `ExportError` when too little does.
     """
     bundle = load_engine(folder)
-    equal = sum(bundle.generate(extract(r), 1, 1)[0].template == w for r, w in zip(requests, wanted, strict=True))
-    if equal < (PARITY_AT_LEAST if int8 else 1.0) * len(requests):
-        raise export.ExportError(f"The exported bundle gives {equal} of {len(requests)} answers as PyTorch does.", "This is a defect of the exporter versions in use.")
+    answers = [bundle.generate(extract(r), 1, 1)[0].template for r in requests]
+    equal = sum(answer == w for answer, w in zip(answers, wanted, strict=True))
+    share = sum(alike(answer, w) for answer, w in zip(answers, wanted, strict=True)) / max(1, len(requests))
+    if share < PARITY_AT_LEAST if int8 else equal < len(requests):
+        said = f"The exported bundle gives {equal} of {len(requests)} answers as PyTorch does, and {share:.0%} of what it writes up to the first difference."
+        raise export.ExportError(said, "This is a defect of the exporter versions in use.")
     return {"compared": len(requests), "equal": equal}
+
+
+def alike(answer: str, wanted: str) -> float:
+    """How much of the longer text stands before the first difference, 0 to 1."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(answer, wanted, strict=False)))
+    return 1.0 if answer == wanted else same / max(len(answer), len(wanted))

@@ -1,12 +1,14 @@
 """The figures of personal training, on the simulated users: `python -m shellmate.training.figures --out figures.json`.
 
 Every user gets a home of their own; the training is the real command in its own process. Prints a table; writes JSON. Fails (exit 1)
-when a target is missed. `--compare` adds LoRA against the other methods on one user, beside the guide's claims.
+when a target is missed. `--compare` adds LoRA against the other methods on one user, beside the guide's claims; `--growth 60,250,500` adds what so many pairs
+take: the users' own, then draws from the project's dataset.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -28,6 +30,8 @@ GUIDE = {
 }  # fmt: skip
 """What the guide claims for each method."""
 _TARGETS = {"top1": 0.85, "top5": 0.95, "seconds": 180.0, "peak_ram_mb": 2560.0}
+_LONGEST, _LINEAR = 720.0, 1.3
+"""Seconds that the largest number of pairs may take; how much dearer a further pair may be at the end than at the beginning (one that grows with the square: three times)."""
 _VARIABLES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
 
 
@@ -105,6 +109,51 @@ def measure(user: User, arguments: Sequence[str] = ()) -> dict[str, Any]:
         return row
 
 
+def heavy_log(count: int, everyone: Sequence[User]) -> list[tuple[str, str]]:
+    """So many accepted pairs of different requests, in time order: what all honest users accepted, then draws from the project's dataset."""
+    from shellmate.training.data import Generator
+    from shellmate.training.intents import load_intents, read_modifiers
+
+    own = (pair for user in everyone if not user.poisoned for pair in user.accepted())
+    drawn = ((pair.request, pair.command) for pair in Generator(load_intents()[0], read_modifiers(), seed=1))
+    found: dict[str, str] = {}
+    for request, command in itertools.chain(own, drawn):
+        if len(found) >= count:
+            break
+        found.setdefault(request, command)
+    return list(found.items())
+
+
+def grown(count: int, everyone: Sequence[User], arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """What a log of so many pairs takes, from the command to the decided adapter."""
+    with own_home():
+        _remember(heavy_log(count, everyone))
+        code, report, said = _train(arguments)
+    if not report:
+        return {"pairs": count, "failed": said.strip().splitlines()[-1:], "exit": code}
+    return {"pairs": count, "trained": report["pairs"], "seconds": report["seconds"], "stages": report["stages"], "peak_ram_mb": report["peak_ram_mb"], "used": report["used"], "reason": report["reason"]}
+
+
+def missed_growth(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """What is said against these rows, which come in the order of their pairs."""
+    found = [f"{r['pairs']} pairs: failed" for r in rows if "failed" in r]
+    if found or not rows:
+        return found
+    if rows[-1]["seconds"] > _LONGEST:
+        found.append(f"{rows[-1]['pairs']} pairs: seconds {rows[-1]['seconds']:.0f} > {_LONGEST:.0f}")
+    found += [f"{r['pairs']} pairs: peak_ram_mb {r['peak_ram_mb']:.0f} > {_TARGETS['peak_ram_mb']:.0f}" for r in rows if r["peak_ram_mb"] > _TARGETS["peak_ram_mb"]]
+    if len(rows) > 2:
+        first, last = (dearer(rows[i], rows[i + 1]) for i in (0, len(rows) - 2))
+        if last > _LINEAR * first:
+            found.append(f"a further pair takes {last:.2f} s at the end, {first:.2f} s at the beginning")
+    return found
+
+
+def dearer(less: dict[str, Any], more: dict[str, Any]) -> float:
+    """Seconds for each further pair."""
+    return float((more["seconds"] - less["seconds"]) / (more["pairs"] - less["pairs"]))
+
+
 def missed(user: User, row: dict[str, Any]) -> list[str]:
     """The targets that this row does not reach."""
     if user.poisoned:
@@ -133,8 +182,9 @@ def main() -> int:
     """Measures, prints, writes."""
     parser = argparse.ArgumentParser(prog="python -m shellmate.training.figures", description=main.__doc__)
     parser.add_argument("--users", type=Path, default=FOLDER)
-    parser.add_argument("--only", default="", help="comma-separated names")
+    parser.add_argument("--only", default="", help="comma-separated names; - for nobody")
     parser.add_argument("--compare", default="", metavar="USER", help="all methods on this user")
+    parser.add_argument("--growth", default="", metavar="N,N,...", help="numbers of pairs, the smallest first")
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("options", nargs="*", help="passed on to `shellmate train`, after --")
     parsed = parser.parse_args()
@@ -151,10 +201,15 @@ def main() -> int:
         _print(compared)
         for r in compared:
             print(f"{r['user']:<18}guide: {r['guide']['share']:.2%} of the weights, {r['guide']['time']}, {r['guide']['memory']}, accuracy {r['guide']['accuracy']:.0%}")
-    failed = [f"{r['user']}: {m}" for r in rows for m in r.get("missed", ["failed"])]
-    print(json.dumps({"users": rows, "methods": compared, "missed": failed}))
+    growth = [grown(int(count), everyone, parsed.options) for count in parsed.growth.split(",") if count]
+    if growth:
+        print(f"\n{'pairs':<8}{'seconds':>9}{'RAM MB':>8}  stages")
+        for r in growth:
+            print(f"{r['pairs']:<8}failed: {r['failed']}" if "failed" in r else f"{r['pairs']:<8}{r['seconds']:>9.0f}{r['peak_ram_mb']:>8.0f}  {r['stages']}")
+    failed = missed_growth(growth) + [f"{r['user']}: {m}" for r in rows for m in r.get("missed", ["failed"])]
+    print(json.dumps({"users": rows, "methods": compared, "growth": growth, "missed": failed}))
     if parsed.out:
-        parsed.out.write_text(json.dumps({"users": rows, "methods": compared, "missed": failed}, indent=1) + "\n", encoding="utf-8")
+        parsed.out.write_text(json.dumps({"users": rows, "methods": compared, "growth": growth, "missed": failed}, indent=1) + "\n", encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -69,6 +69,11 @@ class Sides:
         return tuple(sum(o.rank is not None and o.rank <= place for o in side) / count for side in (self.before, self.after))  # type: ignore[return-value]
 
 
+def promise(personal: Sides) -> tuple[float, float]:
+    """What a verdict that lets an adapter in is preferred by, from the held-out requests alone: the shares right at once and among five."""
+    return personal.right()[1], personal.right(4)[1]
+
+
 def _first(outcome: Outcome) -> str:
     return outcome.commands[0] if outcome.commands else ""
 

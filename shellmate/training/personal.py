@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -19,9 +20,9 @@ from shellmate.engine import choice, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import read_manifest
 from shellmate.history.store import HistoryStore
-from shellmate.training import bundle, deploy, families, fit, gate, job, methods, pairs, replay
+from shellmate.training import bundle, deploy, families, fit, gate, job, memory, methods, pairs, replay
 from shellmate.training.corpora import read_pairs
-from shellmate.training.evaluate import Case
+from shellmate.training.evaluate import Case, Outcome
 from shellmate.training.events import EventLog, Stage, peak_ram_mb
 from shellmate.training.families import Loaded
 from shellmate.training.items import Lesson, tokenized
@@ -74,6 +75,7 @@ class Run:
 
     def _timed(self, stage: Stage, work: Any) -> Any:
         self.events.stage(stage)
+        memory.give_back()
         began = time.monotonic()
         out = work()
         self.seconds[stage.value] = round(time.monotonic() - began, 2)
@@ -160,6 +162,7 @@ class Run:
         loaded = families.load(self.options)
         families.shorten(loaded, self.options.student_layers)
         loaded.model = methods.prepare(loaded.model, loaded.family, self.options, loaded.new_tokens)
+        memory.give_back()
         return loaded
 
     def _teacher(self) -> Any:
@@ -222,7 +225,7 @@ class Run:
             return False
         if not mark.exists():
             self._timed(Stage.TRAIN, lambda: self._habits(prepared, made))
-            answers = gate.answered(_cases(prepared.held_out), load_engine(made / "bundle"))
+            (answers,) = _answers(made / "bundle", [_cases(prepared.held_out)])
             settled = bool(answers) and all(answer.rank == 0 for answer in answers)
             if not settled:
                 shutil.rmtree(made)
@@ -238,16 +241,17 @@ class Run:
         is kept where it answers more of the user's held-out requests, and only what is kept stays in `made`."""
         taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
         sets = [_cases(prepared.held_out), replay.general_cases(self.options.gate_cases, taught), _cases(prepared.rejected[-50:]), _cases(prepared.train[-100:])]
-        before = [gate.answered(cases, load_engine(choice.current_bundle())) for cases in sets]
+        before = _answers(choice.current_bundle(), sets)
+        made_here = [name for name in (HABITS, "bundle") if (made / name).is_dir()]
+        own = {name: gate.Sides(before[0], *_answers(made / name, sets[:1])) for name in made_here}
         best: tuple[gate.Verdict, list[dict[str, str]], str] | None = None
-        for name in (HABITS, "bundle"):
-            if not (made / name).is_dir():
-                continue
-            engine = load_engine(made / name)
-            personal, general, refused, known = (gate.Sides(old, gate.answered(cases, engine)) for old, cases in zip(before, sets, strict=True))
-            verdict = gate.decide(personal, general, refused, sets[2])
+        for name in sorted(made_here, key=lambda name: gate.promise(own[name]), reverse=True):
+            if best and best[0].used and gate.promise(own[best[2]]) > gate.promise(own[name]):
+                break  # nothing that the others may be asked could make it the better one
+            general, refused, known = (gate.Sides(old, new) for old, new in zip(before[1:], _answers(made / name, sets[1:]), strict=True))
+            verdict = gate.decide(own[name], general, refused, sets[2])
             if best is None or verdict.worth > best[0].worth:
-                best = verdict, gate.changes(personal) + gate.changes(known) + gate.changes(general), name
+                best = verdict, gate.changes(own[name]) + gate.changes(known) + gate.changes(general), name
         assert best is not None
         verdict, changed, kept = best
         if (made / HABITS).is_dir():
@@ -308,6 +312,15 @@ class Run:
         last = store.last_forgotten_ms()
         store.close()
         return None if last is None else last / 1000
+
+
+def _answers(folder: Path, sets: Sequence[list[Case]]) -> list[list[Outcome]]:
+    """Each set answered by the bundle in a folder, which is in memory for as long as that takes."""
+    engine = load_engine(folder)
+    found = [gate.answered(cases, engine) for cases in sets]
+    del engine
+    memory.give_back()
+    return found
 
 
 def _cases(asked: list[Pair]) -> list[Case]:

@@ -17,6 +17,7 @@ from shellmate.core.slots import extract
 from shellmate.engine.base import load_engine
 from shellmate.training import bundle, families, fit, methods
 from shellmate.training.events import EventLog
+from shellmate.training.export import ExportError
 from shellmate.training.fit import row_losses
 from shellmate.training.items import IGNORED, Lesson, tokenized
 from shellmate.training.options import TrainOptions, check
@@ -205,3 +206,14 @@ def test_replayed_pairs_hold_the_answers_of_the_base(tiny_base: Path, tmp_path: 
         return float((before * (before.log() - after)).sum(-1).mean())
 
     assert moved(1.0) < moved(0.0) / 4
+
+
+def test_parity_refuses_answers_that_have_nothing_in_common(tiny_bundle: Path) -> None:
+    with pytest.raises(ExportError, match="0 of 4 answers as PyTorch does, and 0%"):
+        bundle.parity(tiny_bundle, REQUESTS, ["\0"] * len(REQUESTS), int8=True)
+
+
+def test_what_is_alike_ends_at_the_first_difference() -> None:
+    assert bundle.alike("ls -la", "ls -la") == bundle.alike("", "") == 1.0
+    assert bundle.alike("ls -la", "ls -lh") == pytest.approx(5 / 6)
+    assert bundle.alike("cat x", "ls") == bundle.alike("", "ls") == 0.0
