@@ -246,7 +246,7 @@ class Run:
         own = {name: gate.Sides(before[0], *_answers(made / name, sets[:1])) for name in made_here}
         best: tuple[gate.Verdict, list[dict[str, str]], str] | None = None
         for name in sorted(made_here, key=lambda name: gate.promise(own[name]), reverse=True):
-            if best and best[0].used and gate.promise(own[best[2]]) >= gate.promise(own[name]):
+            if best and best[0].used:
                 break  # the others answer no more of them; of two that answer as many the habits come first
             general, refused, known = (gate.Sides(old, new) for old, new in zip(before[1:], _answers(made / name, sets[1:]), strict=True))
             verdict = gate.decide(own[name], general, refused, sets[2])
