@@ -341,9 +341,8 @@ class AskScreen(Screen[None]):
         if candidate := self._current():
             self.app.insert(candidate.command, candidate, self.suggestion)
 
-    def action_print(self) -> None:
-        """Leaves and prints the command: no shell waits for it."""
-        self.action_insert()
+    action_print = action_insert
+    """Leaves and prints the command: no shell waits for it."""
 
     def action_read(self, pages: int) -> None:
         """Scrolls the explanation, wherever the focus is; where it has no room beside the list, it takes the list's place."""
