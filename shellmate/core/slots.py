@@ -95,8 +95,8 @@ _KEEPS_COLON = re.compile(r"(?:TODO|FIXME|XXX|HACK|NOTE|BUG):|\w[\w-]*:[\w:-]*\w
 _WRAPPING = {"(": ")", "[": "]", "<": ">"}
 _OWNER = re.compile(r"(\w.*)['’]s")
 _MANY = re.compile(
-    "(aac|avi|avif|bmp|bz2|csv|deb|docx|epub|flac|gif|heic|html|ico|ipynb|iso|jar|jpe?g|json|m4a|md5|mkv|mov|mp3|mp4|odt|ogg|pdf|png|pptx?|rar|rpm|svg|tgz|tiff|tsv|txt|wav|webm|webp|"
-    "whl|xlsx?|xml|ya?ml|zip)s"
+    "(aac|avi|avif|bak|bmp|bz2|cr2|csr|csv|deb|dng|docx|epub|flac|gif|gpx|heic|html|ico|ipynb|iso|jar|jpe?g|jsonl?|m4a|md5|mkv|mobi|mov|mp3|mp4|nef|npy|odt|ogg|otf|parquet|"
+    "pdf|pkl|png|pptx?|qcow2|rar|rpm|srt|stl|svg|swp|tgz|tiff?|tsv|ttf|txt|vdi|vtt|wav|webm|webp|whl|xlsx?|xml|ya?ml|zip)s"
 )
 """Files of a kind by its extension's plural: `pdfs`, `mp3s`."""
 _INCHES = re.compile(r"\d+['\"]")

@@ -134,6 +134,8 @@ def test_what_is_called_something_has_a_name(text: str, shown: str, values: list
     ("request_", "text", "value"),
     [
         ("move the jpgs here", "move the ‹X1›.jpg files here", "jpg"),
+        ("number the tifs in scans", "number the ‹X1› files in scans", "tif"),
+        ("delete the parquets", "delete the ‹X1›.parquet files", "parquet"),
         ("zip up all PDFs", "zip up all ‹X1›.pdf files", "pdf"),
         ("report.pdf's size", "‹F1›.pdf 's size", "report.pdf"),
         ("zorblax's files", "‹W1› 's files", "zorblax"),

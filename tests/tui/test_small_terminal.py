@@ -72,3 +72,14 @@ async def test_what_a_setting_is_for_has_the_whole_line(make: Make) -> None:
         assert app.screen.query_one("#set-appearance-explain").region.y >= label.region.bottom
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: app.screen.query_one("#set-appearance-explain").region.y == label.region.y)
+
+
+async def test_after_a_resize_the_list_says_the_keys_of_the_new_size(make: Make) -> None:
+    app = make("list files by size")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: "Tab: more keys" in seen(pilot) and "PgDn: explain" not in seen(pilot))
+        await pilot.resize_terminal(*_SIZE)
+        await until(pilot, lambda: "PgDn: explain" in seen(pilot))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "PgDn: explain" not in seen(pilot) and "Tab: more keys" in seen(pilot))

@@ -224,9 +224,10 @@ class AskScreen(Screen[None]):
         if self.input.value:
             self.input.offer_anew()
 
-    def on_descendant_focus(self) -> None:
-        """The list says which keys work now."""
-        self._tell_keys()
+    @on(events.DescendantFocus)
+    @on(events.Resize)
+    def _keys_change(self) -> None:
+        self.call_after_refresh(self._tell_keys)
 
     def _tell_keys(self) -> None:
         explains = self.has_class("-flat") and self.app.settings.appearance.explain
@@ -243,10 +244,6 @@ class AskScreen(Screen[None]):
         self.explanation.remove_class("off")
         self.explanation.show(candidate)
         self._look(candidate.command)
-
-    @on(OptionList.OptionSelected, "#candidates")
-    def _chosen(self) -> None:
-        self.action_run()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self, command: str) -> None:
@@ -317,6 +314,7 @@ class AskScreen(Screen[None]):
     def _current(self) -> Candidate | None:
         return self.candidates.chosen
 
+    @on(OptionList.OptionSelected, "#candidates")
     def action_run(self) -> None:
         """Asks for confirmation, then runs."""
         self._entered_early = False
