@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from shellmate.core.errors import BundleError, ExitCode, UsageError
 
-HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; sets which adapter is used in which folder."
+HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; forgets what you forgot; sets which adapter is used in which folder."
 EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker\n  shellmate adapter import my-lora-folder --name network"
 BARE = "list"
 _SHOWN = 40
@@ -20,7 +20,7 @@ _SHOWN = 40
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declares the actions."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|use|rollback|remove|rule|export|import")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|use|rollback|remove|forget|rule|export|import")
     actions.add_parser("list", help="all adapters and which one is in use").add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="what one was trained on, its figures, and what it changed")
     show.add_argument("name", nargs="?", default=None, help="default: the one in use")
@@ -30,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     use.add_argument("--force", action="store_true", help="although the gate kept it out")
     actions.add_parser("rollback", help="go back to the one before")
     actions.add_parser("remove", help="delete a version, or all versions of a name").add_argument("name")
+    actions.add_parser("forget", help="delete every version that learnt from history entries you have forgotten since; one that does not know them takes over")
     rule = actions.add_parser("rule", help="which adapter in which folder and below; without arguments: list the rules")
     rule.add_argument("folder", nargs="?")
     rule.add_argument("name", nargs="?", help="an adapter, or `none` to drop the rule")
@@ -44,7 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carries out one action."""
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
-        "list": _list, "show": _show, "use": _use, "rollback": _rollback, "remove": _remove, "rule": _rule, "export": _export, "import": _import,
+        "list": _list, "show": _show, "use": _use, "rollback": _rollback, "remove": _remove, "forget": _forget, "rule": _rule, "export": _export, "import": _import,
     }  # fmt: skip
     return actions[options.action](options)
 
@@ -53,18 +54,36 @@ def _when(report: dict[str, Any]) -> str:
     return datetime.fromtimestamp(float(report.get("created", 0)), UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def _row(version: Any) -> dict[str, Any]:
+def _row(version: Any, known: Mapping[str, str], folders: Mapping[str, str]) -> dict[str, Any]:
+    """What `list` says of a version: `known` is `forgetting.told()`, `folders` is `choice.ruled()`."""
+    from shellmate.training import deploy
+
     verdict = version.report.get("verdict") or {}
     state = "in use" if version.current and not version.stale else "needs retraining" if version.stale else "ready" if version.used else "kept out"
     learnt = "made elsewhere" if version.report.get("source") == "adapter" else f"{version.report.get('pairs') or '?'} pairs"
-    return {"name": version.name, "state": state, "trained": _when(version.report), "pairs": version.report.get("pairs"), "learnt": learnt, "before": verdict.get("before"), "after": verdict.get("after"), "reason": version.report.get("reason", "")}
+    return {"name": version.name, "state": state, "trained": _when(version.report), "pairs": version.report.get("pairs"), "learnt": learnt, "before": verdict.get("before"), "after": verdict.get("after"), "reason": version.report.get("reason", ""), "again": deploy.again(version.report), "forgotten": known.get(version.name, ""), "folders": sorted(f for f, name in folders.items() if name == version.name)}
+
+
+def _knows(row: Mapping[str, Any]) -> str:
+    return f"{row['forgotten']}; `shellmate adapter forget` removes it, `{row['again']}` makes a new one"
+
+
+def _folders() -> dict[str, str]:
+    """`choice.ruled()`; nothing while the settings cannot be read, which others say."""
+    from shellmate.engine import choice
+
+    try:
+        return choice.ruled()
+    except UsageError:
+        return {}
 
 
 def _list(options: argparse.Namespace) -> int:
     from shellmate.engine import choice
-    from shellmate.training import deploy
+    from shellmate.training import deploy, forgetting
 
-    rows = [_row(v) for v in deploy.installed()]
+    known, folders = forgetting.told(), _folders()
+    rows = [_row(v, known, folders) for v in deploy.installed()]
     plain = not any(r["state"] == "in use" for r in rows)
     if options.json:
         print(json.dumps({"current": choice.PLAIN if plain else choice.pointed(), "adapters": rows}, ensure_ascii=False))
@@ -76,13 +95,17 @@ def _list(options: argparse.Namespace) -> int:
         if row["state"] == "kept out":
             print(f"{'':<20}because {row['reason']}")
         elif row["state"] == "needs retraining":
-            print(f"{'':<20}the model was updated; run `shellmate train --from-history` (the plain bundle answers meanwhile)")
+            print(f"{'':<20}the model was updated; run `{row['again']}` (the plain bundle answers meanwhile)")
+        if row["folders"]:
+            print(f"{'':<20}chosen for {', '.join(row['folders'])}")
+        if row["forgotten"]:
+            print(f"{'':<20}{_knows(row)}")
     return ExitCode.DONE
 
 
 def _show(options: argparse.Namespace) -> int:
     from shellmate.engine import choice
-    from shellmate.training import deploy
+    from shellmate.training import deploy, forgetting
 
     name = options.name or choice.pointed()
     if name == choice.PLAIN:
@@ -91,12 +114,17 @@ def _show(options: argparse.Namespace) -> int:
             print(json.dumps({"name": choice.PLAIN}))
         return ExitCode.DONE
     found = deploy.find(name)
+    row = _row(found, forgetting.told(), _folders())
     if options.json:
-        print(json.dumps({**found.report, "name": found.name, "current": found.current, "stale": found.stale}, ensure_ascii=False))
+        print(json.dumps({**found.report, "name": found.name, "current": found.current, "stale": found.stale, "forgotten": row["forgotten"], "folders": row["folders"]}, ensure_ascii=False))
         return ExitCode.DONE
     report, learnt = found.report, found.report.get("learnt", {})
-    print(f"{found.name}: {_row(found)['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
+    print(f"{found.name}: {row['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
     print(f"  {report.get('reason', '')}")
+    if row["folders"]:
+        print(f"  chosen for {', '.join(row['folders'])}")
+    if row["forgotten"]:
+        print(f"  {_knows(row)}")
     if learnt:
         if report.get("kept") == "habits":
             print("  answers by your commands as known intents; the model itself is as it came")
@@ -116,22 +144,51 @@ def _said(text: str) -> int:
     return ExitCode.DONE
 
 
+def _chosen(name: str) -> int:
+    """Says what is in use now, and if it knows what was forgotten."""
+    from shellmate.training import deploy, forgetting
+
+    known = forgetting.told()
+    return _said(f"{name} is in use." + (f" It {_knows(_row(deploy.find(name), known, {}))}." if name in known else ""))
+
+
 def _use(options: argparse.Namespace) -> int:
     from shellmate.training import deploy
 
-    return _said(f"{deploy.use(options.name, options.force)} is in use.")
+    return _chosen(deploy.use(options.name, options.force))
 
 
 def _rollback(options: argparse.Namespace) -> int:
     from shellmate.training import deploy
 
-    return _said(f"{deploy.rollback()} is in use.")
+    return _chosen(deploy.rollback())
 
 
 def _remove(options: argparse.Namespace) -> int:
     from shellmate.training import deploy
 
-    return _said(f"Removed: {', '.join(deploy.remove(options.name))}.")
+    removed = deploy.remove(options.name)
+    return _said(f"Removed: {', '.join(removed)}.{_without_adapter()}")
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from shellmate.training import forgetting
+
+    done = forgetting.forget()
+    if not done.removed:
+        return _said("No adapter knows entries that you have forgotten.")
+    return _said(f"Removed: {', '.join(done.removed)}. {done.in_use} is in use.{_without_adapter()}")
+
+
+def _without_adapter() -> str:
+    """What rules ask for adapters that are not there, in sentences."""
+    from shellmate.engine import choice
+
+    try:
+        lost = sorted(choice.lost_rules().items())
+    except UsageError:
+        return ""
+    return "".join(f" The rule for {folder} asks for {name}, which is not there: the plain bundle answers in it." for folder, name in lost)
 
 
 def _rule(options: argparse.Namespace) -> int:

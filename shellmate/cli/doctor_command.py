@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import sys
@@ -75,6 +76,29 @@ def _model() -> Finding:
     return Finding("model", State.OK, f"{manifest.name} ({manifest.fingerprint}), adapter {manifest.adapter or 'none'}, {size:.0f} MB, checksums right")
 
 
+def _adapters() -> Finding:
+    from shellmate.engine import choice
+    from shellmate.training import deploy
+
+    if stale := choice.outdated():
+        found = deploy.find(stale[0])
+        return Finding("adapters", State.NOTE, f"{', '.join(stale)} belongs to another release of the model; the plain bundle answers in its place.", deploy.again(found.report))
+    if lost := choice.lost_rules():
+        folder, name = next(iter(sorted(lost.items())))
+        return Finding("adapters", State.NOTE, f"The rule for {folder} asks for {name}, which is not there; the plain bundle answers in it.", f"shellmate adapter rule {shlex.quote(folder)} none")
+    return Finding("adapters", State.OK, f"in use: {', '.join(sorted(choice.in_use())) or 'none, the model answers as it came'}")
+
+
+def _forgotten() -> Finding:
+    from shellmate.training import deploy, forgetting
+
+    known = forgetting.told()
+    if not known:
+        return Finding("forgotten", State.OK, "no adapter knows what you have forgotten")
+    name = next(iter(sorted(known)))
+    return Finding("forgotten", State.NOTE, "; ".join(f"{n} {known[n]}" for n in sorted(known)) + ".", f"shellmate adapter forget (removes it), or {deploy.again(deploy.find(name).report)}")
+
+
 def _folders() -> Finding:
     for folder in (paths.data_folder(), paths.config_file().parent, paths.state_folder(), paths.cache_folder()):
         existing = next(p for p in (folder, *folder.parents) if p.exists())
@@ -133,7 +157,7 @@ def _config() -> Finding:
     return Finding("settings", State.OK, str(paths.config_file()))
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_python, _packages, _command, _model, _folders, _config, _history, _key)
+CHECKS: tuple[Callable[[], Finding], ...] = (_python, _packages, _command, _model, _adapters, _folders, _config, _history, _forgotten, _key)
 
 
 def examine() -> list[Finding]:

@@ -115,6 +115,7 @@ def _show(store: HistoryStore, options: argparse.Namespace) -> int:
 def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
     from shellmate.history import Filter
     from shellmate.history.opening import kept_copies
+    from shellmate.training import forgetting
 
     if sum((bool(options.id), options.all, options.matching is not None)) != 1:
         raise UsageError("Say which entries to forget: their numbers, --matching WORDS, or --all.")
@@ -127,7 +128,9 @@ def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"There is no history entry {unknown[0]}; nothing was removed.", "See `shellmate history list`.")
     removed = store.forget_all() if options.all else store.forget(ids)
-    sys.stderr.write(f"shellmate: {removed} removed. A personal adapter trained before may still know them: `shellmate train --from-history` makes a new one.\n")
+    sys.stderr.write(f"shellmate: {removed} removed.\n")
+    for name, known in sorted(forgetting.told().items()):
+        sys.stderr.write(f"shellmate: {name} {known}: `shellmate adapter forget` removes it, `shellmate train --from-history` makes a new one.\n")
     for copy in kept_copies(store.path):
         sys.stderr.write(f"shellmate: {copy} is an older copy of the history and was not touched.\n")
     return ExitCode.DONE

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from shellmate.core.errors import ExitCode, UsageError
+from shellmate.core.errors import ExitCode, ShellmateError, UsageError
 from shellmate.training.job import Job
 from shellmate.training.options import TrainOptions, check
 
@@ -87,7 +87,7 @@ def _job(parsed: argparse.Namespace) -> Job:
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Trains; exit 0 when the new adapter is in use (or was written where asked), 7 when the gate kept it out."""
+    """Trains; exit 0 when the gate let the new adapter in (or it was written where asked), 7 when the gate kept it out."""
     if parsed.stop:
         return _stop()
     wanted = _job(parsed)
@@ -99,12 +99,12 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def follow(wanted: Job, fresh: bool = False, progress: str = "auto") -> int:
-    """Carries a job out and shows how it goes; the exit code says whether the adapter is in use.
+    """Carries a job out and shows how it goes; the exit code says whether the gate let the adapter in. What was learnt from forgotten entries and still answers is named.
 
     Raises `ShellmateError` when it fails.
     """
     from shellmate.cli import train_progress
-    from shellmate.training import launch
+    from shellmate.training import forgetting, launch
 
     launched = launch.launch(wanted, launch.base_folder(wanted.options), fresh)
     show = train_progress.choose(progress, sys.stderr)
@@ -120,7 +120,16 @@ def follow(wanted: Job, fresh: bool = False, progress: str = "auto") -> int:
         launched.cancel()
         sys.stderr.write("Cancelled; nothing was changed.\n")
         return ExitCode.CANCELLED
-    return _told(launch.finish(launched, last))
+    try:
+        report = launch.finish(launched, last)
+    except ShellmateError as error:
+        if wanted.source == "history":
+            error.fix = " ".join(filter(None, (error.fix, forgetting.still())))
+        raise
+    code = _told(report)
+    if wanted.source == "history" and (sentence := forgetting.still()):
+        sys.stderr.write(f"{sentence}\n")
+    return code
 
 
 def _stop() -> int:
@@ -144,5 +153,11 @@ def _told(report: dict[str, Any] | None) -> int:
         return ExitCode.DONE
     print(json.dumps({k: v for k, v in report.items() if k not in ("trained_on", "changes", "options")}, ensure_ascii=False))
     written = report["name"] is None
-    sys.stderr.write(f"{report['name'] or 'The adapter'} {'was' if written else 'is in use:' if report['used'] else 'is not used, because'} {report['reason']}\n")
+    chosen = report.get("chosen", report["used"])
+    state = "was" if written else "is in use:" if chosen else "passed:" if report["used"] else "is not used, because"
+    sys.stderr.write(f"{report['name'] or 'The adapter'} {state} {report['reason']}\n")
+    if report["used"] and not chosen:
+        from shellmate.training import deploy
+
+        sys.stderr.write(f"{deploy.where_used(report['name'])}\n")
     return ExitCode.DONE if report["used"] or written else ExitCode.NOT_USED

@@ -106,3 +106,29 @@ def current_bundle(cwd: str | None = None) -> Path:
         return Path(named)
     chosen = resolve((rule_for(cwd) if cwd else None) or pointed())
     return default_bundle() if chosen is None or stale(chosen) else chosen / "bundle"
+
+
+def chosen() -> str:
+    """Full name of the version chosen for everywhere, outdated or not; `default` for the plain bundle."""
+    folder = resolve(pointed())
+    return folder.name if folder else PLAIN
+
+
+def ruled() -> dict[str, str]:
+    """Folder -> full name of the version that its rule chooses. Raises `UsageError` when the settings cannot be read."""
+    return {folder: found.name for folder, name in rules().items() if (found := resolve(name))}
+
+
+def lost_rules() -> dict[str, str]:
+    """Folder -> adapter, of the rules whose adapter is not there or was kept out; the plain bundle answers in these folders."""
+    return {folder: name for folder, name in rules().items() if name != PLAIN and resolve(name) is None}
+
+
+def in_use() -> set[str]:
+    """Full names of the versions chosen for everywhere or by a rule, outdated or not. Raises as `pointed` and `ruled`."""
+    return {chosen(), *ruled().values()} - {PLAIN}
+
+
+def outdated() -> list[str]:
+    """Those in use that were trained on another release of the shipped bundle, which answers in their place."""
+    return sorted(name for name in in_use() if stale(paths.adapters_folder() / name))

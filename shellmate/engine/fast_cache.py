@@ -64,6 +64,11 @@ def _prune(root: Path, keep: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def drop(manifest: Manifest) -> None:
+    """Removes what was derived from a bundle that is not to be used again."""
+    shutil.rmtree(paths.cache_folder() / "engine" / _key(manifest), ignore_errors=True)
+
+
 def _kept(source: Path, manifest: Manifest) -> Path:
     """The cached folder, made if need be. Raises `OSError` where the cache cannot be written."""
     root = paths.cache_folder() / "engine"

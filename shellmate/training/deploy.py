@@ -6,12 +6,14 @@ file, replaced in one step. So at every moment the state is either the old or th
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from shellmate.engine.base import default_bundle
 from shellmate.engine.manifest import check_files, read_manifest, write_manifest
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*")
+_PERSONAL = "personal"
+"""Name of an adapter that nobody named."""
 _KEPT_BEFORE = 2
 """Choices before the present one that `rollback` can return to."""
 _PRIVATE = ("trained_on", "changes", "held_out", "rejected")
@@ -97,7 +101,7 @@ def find(name: str) -> Installed:
     Raises `UsageError` when there is none.
     """
     everything = installed()
-    matching = [i for i in everything if i.name == name] or [i for i in everything if i.name.rsplit("-", 1)[0] == name]
+    matching = [i for i in everything if i.name == name] or [i for i in everything if _stem(i.name) == name]
     if not matching:
         raise UsageError(f"There is no adapter {name!r}.", "`shellmate adapter list` shows what there is.")
     passed = [i for i in matching if i.used]
@@ -137,6 +141,45 @@ def _before() -> list[str]:
     return [n for n in found if isinstance(n, str)] if isinstance(found, list) else []
 
 
+def _stem(name: str) -> str:
+    return name.rsplit("-", 1)[0]
+
+
+def _rules_for(stem: str) -> list[str]:
+    return sorted(folder for folder, name in choice.ruled().items() if _stem(name) == stem)
+
+
+def rival(stem: str, category: str) -> Path:
+    """The bundle that a new version must do better than: what answers everywhere, or, for one category that another adapter answers in general, what answers in
+    the folders whose rule asks for the name."""
+    folders = _rules_for(stem) if category and _stem(choice.chosen()) != stem else []
+    return choice.current_bundle(folders[0] if folders else None)
+
+
+def settle(name: str, category: str) -> bool:
+    """Chooses a version that the gate let in, but one for a single category only where no other adapter is chosen. Returns whether it is chosen now."""
+    if category and choice.chosen() != choice.PLAIN and _stem(choice.chosen()) != _stem(name):
+        return False
+    switch(name)
+    return True
+
+
+def again(report: dict[str, Any]) -> str:
+    """The command that makes such an adapter anew."""
+    stem, category = str(report.get("stem") or _PERSONAL), str(report.get("category") or "")
+    if report.get("source") == "adapter":
+        return f"shellmate adapter import FOLDER --name {stem}"
+    words = ["shellmate train", "--data-path FILE" if report.get("source") == "file" else "--from-history"]
+    return " ".join([*words, *([f"--category {category}"] if category else []), *([f"--name {stem}"] if stem != (category or _PERSONAL) else [])])
+
+
+def where_used(name: str) -> str:
+    """Where a version that is not chosen for everywhere answers, and how it comes to answer elsewhere, in a sentence."""
+    folders = _rules_for(_stem(name))
+    here = f"It answers in {', '.join(folders)}; {choice.chosen()} answers elsewhere" if folders else f"{choice.chosen()} stays in use"
+    return f"{here}. `shellmate adapter use {name}` uses it everywhere, `shellmate adapter rule FOLDER {_stem(name)}` in a folder."
+
+
 def use(name: str, force: bool = False) -> str:
     """Chooses an adapter by name; returns the full name.
 
@@ -153,7 +196,7 @@ def use(name: str, force: bool = False) -> str:
     if not found.used and not force:
         raise UsageError(f"{found.name} was kept out: {found.report.get('reason', '')}", "Use it all the same with --force.")
     if found.stale:
-        raise BundleError(f"{found.name} was trained on another release of the model.", "Train it again: `shellmate train --from-history`.")
+        raise BundleError(f"{found.name} was trained on another release of the model.", f"Make it again: `{again(found.report)}`.")
     check_files(found.folder / "bundle", read_manifest(found.folder / "bundle"))
     switch(found.name)
     return found.name
@@ -178,27 +221,42 @@ def rollback() -> str:
     return name
 
 
+def _can_answer(name: str) -> bool:
+    folder = choice.resolve(name)
+    return folder is not None and not choice.stale(folder)
+
+
 def _place_before() -> tuple[str, list[str] | None] | None:
     """The newest earlier choice that can be used, and those before it; the plain bundle, and None, where an adapter is in use and none is known."""
     for place, name in enumerate(known := _before()):
-        folder = choice.resolve(name)
-        if name == choice.PLAIN or (folder and not choice.stale(folder)):
+        if name == choice.PLAIN or _can_answer(name):
             return name, known[place + 1 :]
     return None if choice.pointed() == choice.PLAIN else (choice.PLAIN, None)
 
 
 def remove(name: str) -> list[str]:
     """Deletes a version, or all versions of a name; the plain bundle takes over where one was in use. Returns the names."""
-    doomed = [i for i in installed() if name in (i.name, i.name.rsplit("-", 1)[0])]
+    doomed = [i for i in installed() if name in (i.name, _stem(i.name))]
     if not doomed:
         raise UsageError(f"There is no adapter {name!r}.", "`shellmate adapter list` shows what there is.")
     for version in doomed:
         if version.current:
             use(choice.PLAIN)
+        _drop_derived(version.folder / "bundle")
         grave = paths.adapters_folder() / f".gone-{os.getpid()}-{version.name}"
         version.folder.rename(grave)
         shutil.rmtree(grave)
     return [v.name for v in doomed]
+
+
+def _drop_derived(bundle: Path) -> None:
+    """Removes what the engine keeps of a bundle in the cache, its weights among it."""
+    if not (paths.cache_folder() / "engine").is_dir():
+        return
+    from shellmate.engine import fast_cache
+
+    with contextlib.suppress(BundleError):
+        fast_cache.drop(read_manifest(bundle))
 
 
 def set_rule(folder: str, name: str | None) -> str:
@@ -219,20 +277,25 @@ def set_rule(folder: str, name: str | None) -> str:
     return full
 
 
-def prune(stem: str, forgotten_since: float | None = None) -> list[str]:
-    """Removes versions of a name that nothing can return to: all but the one in use, those before it, and the newest.
-
-    `forgotten_since` (seconds since 1970): versions trained before then know entries that the user has forgotten, and go too.
-    """
-    current, before = choice.pointed(), _before()
+def prune(stem: str) -> list[str]:
+    """Removes versions of a name that nothing can return to: all but those in use, here or there, those before the chosen one, the newest, and the newest that
+    the gate let in. Returns their names; none go while the settings, which hold the rules, cannot be read."""
     mine = choice.versions(stem)
-    removed = []
-    for folder in mine:
-        made = choice.read_object(folder / choice.REPORT, "").get("created", 0)
-        remembers = forgotten_since is not None and isinstance(made, (int, float)) and made < forgotten_since
-        if folder.name != current and (remembers or (folder.name not in before and folder != mine[-1])):
-            removed += remove(folder.name)
-    return removed
+    try:
+        kept = choice.in_use() | {*_before(), *(folder.name for folder in (choice.resolve(stem), *mine[-1:]) if folder)}
+    except UsageError:
+        return []
+    return [name for folder in mine if folder.name not in kept for name in remove(folder.name)]
+
+
+def step_back(doomed: Collection[str]) -> str:
+    """Chooses another version in the place of one that is about to go: the newest choice before it, else the newest of its name that the gate let in, else the
+    plain bundle, none of them `doomed`. Returns its name; `rollback` forgets those that go."""
+    known = [name for name in _before() if name not in doomed]
+    mine = [folder.name for folder in reversed(choice.versions(_stem(choice.chosen()))) if choice.read_object(folder / choice.REPORT, "").get("used", True)]
+    name = next((name for name in (*known, *mine) if name not in doomed and _can_answer(name)), choice.PLAIN)
+    write_object(paths.adapters_folder() / choice.POINTER, {"bundle": name, "before": [n for n in known if n != name]})
+    return name
 
 
 def sweep() -> None:

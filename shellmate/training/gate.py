@@ -51,9 +51,9 @@ class Verdict:
         return self.used, self.after, self.after_top5, self.general_after
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
-        plain = asdict(self)
-        return {k: round(v, 4) if isinstance(v, float) else list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
+        """Plain values without the text of any request: these figures are kept, and go with an exported adapter."""
+        plain = asdict(self) | {"newly_dangerous": len(self.newly_dangerous)}
+        return {k: round(v, 4) if isinstance(v, float) else v for k, v in plain.items()}
 
 
 @dataclass(frozen=True)
@@ -140,10 +140,10 @@ def compare(cases: Sequence[Case], before: Engine, after: Engine) -> Sides:
     return Sides(answered(cases, before), answered(cases, after))
 
 
-def changes(sides: Sides) -> list[dict[str, str]]:
-    """Requests whose first answer differs: request, before, after."""
+def changes(sides: Sides, own: bool = False) -> list[dict[str, str]]:
+    """Requests whose first answer differs: request, before, after, and `own` (`yes`) for those of the user."""
     return [
-        {"request": old.case.request, "before": _first(old), "after": _first(new)}
+        {"request": old.case.request, "before": _first(old), "after": _first(new)} | ({"own": "yes"} if own else {})
         for old, new in zip(sides.before, sides.after, strict=True)
         if normal(_first(old)) != normal(_first(new))
     ]

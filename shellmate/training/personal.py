@@ -20,7 +20,7 @@ from shellmate.engine import choice, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import read_manifest
 from shellmate.history.store import HistoryStore
-from shellmate.training import bundle, deploy, families, fit, gate, job, memory, methods, pairs, replay
+from shellmate.training import bundle, deploy, families, fit, forgetting, gate, job, memory, methods, pairs, replay
 from shellmate.training.corpora import read_pairs
 from shellmate.training.evaluate import Case, Outcome
 from shellmate.training.events import EventLog, Stage, peak_ram_mb
@@ -241,7 +241,7 @@ class Run:
         is kept where it answers more of the user's held-out requests, and only what is kept stays in `made`."""
         taught = {p.text for p in (*prepared.train, *prepared.validation, *prepared.held_out)}
         sets = [_cases(prepared.held_out), replay.general_cases(self.options.gate_cases, taught), _cases(prepared.rejected[-50:]), _cases(prepared.train[-100:])]
-        before = _answers(choice.current_bundle(), sets)
+        before = _answers(deploy.rival(self.job.stem, self.job.category), sets)
         made_here = [name for name in (HABITS, "bundle") if (made / name).is_dir()]
         own = {name: gate.Sides(before[0], *_answers(made / name, sets[:1])) for name in made_here}
         best: tuple[gate.Verdict, list[dict[str, str]], str] | None = None
@@ -251,7 +251,7 @@ class Run:
             general, refused, known = (gate.Sides(old, new) for old, new in zip(before[1:], _answers(made / name, sets[1:]), strict=True))
             verdict = gate.decide(own[name], general, refused, sets[2])
             if best is None or verdict.worth > best[0].worth:
-                best = verdict, gate.changes(own[name]) + gate.changes(known) + gate.changes(general), name
+                best = verdict, gate.changes(own[name], own=True) + gate.changes(known, own=True) + gate.changes(general), name
         assert best is not None
         verdict, changed, kept = best
         if (made / HABITS).is_dir():
@@ -290,7 +290,7 @@ class Run:
     def _switch(self, prepared: Prepared, learnt: dict[str, Any], made: Path, verdict: gate.Verdict, changed: list[dict[str, str]]) -> dict[str, Any]:
         report = {
             **self._report(prepared, learnt), "kept": read_manifest(made / "bundle").method, "used": verdict.used, "reason": verdict.reason, "verdict": verdict.as_json(), "changes": changed,
-            "trained_on": [{"request": p.request, "command": p.command} for p in prepared.train],
+            "trained_on": [{"request": p.request, "command": p.command} for p in (*prepared.train, *prepared.validation)], "read": (self.folder / "prepared.json").stat().st_mtime,
         }  # fmt: skip
         aside = deploy.making_folder()
         try:
@@ -300,18 +300,10 @@ class Run:
             name = deploy.install(aside, self.job.stem)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        if verdict.used:
-            deploy.switch(name)
-        deploy.prune(self.job.stem, self._last_forgotten())
-        return {"name": name, **report}
-
-    def _last_forgotten(self) -> float | None:
-        if self.job.source != "history":
-            return None
-        store = HistoryStore()
-        last = store.last_forgotten_ms()
-        store.close()
-        return None if last is None else last / 1000
+        chosen = verdict.used and deploy.settle(name, self.job.category)
+        deploy.prune(self.job.stem)
+        forgetting.tidy(self.job.stem)
+        return {"name": name, **report, "chosen": chosen}
 
 
 def _answers(folder: Path, sets: Sequence[list[Case]]) -> list[list[Outcome]]:

@@ -18,6 +18,7 @@ from shellmate.engine.manifest import Manifest
 from shellmate.training import shape
 from shellmate.training.shape import Shape
 from shellmate.training.tokenizer import train_tokenizer
+from tests.training.versions import fake_bundle
 
 ROOT = Path(__file__).parents[2]
 TINY = Shape(vocabulary=1024, width=64, feed_forward=128, heads=2, encoder_layers=2, decoder_layers=2)
@@ -59,6 +60,14 @@ def tiny_bundle(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     out = tmp_path_factory.mktemp("plain") / "shellmate-t5-small"
     build_bundle(model, tiny_base / "tokenizer.json", out, Manifest("tiny", "t5", "t5-onnx", "lora", "", {}))
     return out
+
+
+@pytest.fixture
+def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A plain bundle without a model."""
+    folder = fake_bundle(tmp_path / "plain", "plain")
+    monkeypatch.setenv("SHELLMATE_PLAIN", str(folder))
+    return folder
 
 
 Shellmate = Callable[..., "subprocess.CompletedProcess[str]"]

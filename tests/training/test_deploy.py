@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import tarfile
 from pathlib import Path
@@ -13,34 +12,10 @@ import pytest
 
 from shellmate import paths
 from shellmate.core.errors import BundleError, UsageError
-from shellmate.engine import choice, intents_file, recognizer
-from shellmate.engine.manifest import Manifest, read_manifest, write_manifest
+from shellmate.engine import choice, fast_cache, intents_file, recognizer
+from shellmate.engine.manifest import read_manifest, write_manifest
 from shellmate.training import deploy
-
-
-def fake_bundle(folder: Path, content: str, parent: str | None = None) -> Path:
-    """A bundle whose only file is text: enough for everything that loads no model."""
-    folder.mkdir(parents=True)
-    (folder / "model.txt").write_text(content)
-    write_manifest(folder, Manifest("fake", "t5", "t5-onnx", "lora", "", {}, parent=parent))
-    return folder
-
-
-@pytest.fixture
-def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = fake_bundle(tmp_path / "plain", "plain")
-    monkeypatch.setenv("SHELLMATE_PLAIN", str(folder))
-    return folder
-
-
-def add(plain: Path, stem: str = "personal", used: bool = True, created: float = 1000.0, parent: str | None = None) -> str:
-    made = deploy.making_folder()
-    fake_bundle(made / "bundle", f"{stem} {created}", parent or read_manifest(plain).fingerprint)
-    (made / "adapter").mkdir()
-    (made / "adapter" / "adapter_model.safetensors").write_bytes(b"weights")
-    report = {"stem": stem, "used": used, "created": created, "reason": "it was tried.", "trained_on": [{"request": "my secret habit", "command": "true"}], "changes": []}
-    (made / "report.json").write_text(json.dumps(report))
-    return deploy.install(made, stem)
+from tests.training.versions import add, fake_bundle
 
 
 def test_switch_rollback_and_plain(plain: Path) -> None:
@@ -97,20 +72,22 @@ def test_removing_the_one_in_use_returns_to_plain(plain: Path) -> None:
     assert not list(paths.adapters_folder().glob(".gone*"))
 
 
+def test_removing_takes_away_what_was_derived_from_its_weights(plain: Path) -> None:
+    name = add(plain)
+    kept = [paths.cache_folder() / "engine" / fast_cache._key(read_manifest(folder)) for folder in (plain, paths.adapters_folder() / name / "bundle")]
+    for folder in kept:
+        folder.mkdir(parents=True)
+        (folder / "step.onnx").write_bytes(b"weights")
+    deploy.remove(name)
+    assert [folder.exists() for folder in kept] == [True, False]
+
+
 def test_prune_keeps_what_rollback_needs(plain: Path) -> None:
     names = [add(plain, created=1000.0 + i) for i in range(6)]
     for name in names[:5]:
         deploy.switch(name)
     deploy.prune("personal")
     assert [v.name for v in deploy.installed()] == names[2:]
-
-
-def test_prune_drops_versions_that_know_forgotten_entries(plain: Path) -> None:
-    old, new = add(plain, created=1000.0), add(plain, created=3000.0)
-    deploy.switch(old)
-    deploy.switch(new)
-    assert deploy.prune("personal", forgotten_since=2000.0) == [old]
-    assert deploy.rollback() == "default"
 
 
 def test_rules_choose_by_folder(plain: Path, tmp_path: Path) -> None:

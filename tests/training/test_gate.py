@@ -54,6 +54,7 @@ def test_dangerous_answers_are_refused_whatever_the_gain(right_before: bool, dan
     verdict = decide(sides("-----", "+++++"), general, NOTHING, [])
     assert verdict.used is used
     assert len(verdict.newly_dangerous) == (0 if used else dangerous)
+    assert verdict.as_json()["newly_dangerous"] == len(verdict.newly_dangerous), "no text of a request goes with the figures"
 
 
 def test_more_rejected_suggestions_are_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from shellmate.training import deploy, fit, job, worker
 from shellmate.training.events import EventLog, read_events
 from shellmate.training.launch import launch
 from tests.training.conftest import Shellmate, environment, habit_pairs, write_guide_json
+from tests.training.versions import add
 
 QUICK = ("--threads", "1", "--nice", "0", "--replay", "1", "--gate-cases", "20", "--progress", "json")
 LEARNS = ("--method", "full", "--learning-rate", "0.003", "--epochs", "40", "--replay", "0", "--early-stopping", "0", "--batch-size", "16", "--weight-decay", "0", *QUICK[:4], *QUICK[6:])
@@ -77,15 +79,23 @@ def test_history_to_switched_adapter_and_back(program: Shellmate) -> None:
     assert choice.pointed() == choice.PLAIN
 
 
-def test_gate_keeps_out_what_does_not_help(program: Shellmate) -> None:
-    remember(habit_pairs(40))
+def test_gate_keeps_out_what_does_not_help_and_what_the_old_one_still_knows_is_said(program: Shellmate, tiny_bundle: Path) -> None:
+    remember([*habit_pairs(40), ("polish the zanzibar lamp", "zanzibar --polish lamp")])
+    name = add(tiny_bundle, read=time.time(), trained_on=[{"request": "polish the zanzibar lamp", "command": "zanzibar --polish lamp"}])
+    shutil.rmtree(paths.adapters_folder() / name / "bundle")
+    shutil.copytree(tiny_bundle, paths.adapters_folder() / name / "bundle")
+    deploy.switch(name)
+    store = HistoryStore()
+    assert store.forget([41]) == 1
+    store.close()
     done = program("train", "--from-history", "--max-steps", "1", "--learning-rate", "0.0000001", *QUICK)
     assert done.returncode == 7, done.stderr
     report = json.loads(done.stdout)
     assert not report["used"]
     assert "held-out" in report["reason"]
-    assert choice.pointed() == choice.PLAIN
-    assert deploy.find("personal").report["used"] is False
+    assert choice.pointed() == "personal-1"
+    assert deploy.find("personal-2").report["used"] is False
+    assert "personal-1, which is in use, knows 1 request that you have forgotten: `shellmate adapter forget` removes it." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -242,13 +252,18 @@ def test_forgotten_entries_are_gone_from_adapter_and_files(program: Shellmate) -
             assert "eza -la" not in path.read_text(encoding="utf-8", errors="replace"), path
 
 
-def test_rejected_entries_alone_are_too_few(program: Shellmate) -> None:
+def test_rejected_entries_alone_are_too_few_and_what_the_old_one_still_knows_is_said(program: Shellmate, tiny_bundle: Path) -> None:
     store = HistoryStore()
     store.add_many(Entry(r, c, c, Decision.REJECTED, time_ms=i) for i, (r, c) in enumerate(habit_pairs(30)))
+    forgotten = store.record(Entry("polish the zanzibar lamp", "zanzibar --polish lamp"))
+    deploy.switch(add(tiny_bundle, read=time.time(), trained_on=[{"request": forgotten.request, "command": forgotten.command}]))
+    store.forget([forgotten.id])
     store.close()
     done = program("train", "--from-history", "--progress", "none")
     assert done.returncode == 2
     assert "rejected: 30" in done.stderr
+    assert "personal-1, which is in use, knows 1 request that you have forgotten: `shellmate adapter forget` removes it." in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_two_processes_under_torchrun(tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
