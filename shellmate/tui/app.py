@@ -120,6 +120,14 @@ class ShellmateApp(FittingApp[str]):
             from shellmate.tui.screens.welcome import offer
 
             offer(self)
+        self._say_outdated()
+
+    @work(thread=True, exit_on_error=False, group="outdated")
+    def _say_outdated(self) -> None:
+        from shellmate.tui.model_facts import outdated
+
+        if name := outdated():
+            self.call_from_thread(self.notify, f"{name} belongs to another release of the model and does not answer. Train it again on the model screen ({self.key_of('app.training')}).", severity="warning", timeout=12)
 
     @property
     def newest(self) -> Newest:

@@ -32,6 +32,20 @@ def has_adapter() -> bool:
         return True
 
 
+def outdated() -> str:
+    """The adapter that is chosen but was trained on another release of the model, so that the plain bundle answers; empty without one."""
+    from shellmate import paths
+
+    if not paths.adapters_folder().is_dir():
+        return ""  # and nothing of the engine is loaded
+    from shellmate.engine import choice
+
+    try:
+        return ", ".join(choice.outdated())
+    except ShellmateError:
+        return ""
+
+
 def something_before() -> bool:
     """Whether there is an earlier choice of adapter to go back to."""
     from shellmate.training import deploy
