@@ -72,7 +72,7 @@ def stale(folder: Path) -> bool:
         return True
 
 
-_settings_seen: tuple[tuple[int, int], dict[str, str]] = ((0, 0), {})
+_settings_seen: tuple[tuple[int, int], dict[str, str], dict[str, str]] = ((0, 0), {}, {})
 
 
 def rules() -> dict[str, str]:
@@ -86,14 +86,22 @@ def rules() -> dict[str, str]:
     if stamp != _settings_seen[0]:
         from shellmate import config
 
-        _settings_seen = (stamp, {os.path.expanduser(folder): name for folder, name in config.current().adapters.items()})
+        found_rules = {os.path.expanduser(folder): name for folder, name in config.current().adapters.items()}
+        _settings_seen = (stamp, found_rules, {os.path.realpath(folder): name for folder, name in found_rules.items()})
     return _settings_seen[1]
 
 
 def rule_for(cwd: str) -> str | None:
-    """The adapter that the nearest folder above `cwd` (or it) asks for."""
-    where, known = Path(cwd), rules()
-    return next((known[str(p)] for p in (where, *where.parents) if str(p) in known), None) if known else None
+    """The adapter that the nearest folder above `cwd` (or it) asks for, by the names they have or, with links followed, by the places they are."""
+    if not rules():
+        return None
+    by_name, by_place = _settings_seen[1:]
+    return _nearest(cwd, by_name) or _nearest(os.path.realpath(cwd), by_place)
+
+
+def _nearest(cwd: str, known: dict[str, str]) -> str | None:
+    where = Path(cwd)
+    return next((known[str(p)] for p in (where, *where.parents) if str(p) in known), None)
 
 
 def current_bundle(cwd: str | None = None) -> Path:

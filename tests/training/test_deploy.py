@@ -105,6 +105,20 @@ def test_rules_choose_by_folder(plain: Path, tmp_path: Path) -> None:
         deploy.set_rule(str(inside), "cooking")
 
 
+def test_a_rule_holds_whichever_way_the_folder_is_reached(plain: Path, tmp_path: Path) -> None:
+    add(plain, "docker")
+    (tmp_path / "disk" / "infra" / "deep").mkdir(parents=True)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "disk" / "infra")
+    for folder in (link, link.resolve()):
+        deploy.set_rule(str(folder), "docker")
+        for cwd in (link / "deep", (link / "deep").resolve()):
+            assert choice.current_bundle(str(cwd)).parent.name == "docker-1", (folder, cwd)
+        assert choice.current_bundle(str(tmp_path / "disk")) == plain
+        deploy.set_rule(str(folder), None)
+        assert choice.current_bundle(str(link)) == plain
+
+
 def test_pointer_that_cannot_be_read_says_how_to_mend_it(plain: Path) -> None:
     deploy.switch(add(plain))
     (paths.adapters_folder() / "current.json").write_text("{half")
