@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from shellmate.core.errors import UsageError
 from shellmate.core.slots import extract
 
 RECIPE = Path(__file__).with_name("corpora.toml")
+_HEAD = 64
+"""Bytes that hold a zero where the text is UTF-16."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +45,42 @@ def read_pairs(path: Path) -> Iterator[RawPair]:
 
     Raises `UsageError` naming file, line and what is expected.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as UTF-8 text ({error}).", "Give a JSON or JSONL file of request-command pairs.") from error
+    text = _text(path)
     if text.lstrip().startswith("["):
         try:
             rows = list(enumerate(json.loads(text), 1))
         except json.JSONDecodeError as error:
             raise UsageError(f"{path}:{error.lineno}: not JSON ({error.msg}).", 'Expected [{"input": ..., "output": ...}, ...].') from error
     else:
-        rows = [(number, _line(path, number, line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        rows = [(number, _line(path, number, line)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     for number, row in rows:
         yield _pair(path, number, row)
+
+
+def _text(path: Path) -> str:
+    """A file's text, without the mark that some programs put in front of UTF-8.
+
+    Raises `UsageError` naming the first byte that is no UTF-8, and how to mend it.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror or error}).", "Give a JSON or JSONL file of request-command pairs.") from error
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:_HEAD]:
+        raise UsageError(f"{path}:1: byte {raw.find(0) + 1} is 0x00, as in UTF-16; UTF-8 is expected.", _converted("UTF-16", path))
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line, byte = raw.count(b"\n", 0, error.start) + 1, error.start - raw.rfind(b"\n", 0, error.start)
+        mixed = not raw.decode("utf-8", "ignore").isascii()
+        fix = "Other characters of the file are UTF-8: write this one anew in an editor." if mixed else _converted("WINDOWS-1252", path)
+        raise UsageError(f"{path}:{line}: byte {byte} of the line ({raw[error.start]:#04x}) is not UTF-8.", fix) from error
+
+
+def _converted(encoding: str, path: Path) -> str:
+    new = path.with_name(f"{path.stem}.utf8{path.suffix}")
+    return f"Save it as UTF-8, as with `iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}`."
 
 
 def _line(path: Path, number: int, line: str) -> Any:
@@ -66,8 +93,14 @@ def _line(path: Path, number: int, line: str) -> Any:
 def _pair(path: Path, number: int, row: Any) -> RawPair:
     for request, command in (("input", "output"), ("request", "command"), ("nl", "cmd")):
         if isinstance(row, dict) and isinstance(row.get(request), str) and isinstance(row.get(command), str):
+            if not _whole_characters(row[request] + row[command]):
+                raise UsageError(f"{path}:{number}: an escape such as \\ud83d stands for half of a character.", "Write the character itself, or both halves.")
             return RawPair(row[request], row[command])
     raise UsageError(f"{path}:{number}: no request-command pair.", 'Expected the text keys "input"/"output", "request"/"command" or "nl"/"cmd".')
+
+
+def _whole_characters(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _wanted(row: dict[str, Any], source: dict[str, Any]) -> bool:
