@@ -12,7 +12,7 @@ import torch
 from torch import distributed
 
 from shellmate.training import deploy, job
-from shellmate.training.events import EventLog
+from shellmate.training.events import EventLog, Stage
 from shellmate.training.job import Job
 from shellmate.training.pairs import Prepared
 from shellmate.training.personal import Run
@@ -49,6 +49,6 @@ def _first(wanted: Job) -> dict[str, Any]:
 def _other(wanted: Job) -> None:
     distributed.barrier()
     folder = job.job_folder()
-    prepared = Prepared.from_json(json.loads((folder / "prepared.json").read_text(encoding="utf-8")))
-    if not (folder / "done" / "train").exists():
+    prepared = Prepared.from_json(json.loads((folder / job.PREPARED).read_text(encoding="utf-8")))
+    if not job.whole(folder, Stage.TRAIN.value):
         Run(wanted, folder, EventLog()).fit(prepared)

@@ -1,11 +1,12 @@
 """What a training says while it runs: one JSON object a line, the same for the app, the command line and the log.
 
 Every event has `time` (seconds since 1970) and `event`. `stage` events name the stage; `step` events have step, steps, loss, lr,
-eta_s and ram_mb; `measure` events have loss; the last one is `done` or `failed`.
+eta_s and ram_mb; `measure` events have loss; `notice` events have a message for people; the last one is `done`, `failed` or `cancelled`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -48,20 +49,31 @@ LAST = frozenset({"done", "failed", "cancelled"})
 
 
 class EventLog:
-    """Appends events to a file; each line is written at once, whole."""
+    """Appends events to a file; each line is written at once, whole. A line that a kill or a full disk cut off spoils none after it."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._out = path.open("a", encoding="utf-8", buffering=1) if path else None
+        self._out = path.open("ab+", buffering=0) if path else None
+        self._torn = bool(self._out and _cut_off(self._out))
 
     def emit(self, event: str, **values: Any) -> None:
-        """One event."""
+        """One event. Raises `OSError` when it cannot be written."""
         if self._out:
             line = {"time": round(time.time(), 3), "event": event, **values}
-            self._out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            rest = (b"\n" if self._torn else b"") + json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+            self._torn = True
+            while rest:
+                rest = rest[self._out.write(rest) :]
+            self._torn = False
 
     def stage(self, stage: Stage, **values: Any) -> None:
         """A stage begins."""
         self.emit("stage", stage=stage.value, ram_mb=round(ram_mb()), **values)
+
+
+def _cut_off(file: io.FileIO) -> bool:
+    """Whether the last line has no end."""
+    size = file.seek(0, os.SEEK_END)
+    return size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
 
 
 def read_events(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int]:

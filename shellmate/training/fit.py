@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,17 +17,17 @@ from torch.nn import functional
 from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from shellmate.core.errors import ShellmateError
+from shellmate.training import exhausted, job
 from shellmate.training.events import EventLog, peak_ram_mb, ram_mb
 from shellmate.training.families import Loaded, use_bf16
 from shellmate.training.items import IGNORED, Collator, Item, ItemDataset
 from shellmate.training.options import TrainOptions
 
 _TEMPERATURE = 2.0
-
-
-class OutOfMemoryError(ShellmateError):
-    """The training did not fit into memory."""
+_SEAL = "whole"
+"""The mark of a checkpoint that is on the disk."""
+_OF_OTHERS = "rng_state_"
+"""Files in it that the other processes of a distributed run write, at their own time."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,15 @@ class ShellmateTrainer(Trainer):  # type: ignore[misc]
         return (distance * counted).sum(1) / counted.sum(1).clamp(min=1)
 
 
+class _Seal(TrainerCallback):  # type: ignore[misc]
+    """Marks each checkpoint as whole once it is on the disk."""
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        made = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        if state.is_world_process_zero and made.is_dir():
+            job.mark(made, _SEAL, [file for file in made.iterdir() if not file.name.startswith(_OF_OTHERS)])
+
+
 class _Progress(TrainerCallback):  # type: ignore[misc]
     """Turns the trainer's logs into events."""
 
@@ -202,13 +213,13 @@ def arguments(folder: Path, items: int, passes: int, validate: bool, options: Tr
 def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passes: int, folder: Path, options: TrainOptions, events: EventLog, teacher: Any = None, seconds: float = 0) -> Fitted:
     """Trains what is trainable of `loaded.model`, going on from the last checkpoint in `folder` if there is one.
 
-    `train` holds all `passes` over the data, each with its own rewordings and replayed pairs; after `seconds` (0: any time) it ends earlier. Raises `OutOfMemoryError` with the ways to need less.
+    `train` holds all `passes` over the data, each with its own rewordings and replayed pairs; after `seconds` (0: any time) it ends earlier. Raises `OutOfMemoryError` with the ways to need less, `DiskFullError`.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
     settings = arguments(folder, len(train), passes, bool(validation), options)
     clock = Clock(seconds)
-    callbacks: list[Any] = [_Progress(events, clock), _Stop(clock)]
+    callbacks: list[Any] = [_Progress(events, clock), _Stop(clock), _Seal()]
     if validation and options.early_stopping:
         callbacks.append(EarlyStoppingCallback(options.early_stopping))
     start = getattr(loaded.model.config, "decoder_start_token_id", None) or 0
@@ -223,13 +234,10 @@ def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passe
             trainer.remove_callback(known)
     started = time.monotonic()
     try:
-        result = trainer.train(resume_from_checkpoint=_last(folder))
+        result = trainer.train(resume_from_checkpoint=_last(folder, events))
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, MemoryError) or "memory" in str(error).lower():
-            raise OutOfMemoryError(
-                "There is not enough memory for this training.",
-                "Use a smaller --batch-size (with --gradient-accumulation for the same result), --gradient-checkpointing, or --method qlora.",
-            ) from error
+        if told := exhausted.explained(error):
+            raise told from error
         raise
     if distributed.is_available() and distributed.is_initialized():
         distributed.barrier()  # the others may still be reading the best checkpoint, which the first now removes
@@ -237,10 +245,15 @@ def fit(loaded: Loaded, train: Sequence[Item], validation: Sequence[Item], passe
     return Fitted(trainer.accelerator.unwrap_model(trainer.model), trainer.state.global_step, float(result.training_loss), None if best is None else float(best), time.monotonic() - started)
 
 
-def _last(folder: Path) -> str | None:
-    """The newest whole checkpoint: one that was being written when the power went is passed over."""
+def _last(folder: Path, events: EventLog) -> str | None:
+    """The newest checkpoint that is whole, and so is the best until then; those that were being written when the power went are removed."""
     while folder.is_dir() and (found := get_last_checkpoint(str(folder))):
-        if (Path(found) / "trainer_state.json").is_file() and (Path(found) / "scheduler.pt").is_file():
-            return str(found)
-        Path(found).rename(Path(found).with_name("broken-" + Path(found).name))
+        newest = Path(found)
+        if job.whole(newest, _SEAL):
+            best = json.loads((newest / "trainer_state.json").read_text(encoding="utf-8")).get("best_model_checkpoint")
+            if best is None or job.whole(folder / Path(best).name, _SEAL):
+                return str(found)
+        if job.marked(newest, _SEAL):
+            events.emit("notice", message=f"What an interrupted training made ({newest.name}) is damaged; it goes on from before.")
+        shutil.rmtree(newest, ignore_errors=True)
     return None

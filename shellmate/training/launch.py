@@ -17,24 +17,34 @@ from typing import Any
 
 from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.engine.base import DEFAULT_BUNDLE, default_bundle
-from shellmate.training import job
-from shellmate.training.events import LAST, read_events
+from shellmate.history.store import HistoryStore
+from shellmate.training import exhausted, job
+from shellmate.training.events import LAST, EventLog, read_events
 from shellmate.training.job import Job
 
 _POLL = 0.1
 _PATIENCE = 15.0
 """Seconds a cancelled training gets to end by itself."""
+_MOMENT = 0.5
+"""Seconds that another program gets to note how the training ended that it started or stopped."""
+_TOLD = 4
+"""Differences that are named of a training that is discarded."""
+_LOG_END = 4096
+"""Bytes of the process's own words that are looked at when it died."""
 
 
 class Elsewhere:
-    """A training process that another program started: it lives for as long as the lock is held."""
+    """A training process that another program started: it lives for as long as the lock is held, and how it ended only its parent is told."""
+
+    UNKNOWN = 256
+    """Stands for its exit code: no process has this one."""
 
     def __init__(self, pid: int) -> None:
-        self.pid, self.returncode = pid, 0
+        self.pid, self.returncode = pid, self.UNKNOWN
 
     def poll(self) -> int | None:
         """None while it runs."""
-        return None if job.running() else 0
+        return None if job.running() else self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Waits for its end. Raises `subprocess.TimeoutExpired`."""
@@ -43,7 +53,7 @@ class Elsewhere:
             if deadline is not None and time.monotonic() > deadline:
                 raise subprocess.TimeoutExpired("training", timeout or 0.0)
             time.sleep(_POLL)
-        return 0
+        return self.returncode
 
     def send_signal(self, number: int) -> None:
         """Sends a signal."""
@@ -58,9 +68,14 @@ class Elsewhere:
 class Launched:
     """A training process."""
 
-    def __init__(self, process: subprocess.Popen[bytes] | Elsewhere, folder: Path, resumed: bool, start: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Elsewhere, folder: Path, resumed: bool, start: int, silent: int = 0) -> None:
+        """`start` and `silent`: bytes of its events and of its log that are another's."""
         self.process, self.folder, self.resumed = process, folder, resumed
+        self._silent = silent
         self._start, self.since = start, time.time()
+        self._stopped = False
+        self.notice = ""
+        """What became of an interrupted training that was not gone on with; its first event says it too."""
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Every event as it comes; the last is `done`, `failed` or `cancelled`. A process that dies silently ends with `failed`."""
@@ -83,19 +98,41 @@ class Launched:
         return read_events(self.folder / "events.jsonl", self._start)[0]
 
     def _died(self) -> dict[str, Any]:
-        code, last = self.process.returncode, job.read_last()
-        if last is not None and last.time >= self.since:
-            return last.event
-        if code == ExitCode.CANCELLED:
+        """The last event of a process that wrote none."""
+        if (noted := self._noted()) is not None:
+            return noted
+        code = self.process.returncode
+        if self._stopped or code in (ExitCode.CANCELLED, -signal.SIGTERM):
             return {"event": "cancelled"}
-        if code == -signal.SIGKILL:
-            message = "The training was killed, perhaps for lack of memory. Start it again to go on from its last checkpoint, with a smaller --batch-size or --gradient-checkpointing."
-        else:
-            message = f"The training ended without a word (exit {code}); {self.folder / 'worker.log'} says more."
+        told: ShellmateError | None = None
+        if code != -signal.SIGKILL and exhausted.nothing_free():
+            told = exhausted.disk_full()
+        elif code in (-signal.SIGKILL, Elsewhere.UNKNOWN) or exhausted.speaks_of_memory(self._last_words()):
+            told = exhausted.killed()
+        message = str(told or f"The training ended without a word (exit {code}); {self.folder / 'worker.log'} says more.")
         return {"event": "failed", "message": message, "exit_code": int(ExitCode.INTERNAL)}
+
+    def _noted(self) -> dict[str, Any] | None:
+        """How it ended as another program noted it, which started or stopped it."""
+        deadline = time.monotonic() + (0 if self._stopped else _MOMENT)
+        while True:
+            last = job.read_last()
+            if last is not None and last.time >= self.since:
+                return last.event
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(_POLL)
+
+    def _last_words(self) -> str:
+        """What the process itself, or its C++ runtime, said last."""
+        try:
+            return (self.folder / "worker.log").read_bytes()[self._silent :][-_LOG_END:].decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def cancel(self) -> None:
         """Ends the training and removes what it made so far."""
+        self._stopped = True
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -113,15 +150,50 @@ def launch(wanted: Job, base: Path | None, fresh: bool = False) -> Launched:
     Raises `BusyError` while another runs, `UsageError` without the room it needs.
     """
     with job.training_lock():
-        job.check_room(job.need(base, wanted.options))
-        left = job.read_job()
-        resumed = not fresh and left is not None and left.same(wanted) and not _over()
+        job.check_room(base, wanted)
+        anew = "" if fresh else _why_anew(wanted)
+        resumed = anew is None
         folder = job.job_folder() if resumed else job.write_job(wanted)
-    events = folder / "events.jsonl"
-    start = events.stat().st_size if events.exists() else 0
-    with (folder / "worker.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "shellmate.training.worker"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment())
-    return Launched(process, folder, resumed, start)
+    events, log = folder / "events.jsonl", folder / "worker.log"
+    start, silent = (path.stat().st_size if path.exists() else 0 for path in (events, log))
+    if anew:
+        EventLog(events).emit("notice", message=anew)
+    with log.open("ab") as out:
+        process = subprocess.Popen([sys.executable, "-m", "shellmate.training.worker"], stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, env=_environment())
+    launched = Launched(process, folder, resumed, start, silent)
+    launched.notice = anew or ""
+    return launched
+
+
+def _why_anew(wanted: Job) -> str | None:
+    """Why what an interrupted training left is of no use, in a sentence; empty when nothing of use was left, None when the training goes on from there."""
+    left = job.read_job()
+    if left is None:
+        damaged = (job.job_folder() / "job.json").exists()
+        return "What an interrupted training left is damaged and was removed; this one begins anew." if damaged else ""
+    if _over():
+        return ""
+    differences = left.unlike(wanted)
+    if differences:
+        more = f"; {len(differences) - _TOLD} more" if len(differences) > _TOLD else ""
+        return f"What {left.told} had made is discarded, since this one differs: {'; '.join(differences[:_TOLD])}{more}."
+    return f"What {left.told} had made is discarded, since history entries were forgotten after it had read them." if _knows_forgotten(left) else None
+
+
+def _knows_forgotten(left: Job) -> bool:
+    if left.source == "file":
+        return False
+    store = HistoryStore()
+    try:
+        return job.knows_forgotten(job.job_folder(), store.last_forgotten_ms())
+    finally:
+        store.close()
+
+
+def waiting() -> Job | None:
+    """The interrupted training that goes on when the same is asked for again (`shellmate train` alone does); None without one, and while one runs."""
+    left = job.read_job()
+    return None if left is None or _over() or job.running() else left
 
 
 def _over() -> bool:

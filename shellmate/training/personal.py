@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -46,12 +47,18 @@ class Run:
         self.started = time.time()
         self.seconds: dict[str, float] = {}
 
-    def _done(self, stage: Stage) -> bool:
-        return (self.folder / "done" / stage.value).exists()
+    def _done(self, name: str) -> bool:
+        """Whether a stage was done before, with all that it made still there and whole."""
+        whole = job.whole(self.folder, name)
+        if not whole and job.marked(self.folder, name):
+            self._notice(f"What an interrupted training made ({name}) is damaged; it is made again.")
+        return whole
 
-    def _mark(self, stage: Stage) -> None:
-        (self.folder / "done").mkdir(exist_ok=True)
-        job.write_atomically(self.folder / "done" / stage.value, "")
+    def _notice(self, message: str) -> None:
+        self.events.emit("notice", message=message)
+
+    def _read(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
     def go(self) -> dict[str, Any]:
         """Carries out what is left to do; returns the report.
@@ -82,12 +89,11 @@ class Run:
         return out
 
     def prepare(self) -> Prepared:
-        path = self.folder / "prepared.json"
-        if path.exists() and not self._forgotten_since(path.stat().st_mtime):
-            return Prepared.from_json(json.loads(path.read_text(encoding="utf-8")))
-        shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
-        shutil.rmtree(self.folder / "done", ignore_errors=True)
-        (self.folder / "habits.json").unlink(missing_ok=True)
+        """What is learnt from, read once; again when entries were forgotten since, or when it is damaged. Nothing that was made from it before is used then."""
+        if (known := self._prepared()) is not None:
+            return known
+        job.clear(self.folder)
+        path, began = self.folder / job.PREPARED, time.time()
         if self.job.source == "history":
             store = HistoryStore()
             entries = list(store.each())
@@ -96,16 +102,22 @@ class Run:
             entries = pairs.entries_of(read_pairs(Path(self.options.data_path)))
         prepared = pairs.prepare(entries, self.options.test_size, self.job.category, self.options.seed)
         job.write_atomically(path, json.dumps(prepared.as_json(), ensure_ascii=False))
+        os.utime(path, (began, began))
         self.events.emit("prepared", train=len(prepared.train), validation=len(prepared.validation), held_out=len(prepared.held_out), rejected=len(prepared.rejected), dropped=prepared.dropped)
         return prepared
 
-    def _forgotten_since(self, moment: float) -> bool:
-        if self.job.source != "history":
-            return False
-        store = HistoryStore()
-        last = store.last_forgotten_ms()
-        store.close()
-        return last is not None and last / 1000 >= moment
+    def _prepared(self) -> Prepared | None:
+        """What was prepared before, if it may be used."""
+        if not (self.folder / job.PREPARED).exists():
+            return None
+        if self.job.source == "history" and job.knows_forgotten(self.folder, _last_forgotten_ms()):
+            self._notice("History entries were forgotten since the interrupted training read them; it begins anew.")
+            return None
+        try:
+            return Prepared.from_json(self._read(job.PREPARED))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self._notice("What an interrupted training had prepared is damaged; it begins anew.")
+            return None
 
     def _lessons(self, prepared: Prepared) -> tuple[list[Lesson], list[Lesson]]:
         """What is learnt from, and what chooses the best checkpoint."""
@@ -133,8 +145,9 @@ class Run:
 
     def _train(self, prepared: Prepared) -> dict[str, Any]:
         learnt = self.folder / "learnt.json"
-        if self._done(Stage.TRAIN):
-            return dict(json.loads(learnt.read_text(encoding="utf-8")))
+        if self._done(Stage.TRAIN.value):
+            return dict(self._read(learnt.name))
+        job.unmark(self.folder, Stage.PARITY.value)
         loaded, fitted, lessons = self.fit(prepared)
         share, everything = methods.trainable(fitted.model)
         shutil.rmtree(self.folder / "adapter", ignore_errors=True)
@@ -144,7 +157,7 @@ class Run:
             "lessons": lessons, "adapter_bytes": sum(p.stat().st_size for p in (self.folder / "adapter").glob("*.safetensors")), "train_seconds": round(fitted.seconds, 1),
         }  # fmt: skip
         job.write_atomically(learnt, json.dumps(found))
-        self._mark(Stage.TRAIN)
+        job.mark(self.folder, Stage.TRAIN.value, [learnt, self.folder / "adapter"])
         shutil.rmtree(self.folder / "checkpoints", ignore_errors=True)
         return found
 
@@ -173,15 +186,15 @@ class Run:
 
     def _export_and_compare(self, prepared: Prepared, learnt: dict[str, Any], made: Path) -> None:
         """Both stages leave one mark: what was exported before a kill and never compared is made again."""
-        if not self._done(Stage.PARITY):
+        if not self._done(Stage.PARITY.value):
             asked = [p.request for p in (prepared.train + prepared.held_out)[:_COMPARED]]
             requests = asked or [case.request for case in replay.general_cases(_COMPARED)]
             own = prepared.train + prepared.validation
             answers = self._timed(Stage.EXPORT, lambda: self._export(learnt, made, requests, own))
             found = self._timed(Stage.PARITY, lambda: bundle.parity(made / "bundle", requests, answers, self.options.int8))
             job.write_atomically(self.folder / "parity.json", json.dumps(found))
-            self._mark(Stage.PARITY)
-        learnt["parity"] = json.loads((self.folder / "parity.json").read_text(encoding="utf-8"))
+            job.mark(self.folder, Stage.PARITY.value, [self.folder / "parity.json", made])
+        learnt["parity"] = self._read("parity.json")
 
     def _export(self, learnt: dict[str, Any], made: Path, requests: list[str], taught: list[Pair]) -> list[str]:
         loaded = families.load(replace(self.options, method="lora" if self.options.method == "qlora" else self.options.method, mixed_precision="no"))
@@ -195,7 +208,7 @@ class Run:
         return answers
 
     def _digest(self) -> str:
-        return hashlib.sha256((self.folder / "prepared.json").read_bytes()).hexdigest()
+        return hashlib.sha256((self.folder / job.PREPARED).read_bytes()).hexdigest()
 
     def _habits(self, prepared: Prepared, made: Path) -> dict[str, Any]:
         """The user's commands as known intents of the bundle as it came; says what it is as `_train` does."""
@@ -219,18 +232,19 @@ class Run:
 
         `made` holds them then. Asked once; a training that was killed goes on with the answer.
         """
-        options, mark = self.options, self.folder / "habits.json"
+        options, answer = self.options, self.folder / "habits.json"
         special = options.output_dir or options.distill_from or options.student_layers or options.unlikelihood or not options.export
         if options.method not in ("lora", "qlora") or special or not self._parent() or not (default_bundle() / recognizer.FILE).is_file():
             return False
-        if not mark.exists():
+        if not self._done(HABITS):
             self._timed(Stage.TRAIN, lambda: self._habits(prepared, made))
             (answers,) = _answers(made / "bundle", [_cases(prepared.held_out)])
             settled = bool(answers) and all(answer.rank == 0 for answer in answers)
             if not settled:
                 shutil.rmtree(made)
-            job.write_atomically(mark, json.dumps({"settled": settled}))
-        return bool(json.loads(mark.read_text(encoding="utf-8"))["settled"])
+            job.write_atomically(answer, json.dumps({"settled": settled}))
+            job.mark(self.folder, HABITS, [answer, *([made] if settled else [])])
+        return bool(self._read(answer.name)["settled"])
 
     def _parent(self) -> str | None:
         """Fingerprint of the shipped bundle, when the training starts from the base that came with it."""
@@ -267,7 +281,7 @@ class Run:
 
     def _report(self, prepared: Prepared, learnt: dict[str, Any]) -> dict[str, Any]:
         return {
-            "stem": self.job.stem, "created": time.time(), "source": self.job.source, "category": self.job.category, "method": self.options.method,
+            "stem": self.job.stem, "created": job.read_history_at(self.folder), "source": self.job.source, "category": self.job.category, "method": self.options.method,
             "options": self.options.as_json(), "parent": self._parent(), "learnt": learnt, "pairs": len(prepared.train), "dropped": prepared.dropped,
             "seconds": round(time.time() - self.started, 1), "stages": self.seconds, "peak_ram_mb": round(peak_ram_mb()),
         }  # fmt: skip
@@ -304,6 +318,14 @@ class Run:
         deploy.prune(self.job.stem)
         forgetting.tidy(self.job.stem)
         return {"name": name, **report, "chosen": chosen}
+
+
+def _last_forgotten_ms() -> int | None:
+    store = HistoryStore()
+    try:
+        return store.last_forgotten_ms()
+    finally:
+        store.close()
 
 
 def _answers(folder: Path, sets: Sequence[list[Case]]) -> list[list[Outcome]]:

@@ -23,6 +23,8 @@ def _dataset() -> tuple[tuple[Intent, ...], dict[str, Modifier]]:
 
 def replayed(count: int, seed: int, avoid: Collection[str] = ()) -> list[Lesson]:
     """`count` pairs of the training split; none whose slotted request is in `avoid` (there the user's command is right)."""
+    if count <= 0:
+        return []
     intents, modifiers = _dataset()
     found: list[Lesson] = []
     for pair in Generator(intents, modifiers, seed):

@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from shellmate.core.errors import ExitCode, ShellmateError
-from shellmate.training import job
+from shellmate.training import exhausted, job
 from shellmate.training.events import LAST, EventLog
 
 _PATIENCE = 2.0
 """Seconds: whoever looks whether a training runs holds the lock for a moment."""
-
+_RESERVE = 2**18
+"""Bytes kept for its last event, in a file that is removed first: the disk may be full by then."""
 
 _asked_to_end = False
 
@@ -44,13 +47,33 @@ def main() -> int:
     folder = job.job_folder()
     try:
         with job.training_lock(_PATIENCE):
-            return _run(_Cancellable(folder / "events.jsonl"))
-    except ShellmateError as error:
-        EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=str(error), exit_code=int(error.exit_code))
-        return int(error.exit_code)
+            return _ended(folder)
+    except job.BusyError as error:
+        return _say_failed(folder, error)
+
+
+def _ended(folder: Path) -> int:
+    """The exit code of the training in a folder, which has said how it ended. Raises what is no fault of the user or the computer."""
+    try:
+        return _run(_Cancellable(folder / "events.jsonl"))
     except Exception as error:
-        EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=f"Internal error ({type(error).__name__}: {str(error)[:200]}); {folder / 'worker.log'} says where.", exit_code=1)
-        raise
+        told = exhausted.explained(error) or (error if isinstance(error, ShellmateError) else None)
+        if told is None:
+            _say_failed(folder, ShellmateError(f"Internal error ({type(error).__name__}: {str(error)[:200]}); {folder / 'worker.log'} says where."))
+            raise
+    return _say_failed(folder, told)  # outside of the handler: what the failed stage held is free again
+
+
+def _say_failed(folder: Path, error: ShellmateError) -> int:
+    """Its exit code. Whoever watches sees the end even if it cannot be written."""
+    with suppress(OSError, MemoryError):
+        _make_room(folder)
+        EventLog(folder / "events.jsonl" if folder.is_dir() else None).emit("failed", message=str(error), exit_code=int(error.exit_code))
+    return int(error.exit_code)
+
+
+def _make_room(folder: Path) -> None:
+    (folder / "reserve").unlink(missing_ok=True)
 
 
 def _run(events: EventLog) -> int:
@@ -59,19 +82,15 @@ def _run(events: EventLog) -> int:
         raise ShellmateError("There is no training to run.", "Start one with `shellmate train`.")
     os.nice(int(wanted.options.get("nice", 10)))
     try:
+        (job.job_folder() / "reserve").write_bytes(os.urandom(_RESERVE))  # what a file system cannot make smaller
         events.emit("started", pid=os.getpid(), stem=wanted.stem)
         report = _unless_cancelled(wanted, events)
     except KeyboardInterrupt:
         events.emit("cancelled")
         return int(ExitCode.CANCELLED)
-    except OSError as error:
-        if error.errno == 28:
-            raise ShellmateError("There is no space left on the disk.", "Free some space and start again; the training goes on from its last checkpoint.") from error
-        raise
-    except MemoryError as error:
-        raise ShellmateError("There is not enough memory for this training.", "Use a smaller --batch-size, --gradient-accumulation or --gradient-checkpointing.") from error
     used = bool(report["used"]) or report["name"] is None
     code = ExitCode.DONE if used else ExitCode.NOT_USED
+    _make_room(job.job_folder())
     events.emit("done", report=report, exit_code=int(code))
     return int(code)
 
