@@ -157,7 +157,17 @@ def _config() -> Finding:
     return Finding("settings", State.OK, str(paths.config_file()))
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_python, _packages, _command, _model, _adapters, _folders, _config, _history, _forgotten, _key)
+def _training() -> Finding:
+    from shellmate.training import job, launch
+
+    if job.job_folder().is_dir() and job.running():
+        return Finding("training", State.OK, "runs now (`shellmate train --stop` cancels it)")
+    if (left := launch.waiting()) is not None:
+        return Finding("training", State.NOTE, f"{left.told} was interrupted and waits.", "`shellmate train` goes on with it.")
+    return Finding("training", State.OK, "none runs, none waits")
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (_python, _packages, _command, _model, _adapters, _folders, _config, _history, _forgotten, _training, _key)
 
 
 def examine() -> list[Finding]:

@@ -115,7 +115,7 @@ def _show(store: HistoryStore, options: argparse.Namespace) -> int:
 def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
     from shellmate.history import Filter
     from shellmate.history.opening import kept_copies
-    from shellmate.training import forgetting
+    from shellmate.training import forgetting, job
 
     if sum((bool(options.id), options.all, options.matching is not None)) != 1:
         raise UsageError("Say which entries to forget: their numbers, --matching WORDS, or --all.")
@@ -128,6 +128,8 @@ def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"There is no history entry {unknown[0]}; nothing was removed.", "See `shellmate history list`.")
     removed = store.forget_all() if options.all else store.forget(ids)
+    if removed and job.remove_forgotten(store.last_forgotten_ms()):
+        sys.stderr.write("shellmate: an interrupted training that may know them was removed too.\n")
     sys.stderr.write(f"shellmate: {removed} removed.\n")
     for name, known in sorted(forgetting.told().items()):
         sys.stderr.write(f"shellmate: {name} {known}: `shellmate adapter forget` removes it, `shellmate train --from-history` makes a new one.\n")

@@ -86,11 +86,19 @@ def _job(parsed: argparse.Namespace) -> Job:
     return Job(check_name(parsed.name or parsed.category or _NAMED), "history" if parsed.from_history else "file", options.as_json(), parsed.category)
 
 
+def _waiting(parsed: argparse.Namespace) -> Job | None:
+    """The interrupted training, where nothing at all is asked for."""
+    from shellmate.training import launch
+
+    bare = not (parsed.from_history or parsed.name or parsed.category or parsed.fresh or "LOCAL_RANK" in os.environ) and _options(parsed) == TrainOptions()
+    return launch.waiting() if bare else None
+
+
 def run(parsed: argparse.Namespace) -> int:
-    """Trains; exit 0 when the gate let the new adapter in (or it was written where asked), 7 when the gate kept it out."""
+    """Trains, or goes on with an interrupted training where no source is named; exit 0 when the gate let the new adapter in (or it was written where asked), 7 when the gate kept it out."""
     if parsed.stop:
         return _stop()
-    wanted = _job(parsed)
+    wanted = _waiting(parsed) or _job(parsed)
     if "LOCAL_RANK" in os.environ:
         from shellmate.training.distributed import run_rank
 

@@ -58,6 +58,8 @@ class Lines(Silent):
             self.say(STAGES.get(event["stage"], event["stage"]))
         elif event["event"] == "prepared":
             self.say(prepared_line(event))
+        elif event["event"] == "notice":
+            self.say(event["message"])
         elif event["event"] == "step" and event["step"] * 10 >= self._next * event["steps"]:
             self._next = event["step"] * 10 // event["steps"] + 1
             self.say(f"  step {event['step']}/{event['steps']}, loss {event['loss']:.3f}, {event['eta_s']:.0f} s left, {event['ram_mb']} MB")
@@ -95,6 +97,8 @@ class Bar(Lines):
             self._progress.update(self._task, description=STAGES.get(event["stage"], event["stage"]), total=None, note="")
         elif event["event"] == "prepared":
             self.say(prepared_line(event))
+        elif event["event"] == "notice":
+            self.say(event["message"])
         elif event["event"] == "step":
             note = f"loss {event['loss']:.3f}  {event['eta_s']:.0f} s left  {event['ram_mb']} MB"
             self._progress.update(self._task, total=event["steps"], completed=event["step"], note=note)

@@ -205,7 +205,7 @@ def test_goes_on_after_sigkill_from_its_checkpoint(program: Shellmate, tiny_base
     file = write_guide_json(tmp_path / "pairs.json", habit_pairs(70))
     command = [sys.executable, "-m", "shellmate", "train", "--data-path", str(file), *LEARNS]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(tiny_base, tiny_bundle), start_new_session=True)
-    while not list((job.job_folder() / "checkpoints").glob("checkpoint-*/trainer_state.json")):
+    while not list((job.job_folder() / "checkpoints").glob("checkpoint-*/done/whole")):
         assert process.poll() is None
         time.sleep(0.02)
     worker = _worker_pid()
