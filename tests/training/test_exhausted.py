@@ -81,7 +81,7 @@ def test_full_disk_behind_every_library_error(own_home: Path) -> None:
 
 def _filled(stage: str, spare: int, own_home: Path, base: Path, bundle: Path, file: Path) -> list[str]:
     """What stderr says while the disk fills up in a stage, and after it was freed."""
-    few = ["--max-steps", "12", "--save-steps", "2", "--eval-steps", "2", "--early-stopping", "0", "--no-export", "--epochs", "1", "--replay", "0"]
+    few = ["--max-steps", "12", "--save-steps", "2", "--eval-steps", "2", "--early-stopping", "0", "--epochs", "1", "--replay", "0", *([] if stage == "export" else ["--no-export"])]
     options = ["--data-path", str(file), "--output-dir", str(file.parent / "out"), *QUICK, *few]
     done = run_on(own_home / ".local" / "state", 160, [sys.executable, "-c", FILLS, stage, str(spare), *options], environment(base, bundle))
     full, again, *_ = [line for line in done.stdout.splitlines() if not line.startswith("{")]
