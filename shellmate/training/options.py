@@ -19,6 +19,8 @@ _FOR_A_NAMED_MODEL = {"target_modules": "q,v", "lora_dropout": 0.1, "learning_ra
 """The guide's."""
 _FOR_THE_TUNED_BASE = {"target_modules": "q,k,v,o,wi,wo", "lora_dropout": 0.0, "learning_rate": 1.5e-3}
 """30 pairs of the simulated user `ops`, 140 steps, greedy: 0.30 of the paraphrases right with the guide's, 0.65 with these (before: 0)."""
+_FOR_ALL_WEIGHTS = {"learning_rate": 1e-4}
+"""With method full: what a few LoRA matrices need tears all weights away from what they know. The guide has a rate for LoRA only."""
 
 
 def _option(default: Any, help_text: str, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = ()) -> Any:
@@ -44,7 +46,7 @@ class TrainOptions:
     minutes: float | None = _option(None, "stop learning after so many minutes; 0: never (default: by the number of pairs, so that a slow computer is soon done too, unless --epochs or --max-steps is given)", 0, 100_000)
     batch_size: int = _option(16, "pairs in a batch", 1, 4096)
     eval_batch_size: int = _option(32, "pairs in a batch when measuring", 1, 4096)
-    learning_rate: float | None = _option(None, "highest learning rate (default: 5e-4 for a named model, 1.5e-3 for the tuned base)", 1e-7, 10)
+    learning_rate: float | None = _option(None, "highest learning rate (default: 5e-4 for a named model, 1.5e-3 for the tuned base; 1e-4 with method full)", 1e-7, 10)
     warmup_steps: int | None = _option(None, "steps until the highest learning rate (default: a tenth)", 0, 1_000_000)
     weight_decay: float = _option(0.01, "weight decay", 0, 1)
     gradient_accumulation: int = _option(1, "batches for one step: the same result with less memory", 1, 1024)
@@ -71,7 +73,8 @@ class TrainOptions:
 
     def __post_init__(self) -> None:
         """Settles what was left open."""
-        for name, value in (_FOR_A_NAMED_MODEL if self.model_name else _FOR_THE_TUNED_BASE).items():
+        defaults = _FOR_A_NAMED_MODEL if self.model_name else _FOR_THE_TUNED_BASE
+        for name, value in {**defaults, **(_FOR_ALL_WEIGHTS if self.method == "full" else {})}.items():
             if getattr(self, name) in (None, ""):
                 object.__setattr__(self, name, value)
 

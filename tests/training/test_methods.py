@@ -109,6 +109,14 @@ def test_defaults_are_the_guide_s_for_a_named_model_and_ours_for_the_tuned_base(
     assert TrainOptions(lora_dropout=0.0, model_name="t5-small").lora_dropout == 0.0
 
 
+def test_all_weights_learn_at_a_lower_rate_than_lora_unless_told_otherwise() -> None:
+    rates = {name: TrainOptions(method="full", model_name=name).learning_rate for name in ("", "t5-small")}
+    assert rates == {"": 1e-4, "t5-small": 1e-4}
+    assert TrainOptions(method="full").target_modules == TrainOptions().target_modules
+    assert TrainOptions().learning_rate == TrainOptions(method="adapter").learning_rate == 1.5e-3
+    assert TrainOptions(method="full", learning_rate=2e-3).learning_rate == 2e-3
+
+
 @pytest.mark.parametrize(("wanted", "found"), [("v", ["v"]), ("q,v", ["q", "v"]), ("q,k,v,o,wi,wo", ["q", "k", "v", "o", "wi", "wo"])])
 def test_target_modules(wanted: str, found: list[str]) -> None:
     assert methods.layer_names("t5", wanted) == found
