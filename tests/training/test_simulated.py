@@ -7,7 +7,7 @@ import pytest
 from shellmate.core import bash
 from shellmate.training import pairs
 from shellmate.training.corpora import RawPair, slotted
-from shellmate.training.figures import heavy_log, missed_growth
+from shellmate.training.figures import heavy_log
 from shellmate.training.simulated import User, users
 
 ALL = users()
@@ -15,7 +15,7 @@ ALL = users()
 
 def test_there_are_enough_users() -> None:
     assert len(ALL) >= 6
-    assert sum(u.poisoned for u in ALL) == 1
+    assert sum(u.poisoned for u in ALL) == 3
     assert sum(bool(u.secrets) for u in ALL) == 2
 
 
@@ -53,16 +53,3 @@ def test_a_heavy_log_has_as_many_requests_as_wanted_and_nobody_poisoned() -> Non
     poisoned = {r for u in ALL if u.poisoned for r, _ in u.accepted()}
     assert not poisoned & {r for r, _ in log}
     assert heavy_log(60, ALL) == log[:60]
-
-
-def _row(pairs: int, seconds: float, ram: float = 2000.0) -> dict[str, object]:
-    return {"pairs": pairs, "seconds": seconds, "peak_ram_mb": ram}
-
-
-def test_growth_is_judged() -> None:
-    assert missed_growth([_row(60, 80), _row(250, 175), _row(500, 300)]) == []
-    assert missed_growth([]) == []
-    assert "at the end" in missed_growth([_row(60, 80), _row(250, 175), _row(500, 450)])[0]
-    assert "seconds 721" in missed_growth([_row(500, 721)])[0]
-    assert "peak_ram_mb" in missed_growth([_row(60, 80, 3000.0)])[0]
-    assert missed_growth([_row(60, 80), {"pairs": 500, "failed": ["no"], "exit": 1}]) == ["500 pairs: failed"]
