@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -172,21 +171,6 @@ def test_second_training_is_refused_and_first_can_be_cancelled(program: Shellmat
     assert not job.job_folder().exists()
 
 
-def _killed_at(moment: float, file: Path, base: Path, bundle: Path) -> None:
-    command = [sys.executable, "-m", "shellmate", "train", "--data-path", str(file), *LEARNS]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(base, bundle), start_new_session=True)
-    deadline = time.monotonic() + moment
-    while time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.05)
-    worker = _worker_pid()
-    process.kill()
-    process.wait()
-    if worker:
-        os.kill(worker, signal.SIGKILL)
-    while job.running():
-        time.sleep(0.05)
-
-
 def _worker_pid() -> int | None:
     from shellmate.training.events import read_events
 
@@ -221,18 +205,6 @@ def test_goes_on_after_sigkill_from_its_checkpoint(program: Shellmate, tiny_base
     events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert next(e["step"] for e in events if e["event"] == "step") > 5, "it began at the beginning"
     assert _state_is_whole() == "personal-1"
-
-
-@pytest.mark.long
-def test_fifty_kills_leave_old_or_new(tiny_base: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHELLMATE_PLAIN", str(tiny_bundle))
-    file = write_guide_json(tmp_path / "pairs.json", habit_pairs(70))
-    rng = random.Random(7)
-    seen = set()
-    for _ in range(50):
-        _killed_at(rng.uniform(2, 45), file, tiny_base, tiny_bundle)
-        seen.add(_state_is_whole().rsplit("-", 1)[0])
-    assert seen <= {"personal", "default"}
 
 
 @pytest.mark.long
