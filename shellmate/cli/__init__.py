@@ -15,9 +15,11 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from shellmate import __version__
 from shellmate.core.errors import ExitCode, ShellmateError
+from shellmate.core.obeyed import fit_for
 from shellmate.core.spelling import nearest
 
 COMMANDS: dict[str, str] = {
@@ -46,6 +48,10 @@ class _Parser(argparse.ArgumentParser):
 
     command: str = ""
     """For those that take a shell command: what stood there, without the options before it."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """As argparse's; the message names what was typed."""
+        super().exit(status, fit_for(sys.stderr, message) if message else None)
 
     def error(self, message: str) -> None:  # type: ignore[override]
         wrong = re.fullmatch(r"argument (\S+\|\S+): invalid choice: (.*) \(choose from .*\)", message, re.DOTALL)
@@ -113,7 +119,7 @@ def _other(name: str, rest: list[str]) -> int:
         code = answer(words)
         return _command("suggest", words) if code is None else code
     advice = f"Did you mean `shellmate {shlex.join([meant, *rest])}`?" if meant else f"A request: `shellmate suggest {shlex.join(words)}`."
-    sys.stderr.write(f"shellmate: there is no command {name!r}. {advice} See `shellmate --help`.\n")
+    _say(f"there is no command {name!r}. {advice} See `shellmate --help`.")
     return ExitCode.USAGE
 
 
@@ -122,11 +128,16 @@ def _slip(word: str) -> bool:
     return len(word) > 4 and not any(word.startswith(name) for name in COMMANDS)
 
 
+def _say(sentence: str) -> None:
+    """One line for people; it may name what came from elsewhere."""
+    sys.stderr.write(fit_for(sys.stderr, f"shellmate: {sentence}\n"))
+
+
 def _warn() -> None:
     """Says once what of the settings could not be used by what has just run."""
     settings = sys.modules.get("shellmate.config")
     for sentence in settings.complaints() if settings else ():
-        sys.stderr.write(f"shellmate: {sentence}\n")
+        _say(sentence)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -144,10 +155,10 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.DONE
     except ShellmateError as error:
-        sys.stderr.write(f"shellmate: {error}\n")
+        _say(str(error))
         return error.exit_code
     except Exception as error:
         if os.environ.get("SHELLMATE_DEBUG"):
             raise
-        sys.stderr.write(f"shellmate: internal error ({type(error).__name__}: {str(error)[:200]}). Set SHELLMATE_DEBUG=1 to see where, and please report it.\n")
+        _say(f"internal error ({type(error).__name__}: {str(error)[:200]}). Set SHELLMATE_DEBUG=1 to see where, and please report it.")
         return ExitCode.INTERNAL

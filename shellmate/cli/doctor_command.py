@@ -16,6 +16,7 @@ from pathlib import Path
 
 from shellmate import __version__, paths
 from shellmate.core.errors import ExitCode, ShellmateError
+from shellmate.core.obeyed import fit_for
 
 HELP = "Checks the installation: Python, packages, model, folders, service, history, shell key. Says how to mend what is wrong."
 EXAMPLE = "shellmate doctor"
@@ -191,5 +192,5 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"ok": not wrong, "checks": [{"check": f.check, "state": f.state.value, "message": f.message, "fix": f.fix} for f in findings]}))
     else:
         for f in findings:
-            print(f"{f.state.value:<6}{f.check:<11}{f.message}{' -> ' + f.fix if f.fix else ''}")
+            print(fit_for(sys.stdout, f"{f.state.value:<6}{f.check:<11}{f.message}{' -> ' + f.fix if f.fix else ''}"))
     return ExitCode.INTERNAL if wrong else ExitCode.DONE

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 
 from shellmate.core.errors import ExitCode, UsageError
+from shellmate.core.obeyed import fit_for
 
 HELP = "Explains a command word by word. The command is not run."
 EXAMPLE = "shellmate explain 'tar -xzf backup.tar.gz -C /tmp'"
@@ -42,5 +44,5 @@ def run(options: argparse.Namespace) -> int:
         if len(label) > width:
             print(label)
             label = ""
-        print(f"{label:<{width}}  {part.meaning}")
+        print(fit_for(sys.stdout, f"{label:<{width}}  {part.meaning}"))
     return ExitCode.DONE

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shellmate.core.errors import ExitCode, ServiceError, ShellmateError, UsageError
+from shellmate.core.obeyed import fit_for
 from shellmate.core.types import Context, Request, Shell
 
 HELP = "Suggests shell commands for a request in plain English. Nothing is run."
@@ -119,5 +120,5 @@ def _stream(options: argparse.Namespace, count: int) -> int:
             if ask is None:
                 raise
             out = {"request": line, "error": str(error)}
-        print(json.dumps(out, ensure_ascii=False), flush=True)
+        print(fit_for(sys.stdout, json.dumps(out, ensure_ascii=False)), flush=True)
     return ExitCode.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shellmate.core import retrieval
+from shellmate.core.obeyed import OBEYED
 from shellmate.core.slots import SlottedRequest
 from shellmate.core.types import Request
 from shellmate.history.model import Decision, Entry, HistoryError
@@ -20,7 +21,8 @@ def recaller(store: HistoryStore) -> retrieval.Recall:
             entries = store.with_pattern(retrieval.keys(slotted), _LOOKED_AT)
         except HistoryError:
             return None
-        nearest = sorted(entries, key=lambda entry: (not entry.pinned, entry.cwd != request.context.cwd))
+        plain = [entry for entry in entries if not OBEYED.search(entry.command)]  # the store keeps none with escapes; another program may have written one
+        nearest = sorted(plain, key=lambda entry: (not entry.pinned, entry.cwd != request.context.cwd))
         return retrieval.recall(slotted, [_past(entry) for entry in nearest])
 
     return look_up

@@ -81,8 +81,11 @@ def _insertion_fd() -> int | None:
 
 
 def _hand_over(command: str, descriptor: int | None) -> None:
+    """Gives the command to whoever waits for it; at a terminal without what that would obey."""
+    from shellmate.core.obeyed import fit_for
+
     if descriptor is None:
-        print(command)
+        print(fit_for(sys.stdout, command))
         return
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-        out.write(command)
+        out.write(fit_for(out, command))

@@ -63,7 +63,7 @@ class ShellmateApp(FittingApp[str]):
         """What of the settings could not be used, said once at the start."""
         self.shell = running.user_shell()
         self.context = Context(running.folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
-        self.first_text = as_request(first_text, self.context)[:2000]
+        self.first_text = as_request(running.harmless(first_text), self.context)[:2000]
         self.store: HistoryStore | None = None
         self._asker = self._given_asker = asker
         self._welcome = welcome

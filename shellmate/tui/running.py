@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from types import FrameType
 
+from shellmate.core.obeyed import OBEYED
 from shellmate.core.types import Shell
 from shellmate.tui.key_wait import wait_for_key
 
@@ -21,7 +22,6 @@ _NEEDS_TERMINAL = frozenset(
     "vi vim nvim nano emacs less more man top htop btop ssh sudo doas su passwd tmux screen fzf mc python python3 ipython node bash zsh fish sh psql mysql sqlite3 redis-cli gdb watch tig lazygit ftp sftp telnet dialog whiptail nmtui".split()
 )
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def can_be_captured(command: str) -> bool:
 
 def harmless(text: str) -> str:
     """Output without escape sequences and control characters; a carriage return starts a line."""
-    return _CONTROLS.sub("\ufffd", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    return OBEYED.sub("\ufffd", _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def shown(text: str) -> str:
     """A command, a file name or a request with its control characters visible: nothing of it is left out, as one escape could hide the rest."""
-    return _CONTROLS.sub("\ufffd", text)
+    return OBEYED.sub("\ufffd", text)
 
 
 def status_of(code: int) -> int:
@@ -95,7 +95,7 @@ def run_in_terminal(command: str, shell: str, cwd: str) -> Ended:
     try:
         code = subprocess.Popen([shell, "-c", command], cwd=cwd).wait()
     except OSError as error:
-        out.write(f"shellmate: {shell} could not be started ({error.strerror}).\n")
+        out.write(f"shellmate: {shown(shell)} could not be started ({error.strerror}).\n")
         code = 127
     finally:
         signal.signal(signal.SIGINT, before[0])
