@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shellmate.core.errors import ExitCode, UsageError
+from shellmate.core.obeyed import fit_for
 
 if TYPE_CHECKING:
     from shellmate.history import Entry, Filter, HistoryStore
@@ -77,7 +79,7 @@ def _list(store: HistoryStore, options: argparse.Namespace) -> int:
     entries = store.search(_wanted(options), options.count)
     _write(_line(entry, options.json) for entry in entries)
     if not entries and not options.json:
-        sys.stderr.write("shellmate: no entry matches.\n" if store.count() else "shellmate: the history is empty; what you run or insert from suggestions is kept here.\n")
+        _say("no entry matches." if store.count() else "the history is empty; what you run or insert from suggestions is kept here.")
     return ExitCode.DONE
 
 
@@ -100,7 +102,7 @@ def _show(store: HistoryStore, options: argparse.Namespace) -> int:
     if entry is None:
         raise UsageError(f"There is no history entry {options.id}.", "See `shellmate history list`.")
     if options.json:
-        print(json.dumps({**asdict(entry), "decision": entry.decision.value}, ensure_ascii=False))
+        _write([json.dumps({**asdict(entry), "decision": entry.decision.value}, ensure_ascii=False)])
         return ExitCode.DONE
     rows = {
         "request": entry.request, "suggested": entry.suggested, "command": entry.command, "decision": entry.decision.value,
@@ -114,7 +116,7 @@ def _show(store: HistoryStore, options: argparse.Namespace) -> int:
 
 def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
     from shellmate.history import Filter
-    from shellmate.history.opening import kept_copies
+    from shellmate.history.forgetting import left
     from shellmate.training import forgetting, job
 
     if sum((bool(options.id), options.all, options.matching is not None)) != 1:
@@ -129,12 +131,12 @@ def _forget(store: HistoryStore, options: argparse.Namespace) -> int:
         raise UsageError(f"There is no history entry {unknown[0]}; nothing was removed.", "See `shellmate history list`.")
     removed = store.forget_all() if options.all else store.forget(ids)
     if removed and job.remove_forgotten(store.last_forgotten_ms()):
-        sys.stderr.write("shellmate: an interrupted training that may know them was removed too.\n")
-    sys.stderr.write(f"shellmate: {removed} removed.\n")
+        _say("an interrupted training that may know them was removed too.")
+    _say(f"{removed:,} removed.")
     for name, known in sorted(forgetting.told().items()):
-        sys.stderr.write(f"shellmate: {name} {known}: `shellmate adapter forget` removes it, `shellmate train --from-history` makes a new one.\n")
-    for copy in kept_copies(store.path):
-        sys.stderr.write(f"shellmate: {copy} is an older copy of the history and was not touched.\n")
+        _say(f"{name} {known}: `shellmate adapter forget` removes it, `shellmate train --from-history` makes a new one.")
+    for sentence in left(store):
+        _say(sentence)
     return ExitCode.DONE
 
 
@@ -146,25 +148,28 @@ def _export(store: HistoryStore, options: argparse.Namespace) -> int:
 
 
 def _import(store: HistoryStore, options: argparse.Namespace) -> int:
-    from shellmate.history.exchange import read_lines
+    from shellmate.history.exchange import read_lines, told
 
     try:
         if options.file == "-":
-            added = store.add_many(read_lines(sys.stdin, "standard input"))
+            counts = store.add_missing(read_lines(list(sys.stdin.buffer), "standard input"))  # read first: nobody can write to the store meanwhile
         else:
-            with open(options.file, encoding="utf-8") as file:
-                added = store.add_many(read_lines(file, options.file))
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{options.file} is not UTF-8 text.", "Nothing was imported.") from error
+            with open(options.file, "rb") as file:
+                counts = store.add_missing(read_lines(file if os.path.isfile(options.file) else list(file), options.file))
     except OSError as error:
         raise UsageError(f"{options.file} cannot be read ({error.strerror}).") from error
-    sys.stderr.write(f"shellmate: {added} added.\n")
+    _say(told(*counts))
     return ExitCode.DONE
 
 
+def _say(sentence: str) -> None:
+    sys.stderr.write(fit_for(sys.stderr, f"shellmate: {sentence}\n"))
+
+
 def _write(lines: Iterable[str]) -> None:
+    """Lines for a program as they are, for people without what a terminal would obey."""
     for line in lines:
-        print(line)
+        print(fit_for(sys.stdout, line))
 
 
 _ACTIONS = {"list": _list, "search": _list, "show": _show, "forget": _forget, "export": _export, "import": _import}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from shellmate.core.errors import ShellmateError
@@ -25,6 +25,10 @@ class Decision(Enum):
     """Said to be wrong."""
     IGNORED = "ignored"
     """Inserted by the shell's key, and then something else was run. What was only looked at in the app is not kept."""
+
+
+UNTIMED = -(2**62)
+"""Time of an entry that is brought from elsewhere without one; the store gives it the present."""
 
 
 def now_ms() -> int:
@@ -67,7 +71,7 @@ class Entry:
     @property
     def time(self) -> datetime:
         """The time, in UTC."""
-        return datetime.fromtimestamp(self.time_ms / 1000, UTC)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.time_ms)
 
     @property
     def failed(self) -> bool:

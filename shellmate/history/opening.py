@@ -9,7 +9,9 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from shellmate.history.migrations import MIGRATIONS, migrate, version
@@ -49,6 +51,7 @@ def _denied(error: Exception) -> bool:
 def _writable(path: Path, patience: float) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _tighten(path)
     db = _connect(f"{path.absolute().as_uri()}?mode=rw", patience)
     try:
         _check_version(db, path)
@@ -60,6 +63,15 @@ def _writable(path: Path, patience: float) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _tighten(path: Path) -> None:
+    """Takes what group and others may do from the folder, the file and what SQLite keeps beside it, where these are the user's own; a folder for everybody stays."""
+    for place, most in ((path.parent, 0o700), *((path.with_name(path.name + end), 0o600) for end in ("", "-wal", "-shm"))):
+        with suppress(OSError):
+            found = place.stat()
+            if found.st_mode & 0o077 and found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+                place.chmod(found.st_mode & most)
 
 
 def open_readable(path: Path, patience: float) -> sqlite3.Connection:
@@ -98,7 +110,7 @@ def _use_wal(db: sqlite3.Connection, patience: float) -> None:
             db.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if not any(word in str(error) for word in _BUSY) or time.monotonic() > deadline:
+            if not is_busy(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
 
@@ -121,12 +133,17 @@ def kept_copies(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.kept-*"))
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether it is another program that is in the way."""
+    return any(word in str(error) for word in _BUSY)
+
+
 def explain(error: Exception, path: Path) -> HistoryError:
     """Any fault of SQLite or the file system as one sentence with its fix."""
     text = str(error)
     if isinstance(error, HistoryError):
         return error
-    if any(word in text for word in _BUSY):
+    if is_busy(error):
         return HistoryError(f"{path} is locked by another program.", "Close the other program and try again.")
     if "full" in text or getattr(error, "errno", 0) == 28:
         return HistoryError(f"There is no space left for {path}.", "Free some space and try again.")

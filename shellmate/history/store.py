@@ -10,9 +10,10 @@ import json
 import re
 import sqlite3
 import threading
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +21,18 @@ from shellmate import paths
 from shellmate.core import retrieval
 from shellmate.core.redact import redact
 from shellmate.history import categories
-from shellmate.history.model import Decision, Entry, Filter, HistoryError, now_ms
-from shellmate.history.opening import explain, open_database, open_readable
+from shellmate.history.model import UNTIMED, Decision, Entry, Filter, HistoryError, now_ms
+from shellmate.history.opening import explain, is_busy, open_database, open_readable
 from shellmate.history.searching import conditions, query
 
 _COLUMNS = "time_ms, request, command, suggested, decision, cwd, shell, candidates, chosen, exit_status, duration_ms, fingerprint, adapter, marks, pinned, category, pattern"
 _INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
 _SELECT = "SELECT e.* FROM entries e"
+_SAME = ("request", "command", "suggested", "decision", "cwd")
+_THERE = f"SELECT 1 FROM entries WHERE time_ms = ? AND {' AND '.join(f'{name} = ?' for name in _SAME)} LIMIT 1"
 _BATCH = 1000
+_AGAIN = 0.05
+"""Seconds between two tries to empty the log."""
 _STEPS = 2_000
 """Steps of SQLite's machine, well under a millisecond, between two looks at whether a long search is still wanted."""
 
@@ -39,11 +44,19 @@ class HistoryStore:
         """Opens or makes the store; `patience` in seconds for other programs' locks. Raises `HistoryError`."""
         self.path = path or paths.history_file()
         self._db, self.read_only = open_database(self.path, patience)
-        self._lock = threading.RLock()
+        self._lock, self._patience = threading.RLock(), patience
+        self.unswept = False
+        """Whether bytes of forgotten entries may still be on the disk, as another program reads the file: the next opening tries again."""
+        if not self.read_only:
+            with suppress(HistoryError):
+                self._sweep_what_is_left()
 
     def close(self) -> None:
         """Closes the file; what was recorded is safe already."""
         with self._lock:
+            if self.unswept:
+                with suppress(HistoryError):
+                    self._sweep()
             self._db.close()
 
     @contextmanager
@@ -84,6 +97,32 @@ class HistoryStore:
                 count += 1
         return count
 
+    def add_missing(self, entries: Iterable[Entry]) -> tuple[int, int]:
+        """Keeps, redacted and in one transaction, the entries that are not there yet; returns how many were added and how many were there.
+
+        One is there when another has its time, texts, decision and folder; without a time (`UNTIMED`), when another has the rest at any time.
+        """
+        added = there = 0
+        at_any_time: set[int] | None = None
+        with self._writing() as db:
+            for entry in entries:
+                clean = cleaned(entry)
+                same = (clean.request, clean.command, clean.suggested, clean.decision.value, clean.cwd)
+                if clean.time_ms == UNTIMED:
+                    if at_any_time is None:
+                        at_any_time = {hash(tuple(row)) for row in db.execute(f"SELECT {', '.join(_SAME)} FROM entries")}
+                    known, clean = hash(same) in at_any_time, replace(clean, time_ms=now_ms())
+                else:
+                    known = db.execute(_THERE, (clean.time_ms, *same)).fetchone() is not None
+                if known:
+                    there += 1
+                    continue
+                db.execute(_INSERT, _values(clean))
+                added += 1
+                if at_any_time is not None:
+                    at_any_time.add(hash(same))
+        return added, there
+
     def finish(self, entry_id: int, exit_status: int, duration_ms: int | None = None) -> None:
         """Adds how a run ended."""
         with self._writing() as db:
@@ -112,25 +151,38 @@ class HistoryStore:
             rows = db.execute(f"{sql} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
         return [_entry(row) for row in rows]
 
-    def ids(self, wanted: Filter | None = None, stopped: Callable[[], bool] = lambda: False) -> array[int]:
-        """The numbers of all entries that match, in the order of `search`, at eight bytes each: enough to page through any number of them.
-
-        Reads beside everything else, so that a long one holds nothing up; empty once `stopped` says so. Raises `HistoryError`.
-        """
+    @contextmanager
+    def _beside(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[sqlite3.Connection]:
+        """A connection of its own that only reads, so that a long search holds nothing up; given up once `stopped` says so."""
         try:
             db = open_readable(self.path, 1.0)
         except (OSError, sqlite3.Error) as error:
             raise explain(error, self.path) from error
         try:
             db.set_progress_handler(lambda: int(stopped()), _STEPS)
-            sql, values = query(db, wanted or Filter(), "e.id")
-            return array("q", (row[0] for row in db.execute(sql, values)))
+            yield db
         except sqlite3.Error as error:
-            if stopped():
-                return array("q")
-            raise explain(error, self.path) from error
+            if not stopped():
+                raise explain(error, self.path) from error
         finally:
             db.close()
+
+    def ids(self, wanted: Filter | None = None, stopped: Callable[[], bool] = lambda: False) -> array[int]:
+        """The numbers of all entries that match, in the order of `search`, at eight bytes each: enough to page through any number of them.
+
+        Reads beside everything else; empty once `stopped` says so. Raises `HistoryError`.
+        """
+        found = array("q")
+        with self._beside(stopped) as db:
+            sql, values = query(db, wanted or Filter(), "e.id")
+            found = array("q", (row[0] for row in db.execute(sql, values)))
+        return found
+
+    def folders(self, limit: int) -> list[str]:
+        """The folders that most entries come from, the most frequent first. Reads beside everything else. Raises `HistoryError`."""
+        with self._beside() as db:
+            return [str(row[0]) for row in db.execute("SELECT cwd FROM entries WHERE cwd <> '' GROUP BY cwd ORDER BY count(*) DESC, cwd LIMIT ?", (limit,))]
+        return []
 
     def with_ids(self, ids: Sequence[int]) -> list[Entry]:
         """These entries, in this order; at most 500, those that are gone left out."""
@@ -178,16 +230,16 @@ class HistoryStore:
         return str(row[0]) if row else None
 
     def forget(self, ids: Sequence[int]) -> int:
-        """Removes entries for good: rows, search index, and the bytes on disk. Returns how many there were."""
+        """Removes entries for good: rows, search index, and the bytes on disk. Returns how many there were; `unswept` says whether bytes had to be left."""
         with self._writing() as db:
             removed = 0
             for start in range(0, len(ids), 500):
                 part = ids[start : start + 500]
                 removed += db.execute(f"DELETE FROM entries WHERE id IN ({', '.join('?' * len(part))})", tuple(part)).rowcount
             if removed:
-                db.execute("INSERT OR REPLACE INTO facts VALUES ('last_forgotten_ms', ?)", (str(now_ms()),))
+                db.execute("INSERT OR REPLACE INTO facts VALUES ('last_forgotten_ms', ?), ('unswept', ?)", (str(now_ms()),) * 2)
         if removed:
-            self._sweep()
+            self._sweep(self._patience)
         return removed
 
     def withdraw(self, entry_id: int) -> None:
@@ -204,12 +256,38 @@ class HistoryStore:
         found = self.fact("last_forgotten_ms")
         return int(found) if found else None
 
-    def _sweep(self) -> None:
-        """Leaves no removed text in the index or the write-ahead log."""
-        with self._reading() as db:
-            if sqlite3.sqlite_version_info < (3, 42):
+    def _sweep_what_is_left(self) -> None:
+        """What was forgotten while another program read, or just before a kill."""
+        if self.fact("unswept"):
+            self._sweep()
+
+    def _sweep(self, patience: float = 0.0) -> None:
+        """Leaves no removed text in the index or the write-ahead log; while another program reads or writes, tries again for so many seconds."""
+        if sqlite3.sqlite_version_info < (3, 42):
+            with self._reading() as db:
                 db.execute("INSERT INTO entries_text(entries_text) VALUES ('rebuild')")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        mark, deadline = self.fact("unswept"), time.monotonic() + patience
+        while not self._emptied_log():
+            self.unswept = True
+            if time.monotonic() >= deadline:
+                return
+            time.sleep(_AGAIN)
+        self.unswept = False
+        with suppress(HistoryError), self._writing() as db:  # when this fails, the next opening sweeps once more
+            db.execute("DELETE FROM facts WHERE name = 'unswept' AND value = ?", (mark,))  # another program may have forgotten more by now
+
+    def _emptied_log(self) -> bool:
+        """Brings the write-ahead log into the file and empties it, if nobody else uses it at this moment."""
+        with self._lock:
+            try:
+                self._db.execute("PRAGMA busy_timeout = 0")  # waiting inside would keep every other writer out
+                return not self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.Error as error:
+                if is_busy(error):
+                    return False
+                raise explain(error, self.path) from error
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
 
 
 def cleaned(entry: Entry) -> Entry:

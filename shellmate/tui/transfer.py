@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shellmate.core.errors import UsageError
 from shellmate.history import Filter, HistoryStore
-from shellmate.history.exchange import export_lines, read_lines
+from shellmate.history.exchange import export_lines, read_lines, told
 
 
 def export_to(store: HistoryStore, wanted: Filter, name: str, cwd: str) -> str:
@@ -27,12 +27,10 @@ def export_to(store: HistoryStore, wanted: Filter, name: str, cwd: str) -> str:
 
 
 def import_from(store: HistoryStore, name: str, cwd: str) -> str:
-    """Adds the entries of a file, all or none. Raises `UsageError`."""
+    """Adds what is not there yet of a file, all or nothing. Raises `UsageError`."""
     path = Path(cwd, os.path.expanduser(name))
     try:
-        with path.open(encoding="utf-8") as file:
-            return f"{store.add_many(read_lines(file, str(path)))} added."
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text.", "Nothing was imported.") from error
+        with path.open("rb") as file:
+            return told(*store.add_missing(read_lines(file, str(path))))
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}).") from error
