@@ -10,7 +10,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from shellmate.core.types import Suggestion
-    from shellmate.history import Entry, HistoryStore
+    from shellmate.history import Entry, Filter, HistoryStore
 
 
 @dataclass
@@ -75,3 +75,18 @@ class HistoryChanged(Message):
 
     said: str
     failed: bool = False
+
+
+@dataclass
+class FoldersFound(Message):
+    """The folders that most entries of the history come from."""
+
+    folders: list[str]
+
+
+@dataclass
+class Collected(Message):
+    """The numbers of everything that the history screen's list stands for."""
+
+    wanted: Filter
+    ids: array[int]

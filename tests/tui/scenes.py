@@ -75,6 +75,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("edit", "delete the build folder", ("ctrl+e",)),
     Scene("history", "", ("f2", "down", "down"), size=(140, 40)),
     Scene("history-light", "", ("f2",), theme="light"),
+    Scene("history-small", "", ("f2", "down"), size=(40, 12)),
+    Scene("history-folders", "", ("f2", "tab", "tab", "tab", "tab", "enter")),
     Scene("settings", "", ("f4",)),
     Scene("settings-light", "", ("f4", "down", "down"), size=(140, 40), theme="light"),
     Scene("settings-terminal", "", ("f4", "down"), theme="terminal"),

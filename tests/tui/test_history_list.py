@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,80 @@ async def test_switched_off_nothing_is_recorded_and_switched_on_it_is_there(make
         assert app.change("history.enabled", True)
         await until(pilot, lambda: "echo hello" in seen(pilot) and len(app.screen.entries_list.ids) == 1)
     assert Path(paths.history_file()).exists()
+
+
+async def test_the_screen_goes_on_while_everything_shown_is_looked_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_history(250)
+    app: Any = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 250)
+        real, found, threads = app.store.ids, threading.Event(), []
+
+        def slow(wanted: Any, *rest: Any) -> Any:
+            threads.append(threading.current_thread())
+            found.wait(20)
+            return real(wanted, *rest)
+
+        monkeypatch.setattr(app.store, "ids", slow)
+        await pilot.press("down", "D")
+        await until(pilot, lambda: threads)
+        assert threading.main_thread() not in threads
+        await pilot.press("down", "down")
+        await until(pilot, lambda: screen.entries_list.highlighted == 2)
+        found.set()
+        await until(pilot, lambda: "250 entries" in seen(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+
+
+async def test_what_is_shown_by_now_is_never_forgotten_for_what_was_shown(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_history(250)
+    app: Any = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 250)
+        real, found, asked = app.store.ids, threading.Event(), []
+
+        def slow(wanted: Any, *rest: Any) -> Any:
+            if not wanted.text:
+                asked.append(wanted)
+                found.wait(20)
+            return real(wanted, *rest)
+
+        monkeypatch.setattr(app.store, "ids", slow)
+        await pilot.press("down", "D")
+        await until(pilot, lambda: asked)
+        screen.search.value = "24"
+        await until(pilot, lambda: len(screen.entries_list.ids) == 11)
+        found.set()
+        await pilot.pause(0.3)
+        assert app.screen is screen
+
+
+async def test_forgetting_says_where_the_text_still_is(make: Make) -> None:
+    store = HistoryStore()
+    store.add_many(Entry(f"say {n}", f"echo {n}") for n in range(3))
+    copy = store.path.with_name("history.db.kept-1-2")
+    copy.write_text("say 1")
+    app: Any = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
+        app.store._patience = 0.1
+        store._db.execute("BEGIN")
+        store.count()
+        await pilot.press("down", "delete")
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: app.store.count() == 2 and app._notifications)
+        said = " ".join(n.message for n in app._notifications)
+        assert said.startswith("Removed. Another program is reading ") and said.endswith(f"{copy} is an older copy of the history and was not touched.")
+        store._db.execute("COMMIT")
+        copy.unlink()
+        app.clear_notifications()
+        await pilot.press("delete")
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: [n.message for n in app._notifications] == ["Forgotten."])
+    store.close()

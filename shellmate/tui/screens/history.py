@@ -5,25 +5,24 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, Select, Static
 from textual.worker import get_current_worker
 
 from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate
-from shellmate.history import Decision, Entry, Filter, HistoryStore
-from shellmate.history.categories import names
-from shellmate.tui.messages import Fetched, Found, HistoryChanged
+from shellmate.history import Entry, Filter, HistoryStore
+from shellmate.tui.history_search import all_numbers, first_page
+from shellmate.tui.messages import Collected, Fetched, FoldersFound, Found, HistoryChanged
 from shellmate.tui.widgets.entries import EntryList
 from shellmate.tui.widgets.entry import details
+from shellmate.tui.widgets.filters import MOST_FOLDERS, Filters
 from shellmate.tui.widgets.in_order import LONGEST, OrderedInput
 from shellmate.tui.widgets.key_bar import KeyBar
 from shellmate.tui.widgets.typed import Typed
@@ -31,11 +30,8 @@ from shellmate.tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from shellmate.tui.app import ShellmateApp
 
-_KINDS = [("✓ accepted", "accepted"), ("~ edited", "edited"), ("× rejected", "rejected"), ("- ignored", "ignored"), ("! failed", "failed"), ("★ pinned", "pinned"), ("only here", "here")]
-"""With the signs of the list: this is where they are explained. Ten characters fit at 80 columns."""
-_TIMES = [("today", 1), ("7 days", 7), ("30 days", 30), ("one year", 365)]
-_PAGE = 100
-"""Entries that a search shows at once; the rest are counted when nothing was typed for a moment."""
+_LONG = 100
+"""Characters that take longer to read."""
 _MOMENT = 0.15
 """Seconds."""
 
@@ -44,11 +40,11 @@ class HistoryScreen(Screen[None]):
     """The history."""
 
     app: ShellmateApp
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrower"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="history.back", tooltip="Back to asking; in the search box, clears the search and the filters first"),
-        Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box"),
+        Binding("slash", "search", "Search", show=False, id="history.search", tooltip="To the search box; Tab goes on to kind, time, field and folder"),
         Binding("down", "into_list", "List", show=False, priority=True, id="history.list", tooltip="To the list"),
         Binding("enter", "again", "Run again", show=False, id="history.again", tooltip="Run the command again, after a confirmation"),
         Binding("e", "edit", "Edit", id="history.edit", tooltip="Change the command, then run it"),
@@ -64,6 +60,7 @@ class HistoryScreen(Screen[None]):
     search = getters.query_one("#history-search", Input)
     entries_list = getters.query_one(EntryList)
     detail = getters.query_one("#entry-text", Static)
+    filters = getters.query_one(Filters)
 
     def __init__(self) -> None:
         super().__init__(id="history")
@@ -73,11 +70,9 @@ class HistoryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
-        with Horizontal(id="history-top"):
+        with Container(id="history-top"):
             yield OrderedInput(placeholder="Search requests and commands", id="history-search", compact=True, max_length=LONGEST, select_on_focus=False)
-            yield Select(_KINDS, prompt="all kinds", id="filter-kind", compact=True)
-            yield Select(_TIMES, prompt="any time", id="filter-time", compact=True)
-            yield Select([(n, n) for n in names()], prompt="any field", id="filter-field", compact=True)
+            yield Filters()
         yield Static(id="history-empty")
         with Horizontal(id="history-body"):
             listing = EntryList()
@@ -123,19 +118,16 @@ class HistoryScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Shows the newest, also those that were added from here."""
+        self._renew()
+
+    def _renew(self) -> None:
         self.refresh_entries()
+        if self.app.store is not None:
+            self._look_for_folders()
 
     def filter(self) -> Filter:
         """What the search box and the filters say."""
-        kind = self.query_one("#filter-kind", Select).value
-        days = self.query_one("#filter-time", Select).value
-        field = self.query_one("#filter-field", Select).value
-        midnight = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        since = int((midnight - timedelta(days=days - 1)).timestamp() * 1000) if isinstance(days, int) and not isinstance(days, bool) else None
-        decisions = frozenset({Decision(kind)}) if isinstance(kind, str) and kind in {d.value for d in Decision} else frozenset()
-        return Filter(
-            self.search.value, decisions, kind == "failed", self.app.context.cwd if kind == "here" else "", since, None, field if isinstance(field, str) else "", kind == "pinned"
-        )
+        return self.filters.wanted(self.search.value, self.app.context.cwd)
 
     @on(Input.Changed, "#history-search")
     @on(Select.Changed)
@@ -151,21 +143,28 @@ class HistoryScreen(Screen[None]):
     def _search(self, number: int, wanted: Filter) -> None:
         """The first page at once; then, unless something else is searched by now, the numbers of all, pinned entries first."""
         store, worker = self._store, get_current_worker()
-        pinned = replace(wanted, pinned=True)
         try:
-            page = store.search(wanted, _PAGE)
-            first = {entry.id: entry for entry in ([] if wanted.text else store.search(pinned, _PAGE)) + page}
-            entries = sorted(first.values(), key=lambda e: not e.pinned)
-            self.post_message(Found(number, array("q", (e.id for e in entries)), entries, len(page) < _PAGE))
-            if len(page) < _PAGE:
+            entries, whole = first_page(store, wanted)
+            self.post_message(Found(number, array("q", (e.id for e in entries)), entries, whole))
+            if whole:
                 return
             time.sleep(_MOMENT)
-            ids = array("q") if worker.is_cancelled else store.ids(wanted, lambda: worker.is_cancelled)
-            on_top = set(store.ids(replace(pinned, text="")))
+            ids = array("q") if worker.is_cancelled else all_numbers(store, wanted, lambda: worker.is_cancelled)
             if not worker.is_cancelled:
-                self.post_message(Found(number, array("q", sorted(ids, key=lambda i: i not in on_top)), entries))
+                self.post_message(Found(number, ids, entries))
         except ShellmateError as error:
             self.post_message(Found(number, array("q"), [], problem=str(error)))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="history-folders")
+    def _look_for_folders(self) -> None:
+        try:
+            self.post_message(FoldersFound(self._store.folders(MOST_FOLDERS)))
+        except ShellmateError:  # the search says what is wrong
+            return
+
+    @on(FoldersFound)
+    def _offer_folders(self, message: FoldersFound) -> None:
+        self.filters.offer(message.folders, self.app.context.cwd)
 
     @on(Found)
     def _show(self, message: Found) -> None:
@@ -237,8 +236,7 @@ class HistoryScreen(Screen[None]):
         """Out; outside the list a search and filters are cleared first."""
         if self.app.store and self.filter() != Filter() and not self.entries_list.has_focus:
             self.search.value = ""
-            for select in self.query(Select):
-                select.clear()
+            self.filters.clear()
         else:
             self.dismiss()
 
@@ -286,17 +284,33 @@ class HistoryScreen(Screen[None]):
     def action_forget_all(self) -> None:
         """Removes everything that is shown, after a question."""
         if self._found:
-            ids = self._store.ids(self.filter())
-            self._ask_and_forget(ids, f"{len(ids):,} {'entries' if len(ids) > 1 else 'entry'}: everything that the search and the filters show.")
+            self._collect(self.filter())
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="history-collect")
+    def _collect(self, wanted: Filter) -> None:
+        """Whatever is shown, also what is not fetched yet."""
+        try:
+            self.post_message(Collected(wanted, self._store.ids(wanted)))
+        except ShellmateError as error:
+            self.post_message(HistoryChanged(str(error), True))
+
+    @on(Collected)
+    def _ask_about_all(self, message: Collected) -> None:
+        if message.ids and self.is_current and message.wanted == self.filter():  # what is shown may be something else by now
+            count = len(message.ids)
+            self._ask_and_forget(message.ids, f"{count:,} {'entries' if count > 1 else 'entry'}: everything that the search and the filters show.")
 
     def _ask_and_forget(self, ids: Sequence[int], question: str) -> None:
         from shellmate.tui.screens.dialogs import QuestionScreen
 
         def forget() -> str:
+            from shellmate.history.forgetting import left
             from shellmate.tui.model_facts import has_adapter
 
             self._store.forget(ids)
-            return "Forgotten. An adapter trained before may still know it: train again to be sure." if has_adapter() else "Forgotten."
+            still = left(self._store)
+            taught = ["An adapter trained before may still know it: train again to be sure."] if has_adapter() else []
+            return " ".join(["Removed." if still else "Forgotten.", *still, *taught])
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -345,9 +359,9 @@ class HistoryScreen(Screen[None]):
     @on(HistoryChanged)
     def _changed(self, message: HistoryChanged) -> None:
         if message.said:
-            self.notify(message.said, severity="error" if message.failed else "information", timeout=8 if message.failed else None)
+            self.notify(message.said, severity="error" if message.failed else "information", timeout=8 if message.failed or len(message.said) > _LONG else None)
         if not message.failed:
-            self.refresh_entries()
+            self._renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that need an entry, or a history, work only when there is one."""
