@@ -15,7 +15,6 @@ from shellmate.tui import running
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.confirm import ConfirmScreen
 from shellmate.tui.screens.edit import EditScreen
-from shellmate.tui.screens.help import HelpScreen
 from shellmate.tui.screens.output import OutputScreen
 from tests.tui.conftest import Make, fill_history, open_history, ready, seen, until
 from tests.tui.fakes import FakeAsker
@@ -262,19 +261,6 @@ async def test_what_changes_the_shell_is_not_run_here(make: Make) -> None:
         await pilot.press("enter")
         await pilot.pause()
     assert app.return_value == "cd .."
-
-
-async def test_help_lists_every_bound_key(make: Make) -> None:
-    app = make(settings=Settings(keys={"app.history": "f9"}))
-    async with app.run_test(size=(100, 200), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AskScreen))
-        await pilot.press("f1")
-        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "F9" in seen(pilot))
-        text = seen(pilot)
-        for expected in ("Ctrl-E", "Edit the chosen command", "Forget", "Ctrl-P", "1 to 9"):
-            assert expected in text
-        await pilot.press("escape", "f9")
-        await until(pilot, lambda: app.screen.id == "history")
 
 
 async def test_a_failure_says_its_sentence_and_the_next_request_works(make: Make) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from shellmate import config
 from shellmate.config import HistorySettings, Settings
+from shellmate.tui import screens
+from shellmate.tui.app import ShellmateApp
 from shellmate.tui.key_check import refused
+from shellmate.tui.keys import key_told
 from shellmate.tui.screens.ask import AskScreen
 from shellmate.tui.screens.help import HelpScreen, all_bindings
 from shellmate.tui.screens.key_settings import KeysScreen, PressScreen
@@ -106,6 +112,31 @@ async def test_help_lies_over_a_running_command_and_other_screens_wait(make: Mak
         assert app.store.search()[0].exit_status == 0
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, AskScreen) and "exit 0 in " in seen(pilot))
+
+
+def _screens() -> list[type[Any]]:
+    """Every class of the app that binds keys for people, whether or not the help knows of it."""
+    modules = [importlib.import_module(found.name) for found in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}.")]
+    kinds = {kind for module in modules for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Screen) and kind.__module__.startswith("shellmate.")}
+    return sorted((kind for kind in kinds | {ShellmateApp} if vars(kind).get("BINDINGS")), key=lambda kind: kind.__name__)
+
+
+async def test_help_lists_every_bound_key(make: Make) -> None:
+    kinds = _screens()
+    assert len(kinds) >= 13
+    app = make(settings=Settings(keys={"app.history": "f9", "output.stop": "ctrl+g"}))
+    async with app.run_test(size=(100, 300), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AskScreen))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen) and "F9" in seen(pilot))
+        text = " ".join(seen(pilot).replace("│", " ").split())
+        for kind in kinds:
+            for binding in {b.id: b for b in reversed(vars(kind)["BINDINGS"])}.values():
+                assert f"{key_told(app.settings.keys.get(binding.id, binding.key))} {binding.tooltip}" in text, (kind, binding)
+        for expected in ("Ctrl-P Finds everything", "1 to 9 Choose a candidate"):
+            assert expected in text
+        await pilot.press("escape", "f9")
+        await until(pilot, lambda: app.screen.id == "history")
 
 
 async def test_help_begins_with_the_screen_below_and_goes_back_to_it(make: Make) -> None:

@@ -46,9 +46,21 @@ def all_screens() -> tuple[tuple[str, type[DOMNode]], ...]:
     )  # fmt: skip
 
 
+def dialogs() -> tuple[tuple[str, type[DOMNode]], ...]:
+    """Small screens, whose keys are fixed."""
+    from shellmate.tui.screens.dialogs import PathScreen, QuestionScreen
+    from shellmate.tui.screens.welcome import WelcomeScreen
+
+    return (("A question", QuestionScreen), ("A file name", PathScreen), ("Welcome", WelcomeScreen), ("This list", HelpScreen))
+
+
 def all_bindings() -> list[tuple[str, list[Binding]]]:
-    """Every binding of the app by the title of its screen; one id stands once."""
-    return [(title, list({b.id: b for b in reversed(kind.BINDINGS) if isinstance(b, Binding)}.values())[::-1]) for title, kind in all_screens()]
+    """Every binding that can have another key by the title of its screen; one id stands once."""
+    return [_section(*part) for part in all_screens()]
+
+
+def _section(title: str, kind: type[DOMNode]) -> tuple[str, list[Binding]]:
+    return title, list({b.id: b for b in reversed(kind.BINDINGS) if isinstance(b, Binding)}.values())[::-1]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -61,7 +73,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, below: type[DOMNode] | None = None) -> None:
         super().__init__()
-        self._first = next((title for title, kind in all_screens() if kind is below), "")
+        self._first = next((title for title, kind in (*all_screens(), *dialogs()) if kind is below), "")
 
     def compose(self) -> ComposeResult:
         """One scrolling text."""
@@ -84,7 +96,7 @@ class HelpScreen(ModalScreen[None]):
     def _rows(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Sections: title, and every key with what it does."""
         remapped = self.app.settings.keys
-        sections = sorted(all_bindings(), key=lambda section: section[0] != self._first)
+        sections = sorted([*all_bindings(), *(_section(*part) for part in dialogs())], key=lambda section: section[0] != self._first)
         for title, bindings in sections:
             rows = [(key_told(remapped.get(b.id or "", b.key)), b.tooltip or b.description) for b in bindings]
             if title == "Everywhere":
