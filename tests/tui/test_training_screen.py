@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -194,3 +196,51 @@ async def test_the_way_back_is_offered_only_where_there_is_one(make: Make, monke
         monkeypatch.setattr(deploy, "rollback", lambda: before or pytest.fail("there is nothing to go back to"))
         await pilot.press("u")
         await until(pilot, lambda: ("Now in use: personal-1" in seen(pilot)) == (before is not None))
+
+
+_TRAINS = """
+import json, signal, sys, time
+out = open(sys.argv[1], "a", buffering=1)
+def tell(**event): out.write(json.dumps({"time": time.time(), **event}) + "\\n")
+def stop(number, frame):
+    tell(event="cancelled")
+    sys.exit(130)
+signal.signal(signal.SIGTERM, stop)
+tell(event="stage", stage="train")
+for step in range(1, 100_000):
+    tell(event="step", step=step, steps=100_000, loss=1.0, eta_s=60)
+    time.sleep(0.1)
+"""
+
+
+async def test_s_stops_a_training_that_runs_and_nothing_is_left_of_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that learns nothing, but takes the same signal and writes the same events."""
+    from shellmate.training.launch import Launched
+    from shellmate.training.options import TrainOptions
+    from shellmate.tui import training_view
+
+    started: list[Launched] = []
+
+    def start() -> Launched:
+        folder = job.write_job(job.Job("personal", "history", TrainOptions().as_json(), ""))
+        started.append(Launched(subprocess.Popen([sys.executable, "-c", _TRAINS, str(folder / "events.jsonl")], start_new_session=True), folder, False, 0))
+        return started[0]
+
+    monkeypatch.setattr(training_view, "start", start)
+    monkeypatch.setattr(training_view, "running", lambda: None)
+    _taught(10)
+    app = make()
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await _training_screen(pilot, app)
+        await pilot.press("s")
+        assert not started, "there is nothing to stop"
+        await pilot.press("t")
+        await until(pilot, lambda: "Train your adapter?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "of 100000" in seen(pilot) and "s Stop" in seen(pilot) and "t Train" not in seen(pilot))
+        await pilot.press("s")
+        await until(pilot, lambda: "Cancelled; nothing was changed." in seen(pilot) and "t Train" in seen(pilot), 20)
+        assert started[0].process.poll() == 130
+        assert app.training is None
+        assert not job.job_folder().exists()
+        assert "s Stop" not in seen(pilot)

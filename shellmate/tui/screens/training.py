@@ -73,6 +73,8 @@ class TrainingScreen(Screen[None]):
         """None: not known yet."""
         self._follows = False
         self._before = False
+        self._keys_for: bool | None = None
+        """Whether the keys at the bottom are those of a training that runs."""
 
     def compose(self) -> ComposeResult:
         """What is in use, and the training."""
@@ -178,7 +180,9 @@ class TrainingScreen(Screen[None]):
         numbers.display = bool(p.numbers_line)
         numbers.update(p.numbers_line)
         self.query_one("#training-result", Static).update(p.result)
-        self.refresh_bindings()
+        if p.running is not self._keys_for:  # not at every step: making the keys anew takes longer than a quick step
+            self._keys_for = p.running
+            self.refresh_bindings()
 
     def _tick(self) -> None:
         if self.progress.running:
