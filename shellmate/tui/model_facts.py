@@ -22,16 +22,6 @@ def facts(store: HistoryStore | None) -> list[Row]:
     return [(name, harmless(text)) for name, text in rows]
 
 
-def has_adapter() -> bool:
-    """Whether a personal adapter was ever trained and is still there."""
-    from shellmate.training import deploy
-
-    try:
-        return bool(deploy.installed())
-    except ShellmateError:
-        return True
-
-
 def outdated() -> str:
     """The adapter that is chosen but was trained on another release of the model, so that the plain bundle answers; empty without one."""
     from shellmate import paths

@@ -13,7 +13,9 @@ from textual.widgets import Select
 from shellmate import paths
 from shellmate.config import HistorySettings, Settings
 from shellmate.history import Decision, Entry, HistoryStore
+from shellmate.training import job
 from shellmate.tui.screens.ask import AskScreen
+from tests.training.versions import add, fake_bundle
 from tests.tui.conftest import Make, fill_history, open_history, ready, seen, until
 
 
@@ -210,3 +212,26 @@ async def test_forgetting_says_where_the_text_still_is(make: Make) -> None:
         await pilot.press("y")
         await until(pilot, lambda: [n.message for n in app._notifications] == ["Forgotten."])
     store.close()
+
+
+async def test_forgetting_names_the_adapter_that_knows_it_and_ends_what_was_left_of_a_training(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = fake_bundle(tmp_path / "plain", "plain")
+    monkeypatch.setenv("SHELLMATE_PLAIN", str(plain))
+    store = HistoryStore()
+    store.add_many(Entry(f"say {n}", f"echo {n}") for n in range(3))
+    store.close()
+    name = add(plain, created=time.time(), read=time.time(), source="history", trained_on=[{"request": f"say {n}", "command": f"echo {n}"} for n in range(3)])
+    left_over = job.job_folder() / job.PREPARED
+    left_over.parent.mkdir(parents=True)
+    left_over.write_text('"say 2"')
+    app: Any = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
+        await pilot.press("down", "delete")
+        await until(pilot, lambda: "Forget for good?" in seen(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: app.store.count() == 2 and app._notifications)
+        said = " ".join(n.message for n in app._notifications)
+        assert said == f"Forgotten. {name} knows 1 request that you have forgotten: train again, or `shellmate adapter forget` removes it."
+        assert not left_over.exists()

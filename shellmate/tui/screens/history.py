@@ -305,11 +305,12 @@ class HistoryScreen(Screen[None]):
 
         def forget() -> str:
             from shellmate.history.forgetting import left
-            from shellmate.tui.model_facts import has_adapter
+            from shellmate.training import forgetting, job
 
             self._store.forget(ids)
+            job.remove_forgotten(self._store.last_forgotten_ms())
             still = left(self._store)
-            taught = ["An adapter trained before may still know it: train again to be sure."] if has_adapter() else []
+            taught = [f"{name} {known}: train again, or `shellmate adapter forget` removes it." for name, known in sorted(forgetting.told().items())]
             return " ".join(["Removed." if still else "Forgotten.", *still, *taught])
 
         def answered(yes: bool | None) -> None:
