@@ -157,6 +157,7 @@ class HistoryScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="history-folders")
     def _look_for_folders(self) -> None:
+        time.sleep(_MOMENT)  # behind the first page, which somebody waits for
         try:
             self.post_message(FoldersFound(self._store.folders(MOST_FOLDERS)))
         except ShellmateError:  # the search says what is wrong
