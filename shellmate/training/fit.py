@@ -17,7 +17,7 @@ from torch.nn import functional
 from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from shellmate.training import exhausted, job
+from shellmate.training import exhausted, job, memory
 from shellmate.training.events import EventLog, peak_ram_mb, ram_mb
 from shellmate.training.families import Loaded, use_bf16
 from shellmate.training.items import IGNORED, Collator, Item, ItemDataset
@@ -161,14 +161,22 @@ class _Seal(TrainerCallback):  # type: ignore[misc]
             job.mark(made, _SEAL, [file for file in made.iterdir() if not file.name.startswith(_OF_OTHERS)])
 
 
+_EASY, _GROWTH = 1500.0, 250.0
+"""MiB that a training may hold without giving anything back, and grow between two times."""
+
+
 class _Progress(TrainerCallback):  # type: ignore[misc]
     """Turns the trainer's logs into events."""
 
     def __init__(self, events: EventLog, clock: Clock) -> None:
         self._events, self._clock, self._started, self._first = events, clock, 0.0, 0
+        self._easing = memory.Easing(_EASY, _GROWTH)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self._started, self._first = time.monotonic(), state.global_step
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._easing.ease(ram_mb)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **kwargs: Any) -> None:
         logs = logs or {}
