@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ class RealTerminal:
         """Presses keys."""
         self._mark = len(self.seen)
         os.write(self._descriptor, keys)
+
+    def takes_keys(self) -> bool:
+        """Whether keys are read one by one: before that what is typed may be thrown away."""
+        return not termios.tcgetattr(self._descriptor)[3] & termios.ICANON
 
     def until(self, wanted: bytes | Callable[[], object], limit: float = 60) -> None:
         """Reads until it was written since the last key, or holds."""

@@ -57,6 +57,7 @@ def test_it_asks_runs_and_leaves(own_home: Path, tmp_path: Path, kept: bool) -> 
         terminal.until(b"Run this command?")
         terminal.type(b"\r")
         terminal.until(b"exit 0 in ")
+        terminal.until(terminal.takes_keys)
         terminal.type(b"q")
         terminal.until(b"What do you want")
         if kept:
