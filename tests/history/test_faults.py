@@ -221,7 +221,7 @@ async def main():
         print(time.perf_counter() - started)
         while app.store is None:
             await asyncio.sleep(0.001)
-        await pilot.press("f2")
+        app.simulate_key("f2")  # `press` would wait until nothing goes on beside
         while app.screen.id != "history" or not app.screen.is_mounted or not (app.screen.entries_list.ids or "Nothing here" in str(app.screen.query_one("#history-empty").render())):
             await asyncio.sleep(0.001)
         print(time.perf_counter() - started)
