@@ -7,6 +7,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from shellmate import config
+
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, print_blob=False)
 hypothesis.settings.load_profile("steady")
 
@@ -28,4 +30,5 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         place.chmod(0o700)
         monkeypatch.setenv(name, str(place))
     monkeypatch.setenv("SHELLMATE_NO_SERVICE", "1")
+    monkeypatch.setattr(config, "_seen", None)
     return home

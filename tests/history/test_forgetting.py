@@ -124,8 +124,9 @@ def test_the_store_that_forgot_tries_again_when_it_is_closed(path: Path) -> None
 
 
 def test_others_can_write_while_forgetting_waits(path: Path) -> None:
-    with closing(_filled(path, patience=2.0)) as store, closing(HistoryStore(path, patience=0.2)) as other, _reader(path):
-        waiting = threading.Thread(target=lambda: store.forget(store.ids()))
+    with closing(_filled(path, patience=2.0)) as store, closing(HistoryStore(path, patience=2.0)) as other, _reader(path):
+        old = store.ids()
+        waiting = threading.Thread(target=lambda: store.forget(old))
         waiting.start()
         for n in range(20):
             other.record(Entry(f"new {n}", "ls"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,12 @@ def test_the_chosen_command_comes_back_unexecuted(shell: str, start: Start, sett
     terminal.press("Left", "Left")
     open_app(terminal, "show me the files")
     terminal.wait(lambda screen: "ls -la" in screen and "pwd" in screen, "the candidates", SLOW)
-    terminal.press("Tab", "Down", "i")
+    terminal.wait(lambda screen: "more keys" in screen, "the keys of the input", SLOW)
+    terminal.press("Tab")
+    terminal.wait(lambda screen: "more keys" not in screen, "the keys of the list", SLOW)
+    terminal.press("Down")
+    time.sleep(0.5)
+    terminal.press("i")
     terminal.wait(lambda screen: ASKS not in screen and terminal.line() == "ls -la", "the command on the line", SLOW)
     terminal.wait(lambda screen: screen == "> ls -la" and terminal.cursor() == (len("> ls -la"), 0), "the line as it was")
     terminal.press("Enter")

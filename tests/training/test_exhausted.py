@@ -90,6 +90,8 @@ def _filled(stage: str, spare: int, own_home: Path, base: Path, bundle: Path, fi
     return done.stderr.split("AGAIN\n")
 
 
+@pytest.mark.long
+@pytest.mark.timeout(600)
 def test_a_disk_that_fills_while_it_trains_is_one_sentence_and_it_goes_on_from_there(own_home: Path, tiny_base: Path, tiny_bundle: Path, tmp_path: Path) -> None:
     file = write_guide_json(tmp_path / "pairs.json", habit_pairs(60))
     full, again = _filled("train", 0, own_home, tiny_base, tiny_bundle, file)
