@@ -120,7 +120,7 @@ class ShellmateApp(FittingApp[str]):
             from shellmate.tui.screens.welcome import offer
 
             offer(self)
-        self._say_outdated()
+        self.set_timer(1, self._say_outdated)  # behind the first picture
 
     @work(thread=True, exit_on_error=False, group="outdated")
     def _say_outdated(self) -> None:

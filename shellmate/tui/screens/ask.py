@@ -226,8 +226,9 @@ class AskScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     @on(events.Resize)
-    def _keys_change(self) -> None:
-        self.call_after_refresh(self._tell_keys)
+    def _keys_change(self, event: events.Event) -> None:
+        if self.suggestion or isinstance(event, events.DescendantFocus):
+            self._tell_keys()
 
     def _tell_keys(self) -> None:
         explains = self.has_class("-flat") and self.app.settings.appearance.explain
