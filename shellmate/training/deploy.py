@@ -23,6 +23,7 @@ from shellmate.core.errors import BundleError, UsageError
 from shellmate.engine import choice, intents_file, recognizer
 from shellmate.engine.base import default_bundle
 from shellmate.engine.manifest import check_files, read_manifest, write_manifest
+from shellmate.training import job
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*")
 _PERSONAL = "personal"
@@ -64,23 +65,10 @@ def check_name(name: str) -> str:
     return name
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def write_object(path: Path, value: dict[str, Any]) -> None:
     """Replaces a small JSON file in one step; it is on the disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.chmod(0o600)
-    _sync(part)
-    part.replace(path)
-    _sync(path.parent)
+    job.write_atomically(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def installed() -> list[Installed]:
@@ -120,10 +108,10 @@ def install(made: Path, stem: str) -> str:
     name = f"{stem}-{number}"
     for path in made.rglob("*"):
         if path.is_file():
-            _sync(path)
+            job.sync(path)
     made.chmod(0o700)
     made.rename(paths.adapters_folder() / name)
-    _sync(paths.adapters_folder())
+    job.sync(paths.adapters_folder())
     return name
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shellmate import paths
 from shellmate.core.errors import ShellmateError
 from shellmate.engine import choice
+from shellmate.history.forgetting import last_forgotten_ms
 from shellmate.history.store import HistoryStore
 from shellmate.training import deploy, job
 
@@ -20,17 +20,6 @@ _PATIENCE = 2.0
 """Seconds: whoever looks whether a training runs holds the lock for a moment."""
 _SLACK = 60.0
 """Seconds between the first entry that a training reads and the moment it notes, at the most."""
-
-
-def _forgotten_ms() -> int | None:
-    """When entries were last forgotten; None when none were, or where there is no history. Raises `HistoryError`."""
-    if not paths.history_file().exists():
-        return None
-    store = HistoryStore()
-    try:
-        return store.last_forgotten_ms()
-    finally:
-        store.close()
 
 
 def _left() -> set[tuple[str, str]]:
@@ -63,7 +52,7 @@ def knowing() -> dict[str, int]:
 
     Raises `HistoryError` when the history cannot be read.
     """
-    forgotten = _forgotten_ms()
+    forgotten = last_forgotten_ms()
     if forgotten is None:
         return {}
     suspects = {v.name: v.report for v in deploy.installed() if _suspect(v.report, forgotten / 1000)}
@@ -139,7 +128,7 @@ def tidy(stem: str) -> list[str]:
 
 def _clean_reports() -> None:
     """Takes requests of the user that were only asked by the gate, and are forgotten, out of the reports."""
-    forgotten = _forgotten_ms()
+    forgotten = last_forgotten_ms()
     if forgotten is None:
         return
     suspects = [v for v in deploy.installed() if v.report.get("source") != "file" and _suspect({**v.report, "source": "history"}, forgotten / 1000)]
@@ -152,7 +141,7 @@ def _clean_reports() -> None:
 
 
 def _discard_interrupted() -> None:
-    """Removes an interrupted training that had read the history before something was forgotten; call it while holding the lock."""
-    wanted, prepared, forgotten = job.read_job(), job.job_folder() / "prepared.json", _forgotten_ms()
-    if wanted and wanted.source != "file" and forgotten is not None and prepared.exists() and prepared.stat().st_mtime - _SLACK <= forgotten / 1000:
+    """Removes an interrupted training that may have read the history before something was forgotten; call it while holding the lock."""
+    wanted = job.read_job()
+    if wanted and wanted.source != "file" and job.knows_forgotten(job.job_folder(), last_forgotten_ms()):
         job.discard()

@@ -118,9 +118,9 @@ def mark(folder: Path, name: str, made: Sequence[Path]) -> None:
     """Marks something as done, once what it made, files and folders of `folder`, is on the disk."""
     files = sorted(file for path in made for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
     for file in files:
-        _sync(file)
+        sync(file)
     for place in {file.parent for file in files}:
-        _sync(place)
+        sync(place)
     (folder / "done").mkdir(exist_ok=True)
     write_atomically(folder / "done" / name, json.dumps({str(file.relative_to(folder)): file.stat().st_size for file in files}))
 
@@ -219,10 +219,11 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """What was written to a file, or which names a folder holds, is on the disk when this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -17,7 +17,7 @@ from typing import Any
 
 from shellmate.core.errors import ExitCode, ShellmateError
 from shellmate.engine.base import DEFAULT_BUNDLE, default_bundle
-from shellmate.history.store import HistoryStore
+from shellmate.history.forgetting import last_forgotten_ms
 from shellmate.training import exhausted, job
 from shellmate.training.events import LAST, EventLog, read_events
 from shellmate.training.job import Job
@@ -181,13 +181,7 @@ def _why_anew(wanted: Job) -> str | None:
 
 
 def _knows_forgotten(left: Job) -> bool:
-    if left.source == "file":
-        return False
-    store = HistoryStore()
-    try:
-        return job.knows_forgotten(job.job_folder(), store.last_forgotten_ms())
-    finally:
-        store.close()
+    return left.source != "file" and job.knows_forgotten(job.job_folder(), last_forgotten_ms())
 
 
 def waiting() -> Job | None:

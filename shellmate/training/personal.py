@@ -20,6 +20,7 @@ from shellmate.core.errors import ShellmateError, UsageError
 from shellmate.engine import choice, recognizer
 from shellmate.engine.base import default_bundle, load_engine
 from shellmate.engine.manifest import read_manifest
+from shellmate.history.forgetting import last_forgotten_ms
 from shellmate.history.store import HistoryStore
 from shellmate.training import bundle, deploy, families, fit, forgetting, gate, job, memory, methods, pairs, replay
 from shellmate.training.corpora import read_pairs
@@ -110,7 +111,7 @@ class Run:
         """What was prepared before, if it may be used."""
         if not (self.folder / job.PREPARED).exists():
             return None
-        if self.job.source == "history" and job.knows_forgotten(self.folder, _last_forgotten_ms()):
+        if self.job.source == "history" and job.knows_forgotten(self.folder, last_forgotten_ms()):
             self._notice("History entries were forgotten since the interrupted training read them; it begins anew.")
             return None
         try:
@@ -318,14 +319,6 @@ class Run:
         deploy.prune(self.job.stem)
         forgetting.tidy(self.job.stem)
         return {"name": name, **report, "chosen": chosen}
-
-
-def _last_forgotten_ms() -> int | None:
-    store = HistoryStore()
-    try:
-        return store.last_forgotten_ms()
-    finally:
-        store.close()
 
 
 def _answers(folder: Path, sets: Sequence[list[Case]]) -> list[list[Outcome]]:
