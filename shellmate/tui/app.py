@@ -21,15 +21,14 @@ from shellmate.core.errors import ShellmateError
 from shellmate.core.types import Candidate, Context, Risk, Suggestion
 from shellmate.tui import running, themes
 from shellmate.tui.asking import Asker, Newest
-from shellmate.tui.fitting import FittingApp
+from shellmate.tui.keeping import KeepingApp
 from shellmate.tui.keys import key_told
-from shellmate.tui.messages import Answered, AskFailed, HistoryChanged, HistoryOpened, Looked
+from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.pasted import as_request
 from shellmate.tui.screens.ask import AskScreen
-from shellmate.tui.widgets.status import READ_ONLY
 
 if TYPE_CHECKING:
-    from shellmate.history import Decision, Entry, HistoryStore
+    from shellmate.history import Entry
     from shellmate.training.launch import Launched
     from shellmate.tui.screens.confirm import Choice
 
@@ -37,7 +36,7 @@ _ASKERS = frozenset(("engine", "suggest.count", "service.enabled"))
 """Settings that the way to ask depends on."""
 
 
-class ShellmateApp(FittingApp[str]):
+class ShellmateApp(KeepingApp):
     """Full screen; returns the command to insert, if any."""
 
     TITLE = "shellmate"
@@ -64,7 +63,6 @@ class ShellmateApp(FittingApp[str]):
         self.shell = running.user_shell()
         self.context = Context(running.folder(), os.environ.get("PATH", ""), running.syntax_of(self.shell))
         self.first_text = as_request(running.harmless(first_text), self.context)[:2000]
-        self.store: HistoryStore | None = None
         self._asker = self._given_asker = asker
         self._welcome = welcome
         self._newest: Newest | None = None
@@ -101,14 +99,13 @@ class ShellmateApp(FittingApp[str]):
             self.register_theme(theme)
         self.apply_settings()
         self.push_screen(AskScreen())
-        self.call_after_refresh(self._open_history)
+        self.call_after_refresh(self.open_history)
 
     def on_unmount(self) -> None:
         """Lets go of the asker and the store."""
         if self._newest:
             self._newest.close()
-        if self.store:
-            self.store.close()
+        self.close_history()
 
     def greet(self) -> None:
         """Says what of the settings could not be used, and offers the first-run pages."""
@@ -143,29 +140,6 @@ class ShellmateApp(FittingApp[str]):
     def _tell(self, message: Answered | AskFailed) -> None:
         for screen in (screen for screen in self.screen_stack if isinstance(screen, AskScreen)):
             screen.post_message(message)
-
-    @work(thread=True, exit_on_error=False, group="history-open")
-    def _open_history(self) -> None:
-        from shellmate.history import HistoryStore
-
-        message = HistoryOpened(None)
-        if self.settings.history.enabled:
-            try:
-                message = HistoryOpened(HistoryStore(patience=2))
-            except ShellmateError as error:
-                message = HistoryOpened(None, str(error))
-        self.post_message(message)
-
-    def on_history_opened(self, message: HistoryOpened) -> None:
-        """Keeps the store, or says why there is none."""
-        self.store = message.store
-        problem = message.problem or (READ_ONLY if message.store and message.store.read_only else "")
-        if problem:
-            self.notify(problem, title="Nothing is recorded" if message.store else "Working without history", severity="warning", timeout=10)
-        for screen in self.screen_stack:
-            if isinstance(screen, AskScreen):
-                screen.status.problem = problem
-            screen.post_message(HistoryChanged(""))
 
     def assess(self, command: str) -> Risk:
         """The risk of a command here, by the built-in and the user's own rules."""
@@ -229,26 +203,6 @@ class ShellmateApp(FittingApp[str]):
         if not self._exit:
             self.note(command, candidate, suggestion, request=request)
             self.exit(command)
-
-    def note(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, decision: Decision | None = None, request: str = "") -> Entry | None:
-        """Records a decision; None when there is no history or it cannot be written."""
-        if self.store is None or self.store.read_only:
-            return None
-        from shellmate.tui import noted
-
-        try:
-            return self.store.record(noted.entry(command, candidate, suggestion, decision, request, self.context))
-        except ShellmateError as error:
-            self.notify(str(error), title="Not recorded", severity="warning")
-            return None
-
-    def withdraw(self, number: int) -> None:
-        """Takes an entry back that was recorded a moment ago; 0 is none."""
-        if number and self.store and not self.store.read_only:
-            try:
-                self.store.withdraw(number)
-            except ShellmateError as error:
-                self.notify(str(error), title="Not taken back", severity="warning")
 
     def _run(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str) -> None:
         """Records, runs, adds how it ended. The record comes first: whatever happens while it runs, it is kept."""
@@ -357,19 +311,11 @@ class ShellmateApp(FittingApp[str]):
             return str(error)
         self.apply_settings()
         if key == "history.enabled":
-            self._switch_history()
+            self.switch_history()
         elif key in _ASKERS and self._newest:
             self._newest.close()
             self._newest, self._asker = None, self._given_asker
         return ""
-
-    def _switch_history(self) -> None:
-        """On: opens it. Off: nothing is recorded from now on."""
-        if self.settings.history.enabled and self.store is None:
-            self._open_history()
-        elif not self.settings.history.enabled and self.store is not None:
-            self.store.close()
-            self.store = None
 
     def apply_settings(self) -> None:
         """Theme, keys and movement as the settings now say. TEXTUAL_ANIMATIONS=none or basic keeps movement away whatever they say."""

@@ -59,6 +59,7 @@ def test_no_escape_from_elsewhere_reaches_the_terminal(own_home: Path, tmp_path:
         terminal.until(b"What do you want")
         terminal.type(b"\x1bOQ")  # F2
         terminal.until(b"wanted ")
+        terminal.until(b"History  2")
         terminal.type(b"\x1b[B")
         terminal.until(b"Enter: run")
         terminal.type(b"\x1b[B")
