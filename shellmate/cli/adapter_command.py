@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shellmate.core.errors import BundleError, ExitCode, UsageError
+from shellmate.core.obeyed import fit_for
 
 HELP = "Lists, shows, chooses, undoes, removes, exports and imports adapters; forgets what you forgot; sets which adapter is used in which folder."
 EXAMPLE = "shellmate adapter list\n  shellmate adapter use network\n  shellmate adapter rule ~/infra docker\n  shellmate adapter import my-lora-folder --name network"
@@ -48,6 +49,10 @@ def run(options: argparse.Namespace) -> int:
         "list": _list, "show": _show, "use": _use, "rollback": _rollback, "remove": _remove, "forget": _forget, "rule": _rule, "export": _export, "import": _import,
     }  # fmt: skip
     return actions[options.action](options)
+
+
+def _tell(line: str) -> None:
+    print(fit_for(sys.stdout, line))
 
 
 def _when(report: dict[str, Any]) -> str:
@@ -88,18 +93,18 @@ def _list(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"current": choice.PLAIN if plain else choice.pointed(), "adapters": rows}, ensure_ascii=False))
         return ExitCode.DONE
-    print(f"{choice.PLAIN:<20}{'in use' if plain else 'ready':<18}came with shellmate")
+    _tell(f"{choice.PLAIN:<20}{'in use' if plain else 'ready':<18}came with shellmate")
     for row in rows:
         figures = f"{row['learnt']}, held-out {row['before']:.0%} to {row['after']:.0%}" if row["after"] is not None else row["learnt"]
-        print(f"{row['name']:<20}{row['state']:<18}{row['trained']}  {figures}")
+        _tell(f"{row['name']:<20}{row['state']:<18}{row['trained']}  {figures}")
         if row["state"] == "kept out":
-            print(f"{'':<20}because {row['reason']}")
+            _tell(f"{'':<20}because {row['reason']}")
         elif row["state"] == "needs retraining":
-            print(f"{'':<20}the model was updated; run `{row['again']}` (the plain bundle answers meanwhile)")
+            _tell(f"{'':<20}the model was updated; run `{row['again']}` (the plain bundle answers meanwhile)")
         if row["folders"]:
-            print(f"{'':<20}chosen for {', '.join(row['folders'])}")
+            _tell(f"{'':<20}chosen for {', '.join(row['folders'])}")
         if row["forgotten"]:
-            print(f"{'':<20}{_knows(row)}")
+            _tell(f"{'':<20}{_knows(row)}")
     return ExitCode.DONE
 
 
@@ -119,28 +124,28 @@ def _show(options: argparse.Namespace) -> int:
         print(json.dumps({**found.report, "name": found.name, "current": found.current, "stale": found.stale, "forgotten": row["forgotten"], "folders": row["folders"]}, ensure_ascii=False))
         return ExitCode.DONE
     report, learnt = found.report, found.report.get("learnt", {})
-    print(f"{found.name}: {row['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
-    print(f"  {report.get('reason', '')}")
+    _tell(f"{found.name}: {row['state']}, trained {_when(report)} by {report.get('method')} in {report.get('seconds', 0):.0f} s, peak {report.get('peak_ram_mb')} MB")
+    _tell(f"  {report.get('reason', '')}")
     if row["folders"]:
-        print(f"  chosen for {', '.join(row['folders'])}")
+        _tell(f"  chosen for {', '.join(row['folders'])}")
     if row["forgotten"]:
-        print(f"  {_knows(row)}")
+        _tell(f"  {_knows(row)}")
     if learnt:
         if report.get("kept") == "habits":
-            print("  answers by your commands as known intents; the model itself is as it came")
-        print(f"  {learnt['trainable']:,} of {learnt['parameters']:,} weights trained, {learnt['adapter_bytes'] / 2**20:.1f} MiB, {learnt['steps']} steps")
+            _tell("  answers by your commands as known intents; the model itself is as it came")
+        _tell(f"  {learnt['trainable']:,} of {learnt['parameters']:,} weights trained, {learnt['adapter_bytes'] / 2**20:.1f} MiB, {learnt['steps']} steps")
     for title, key in (("learnt from", "trained_on"), ("answers that changed", "changes")):
         rows = report.get(key) or []
-        print(f"{title}: {len(rows)}")
+        _tell(f"{title}: {len(rows)}")
         for row in rows[:_SHOWN]:
-            print(f"  {row['request']}\n    {row['command']}" if key == "trained_on" else f"  {row['request']}\n    - {row['before']}\n    + {row['after']}")
+            _tell(f"  {row['request']}\n    {row['command']}" if key == "trained_on" else f"  {row['request']}\n    - {row['before']}\n    + {row['after']}")
         if len(rows) > _SHOWN:
-            print(f"  ... {len(rows) - _SHOWN} more (--json shows all)")
+            _tell(f"  ... {len(rows) - _SHOWN} more (--json shows all)")
     return ExitCode.DONE
 
 
 def _said(text: str) -> int:
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(fit_for(sys.stderr, text) + "\n")
     return ExitCode.DONE
 
 
@@ -197,7 +202,7 @@ def _rule(options: argparse.Namespace) -> int:
 
     if options.folder is None:
         for folder, name in sorted(choice.rules().items()):
-            print(f"{folder}\t{name}")
+            _tell(f"{folder}\t{name}")
         return ExitCode.DONE
     if options.name is None:
         raise UsageError("Which adapter is the folder to use?", "`shellmate adapter rule FOLDER NAME`; NAME `none` drops the rule.")

@@ -7,9 +7,11 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 from typing import Any
 
 from shellmate.core.errors import ExitCode, UsageError
+from shellmate.core.obeyed import fit_for
 
 HELP = "Settings: strict TOML; comments in the file are kept."
 EXAMPLE = "shellmate config set appearance.theme light"
@@ -38,10 +40,10 @@ def _get(options: argparse.Namespace) -> int:
     from shellmate import config
 
     if options.key:
-        print(_shown(config.get(options.key), bare=True))
+        print(fit_for(sys.stdout, _shown(config.get(options.key), bare=True)))
         return ExitCode.DONE
     for key, value in config.flat(config.current()).items():
-        print(f"{key} = {_shown(value)}")
+        print(fit_for(sys.stdout, f"{key} = {_shown(value)}"))
     return ExitCode.DONE
 
 

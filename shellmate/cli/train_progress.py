@@ -7,6 +7,8 @@ import os
 from types import TracebackType
 from typing import Any, TextIO
 
+from shellmate.core.obeyed import fit_for
+
 STAGES = {
     "prepare": "Reading what you accepted", "train": "Learning", "export": "Making it fast", "parity": "Comparing with the original",
     "gate": "Testing on requests it has not seen", "switch": "Putting it in place",
@@ -49,7 +51,7 @@ class Lines(Silent):
 
     def say(self, text: str) -> None:
         """See `Silent.say`."""
-        self.out.write(text + "\n")
+        self.out.write(fit_for(self.out, text) + "\n")
         self.out.flush()
 
     def event(self, event: dict[str, Any]) -> None:
@@ -89,7 +91,7 @@ class Bar(Lines):
 
     def say(self, text: str) -> None:
         """See `Silent.say`."""
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(fit_for(self.out, text), markup=False, highlight=False)
 
     def event(self, event: dict[str, Any]) -> None:
         """See `Silent.event`."""

@@ -36,7 +36,7 @@ def texts(answer: dict[str, Any], as_json: bool, colours: bool) -> tuple[int, li
     closest = [c["command"] for c in answer["candidates"][:3] if c["confidence"] >= LEAST]
     why = "That is too long: only its beginning was read. Say it in fewer words." if answer.get("cut") else "Not sure what command does that. Try other words, or name the tool."
     said.append(f"{ERR}shellmate: {why}{' The closest:' if closest else ''}\n")
-    said += [f"{ERR}    {command}\n" for command in closest]
+    said += [f"{ERR}    {_harmless(command)}\n" for command in closest]
     return ExitCode.NOT_CONFIDENT, said
 
 
@@ -47,10 +47,19 @@ def _candidate(candidate: dict[str, Any], colours: bool) -> Iterable[str]:
     yield f"{OUT}{candidate['command']}\n"
     level, reasons = candidate["risk"]["level"], candidate["risk"]["reasons"]
     for at, reason in enumerate(reasons):
-        note = f"{level}: {reason['message']}" if at == 0 else reason["message"]
+        note = _harmless(f"{level}: {reason['message']}" if at == 0 else reason["message"])
         yield f"{ERR}    # {coloured(note, level) if colours else note}\n"
     if candidate["missing"]:
-        yield f"{ERR}    # not installed: {', '.join(candidate['missing'])}\n"
+        yield f"{ERR}    # not installed: {_harmless(', '.join(candidate['missing']))}\n"
+
+
+def _harmless(text: str) -> str:
+    """Nothing that a terminal obeys: what it is looked for with is loaded only where something may be found."""
+    if text.isprintable():
+        return text
+    from shellmate.core.obeyed import OBEYED
+
+    return OBEYED.sub("\ufffd", text)
 
 
 def ready(answer: dict[str, Any], how: dict[str, Any]) -> list[str]:
@@ -64,7 +73,7 @@ def write(said: Sequence[str]) -> None:
     out = True
     for text in said:
         if text[0] == OUT:
-            sys.stdout.write(text[1:])
+            sys.stdout.write(_harmless(text[1:-1]) + "\n" if sys.stdout.isatty() else text[1:])
         elif out:
             sys.stdout.flush()
         if text[0] == ERR:
