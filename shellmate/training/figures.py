@@ -15,8 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -162,15 +163,14 @@ def _leaked_in_beams(bundle: Path, user: User) -> int:
     return sum(any(s in command for s in user.secrets) for o in outcomes for command in o.commands)
 
 
-def compared(user: User, arguments: Sequence[str] = ()) -> list[dict[str, Any]]:
+def compared(user: User, arguments: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
     """Every method of the guide on one user; where habits were kept in place of LoRA, LoRA alone too."""
-    rows: list[dict[str, Any]] = []
     for name, claims in GUIDE.items():
-        rows.append({**measure(user, ["--method", name, *arguments]), "user": name, "guide": claims})
-        rows[-1].pop("missed")
-        if name == "lora" and rows[-1].get("kept") == HABITS:
-            rows.append({**measure_alone(user, ["--method", name, *arguments]), "user": "lora alone", "guide": claims})
-    return rows
+        row = {**measure(user, ["--method", name, *arguments]), "user": name, "guide": claims}
+        row.pop("missed")
+        yield row
+        if name == "lora" and row.get("kept") == HABITS:
+            yield {**measure_alone(user, ["--method", name, *arguments]), "user": "lora alone", "guide": claims}
 
 
 def heavy_log(count: int, everyone: Sequence[User]) -> list[tuple[str, str]]:
@@ -196,6 +196,18 @@ def grown(count: int, everyone: Sequence[User], arguments: Sequence[str] = ()) -
         return {"pairs": count, **_failed(code, said)}
     told = {name: report[name] for name in ("seconds", "stages", "kept", "used", "reason")}
     return {"pairs": count, "trained": report["pairs"], **told, "peak_ram_mb": limits.megabytes(report["peak_ram_mb"])}
+
+
+def _told(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows; each is told on stderr as soon as it is known."""
+    kept = []
+    for row in rows:
+        kept.append(row)
+        name = row.get("user") or f"{row['pairs']} pairs"
+        facts = f"failed: {row['failed']}" if "failed" in row else f"{row['kept']}, {row['seconds']:.0f} s, {row['peak_ram_mb']:.0f} MB"
+        sys.stderr.write(f"{datetime.now():%H:%M:%S}  {name}: {facts}\n")
+        sys.stderr.flush()
+    return kept
 
 
 def _print(rows: Sequence[dict[str, Any]], which: str) -> None:
@@ -241,9 +253,9 @@ def main() -> int:
     everyone = users(parsed.users)
     if parsed.compare and parsed.compare not in [u.name for u in everyone]:
         parser.error(f"--compare {parsed.compare}: no such user; there are {', '.join(u.name for u in everyone)}.")
-    user_rows = [measure(u, parsed.options) for u in everyone if not parsed.only or u.name in parsed.only.split(",")]
-    method_rows = [row for u in everyone if u.name == parsed.compare for row in compared(u, parsed.options)]
-    growth = [grown(int(count), everyone, parsed.options) for count in parsed.growth.split(",") if count]
+    user_rows = _told(measure(u, parsed.options) for u in everyone if not parsed.only or u.name in parsed.only.split(","))
+    method_rows = _told(row for u in everyone if u.name == parsed.compare for row in compared(u, parsed.options))
+    growth = _told(grown(int(count), everyone, parsed.options) for count in parsed.growth.split(",") if count)
     _print_all(user_rows, method_rows, growth, parsed.compare)
     failed = [f"{r['user']}: {m}" for r in user_rows for m in r["missed"]] + limits.missed_methods(method_rows) + limits.missed_growth(growth)
     found = {"limits": limits.as_json(), "users": user_rows, "methods": method_rows, "growth": growth, "missed": failed}

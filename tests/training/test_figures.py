@@ -60,7 +60,7 @@ def test_a_method_that_the_gate_refused_is_scored_by_the_bundle_it_made(known_bu
 def test_a_method_that_fails_is_a_row_that_says_so(known_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHELLMATE_PLAIN", str(known_bundle))
     monkeypatch.setattr(figures, "_train", lambda arguments: (1, {}, "working\nThere is not enough memory for this training.\n"))
-    rows = figures.compared(_user())
+    rows = list(figures.compared(_user()))
     assert [row["user"] for row in rows] == list(figures.GUIDE)
     assert all(row["failed"] == ["There is not enough memory for this training."] and row["exit"] == 1 for row in rows)
 
