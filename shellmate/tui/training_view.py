@@ -95,8 +95,18 @@ def end(launched: Launched, last: dict[str, Any]) -> dict[str, Any]:
         return {"event": "failed", "message": str(error)}
     verdict = report.get("verdict") or {}
     figures = f"\nYour own newest requests: {verdict['before']} right before, {verdict['after']} after." if {"before", "after"} <= set(verdict) else ""
-    state = "The new adapter is in use" if report.get("used") else "The new adapter is not used"
-    return {"event": "result", "message": f"{state}: {report.get('reason', '')}{figures}"}
+    used = report.get("used")
+    state = "is in use" if report.get("chosen", used) else "passed" if used else "is not used"
+    return {"event": "result", "message": f"The new adapter {state}: {report.get('reason', '')}{figures}{_elsewhere(report)}"}
+
+
+def _elsewhere(report: dict[str, Any]) -> str:
+    """Where an adapter answers that passed and is not chosen for everywhere, in a line of its own."""
+    if not report.get("used") or report.get("chosen", True):
+        return ""
+    from shellmate.training import deploy
+
+    return f"\n{deploy.where_used(report['name'])}"
 
 
 def sign(launched: Launched) -> str:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -244,3 +244,22 @@ async def test_s_stops_a_training_that_runs_and_nothing_is_left_of_it(make: Make
         assert app.training is None
         assert not job.job_folder().exists()
         assert "s Stop" not in seen(pilot)
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ({"name": "docker-2", "used": True, "chosen": False, "reason": "three more are right."}, "The new adapter passed: three more are right.\nIt answers in /srv"),
+        ({"name": "docker-2", "used": True, "chosen": True, "reason": "three more are right."}, "The new adapter is in use: three more are right."),
+        ({"name": "docker-2", "used": False, "chosen": False, "reason": "nothing was gained."}, "The new adapter is not used: nothing was gained."),
+    ],
+)
+def test_an_adapter_that_is_not_chosen_for_everywhere_is_not_called_in_use(report: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shellmate.training import deploy, launch
+    from shellmate.tui import training_view
+
+    monkeypatch.setattr(launch, "finish", lambda *_: report)
+    monkeypatch.setattr(deploy, "where_used", lambda name: f"It answers in /srv, {name} does." if name == "docker-2" else "")
+    told = training_view.end(cast("Any", None), {"event": "result"})["message"]
+    assert told.startswith(said)
+    assert told.count("\n") == said.count("\n")
