@@ -12,7 +12,9 @@ _NAME = r"(?P<{0}>[\w@+-][\w.@+-]*)/?"
 _MOVING = r"delete|remove|erase|trash|copy|duplicate|move|rename|zip(?: up)?|compress|archive|tar|pack|empty|back ?up|get rid of"
 _LOOKING = r"open|list|enter|go (?:in)?to|change (?:in)?to|cd (?:in)?to|(?:what|how much) is in|what(?:'|’)?s in|how big is|size of"
 _ARTICLE = r"(?:the |my )?"
-_ONE = re.compile(rf"(?P<verb>{_MOVING}|(?P<looks>{_LOOKING})) {_ARTICLE}{_NAME.format('name')}(?P<rest> (?:to|into|as|in|under) .+)?\Z", re.I)
+_SAID = r"(?:(?P<said>folder|directory|dir|file) (?:called |named )?)?"
+_WHOLE = r" (?:recursively|completely|entirely|for good)| (?:with|and|including) (?:everything|all(?: that is)?|all of it|what is)\b.*| (?:with|and|including) (?:all )?(?:its|the) contents?"
+_ONE = re.compile(rf"(?P<verb>{_MOVING}|(?P<looks>{_LOOKING})) {_ARTICLE}{_SAID}{_NAME.format('name')}(?P<rest> (?:to|into|as|in|under) .+|{_WHOLE})?\Z", re.I)
 _INTO = re.compile(rf"(?:copy|move|put|save|unzip|extract|unpack|back ?up)\b.* (?P<into>to|into|in|under) {_ARTICLE}{_NAME.format('name')}\Z", re.I)
 _END = re.compile(r"(?:[ ,]+please)?[.!?]*\Z", re.I)
 _EXTENSION = re.compile(r"\.\w{1,8}\Z")
@@ -31,8 +33,20 @@ def with_kinds(text: str, folder: str) -> str:
     if into := _INTO.match(body):
         body = _said(body, into, folder, "folder", only_rare=False)
     if one := _ONE.match(body):
-        body = _said(body, one, folder, "", only_rare=one["looks"] is not None)
+        if one["said"]:
+            body = _quoted(body, one, folder)
+        else:
+            body = _said(body, one, folder, "", only_rare=one["looks"] is not None)
     return body + tail
+
+
+def _quoted(text: str, match: re.Match[str], folder: str) -> str:
+    """The text with an everyday word behind `the folder` in quotes, if there is such a folder: it is a name then (`the folder junk`)."""
+    name, kind = match["name"], "file" if match["said"].lower() == "file" else "folder"
+    if name.lower() not in lexicon.words() or _kind(os.path.join(folder, name)) != kind:
+        return text
+    start, end = match.span("name")
+    return f'{text[:start]}"{name}"{text[end:].removeprefix("/")}'
 
 
 def _said(text: str, match: re.Match[str], folder: str, wanted: str, only_rare: bool) -> str:

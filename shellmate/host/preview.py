@@ -163,7 +163,7 @@ def _glob(pattern: str, cwd: str, budget: search.Budget, read: bool = False) -> 
     names: list[str] = []
     for name in glob.iglob(pattern, root_dir=cwd):
         if budget.spent():
-            return Touched(pattern, f"more than {count} entries")
+            return Touched(pattern, f"at least {count} entries" if count else "many entries")
         count += 1
         if len(names) < _NAMED:
             names.append(name)

@@ -79,7 +79,7 @@ def met(arguments: Sequence[str], cwd: str, budget: Budget) -> str | None:
     count, names = 0, []
     for entry in _walk(search, cwd, budget):
         if entry is None:
-            return f"more than {count} matches (stopped looking)"
+            return f"at least {count} {'match' if count == 1 else 'matches'} (stopped looking)" if count else "none found so far (stopped looking)"
         if entry.depth >= search.depths[0] and all(_holds(test, entry) for test in search.tests):
             count += 1
             names += [entry.shown] if count <= _NAMED else []

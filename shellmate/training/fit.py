@@ -94,8 +94,8 @@ class _Stop(TrainerCallback):  # type: ignore[misc]
 
 
 def default_seconds(pairs: int) -> float:
-    """Time to learn from so many pairs: two minutes for thirty, ten for five hundred."""
-    return 90 + pairs
+    """Time to learn from so many pairs: a minute and a half for thirty, nine and more for five hundred."""
+    return 60 + pairs
 
 
 class ShellmateTrainer(Trainer):  # type: ignore[misc]

@@ -16,6 +16,8 @@ _MODIFIERS = frozenset(("ctrl", "alt", "shift", "super", "hyper", "meta"))
 _NAMES = frozenset(key.value.rpartition("+")[2] for key in Keys if "<" not in key.value)
 _FIXED = ((EVERYWHERE, "ctrl+p", "the palette"), *(("Ask", str(n), f"candidate {n}") for n in range(1, 10)))
 """Keys that cannot be changed: title, key, what it does."""
+_MOVING = frozenset(("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "tab", "shift+tab", "backspace", "delete", "escape"))
+"""Keys that every box and list needs."""
 
 
 def is_key(key: str) -> bool:
@@ -38,6 +40,8 @@ def refused(binding: str, keys: str, remapped: Mapping[str, str]) -> str:
             return f"There is no key {key_told(key)}; Ctrl-E, Alt-E, F9 and ? are keys."
         if (own.priority or title == EVERYWHERE) and (key_to_character(key) or "\t").isprintable():
             return f"{key_told(key)} alone could not be typed any more: take it with Ctrl or Alt, or a function key."
+        if (own.priority or title == EVERYWHERE) and key in _MOVING and key not in own.key.split(","):
+            return f"{key_told(key)} is needed on every screen: take it with Ctrl or Alt, or a function key."
         for other_title, does in _taken(key, title, own, remapped):
             return f"{key_told(key)} is taken ({other_title}: {does})."
     return ""

@@ -28,6 +28,13 @@ def folder(tmp_path: Path) -> Path:
     ("asked", "read"),
     [
         ("delete zibo", "delete the folder zibo"),
+        ("delete the folder notes", 'delete the folder "notes"'),
+        ("remove the directory notes with everything in it", 'remove the directory "notes" with everything in it'),
+        ("delete folder zibo", "delete folder zibo"),
+        ("delete the file notes", "delete the file notes"),
+        ("delete notes and all its contents", 'delete the folder "notes" and all its contents'),
+        ("delete notes recursively", 'delete the folder "notes" recursively'),
+        ("delete the folder", "delete the folder"),
         ("remove the zibo please", "remove the folder zibo please"),
         ("Delete zibo/.", "Delete the folder zibo."),
         ("rename zibo to zibi", "rename the folder zibo to zibi"),

@@ -190,3 +190,19 @@ def test_names_of_other_things_are_not_taken_for_files(command: str, folder: Pat
 )  # fmt: skip
 def test_files_are_still_previewed(command: str, folder: Path) -> None:
     assert [t.word.strip("./") for t in preview(command, str(folder)) if t.meaning != MISSING] == ["src"]
+
+
+@pytest.mark.parametrize(("left", "said"), [(2, "none found so far (stopped looking)"), (4, "at least 1 match (stopped looking)"), (6, "at least 2 matches (stopped looking)"), (100, "3 matches now")])
+def test_a_search_that_stopped_says_no_more_than_it_knows(tmp_path: Path, left: int, said: str) -> None:
+    from shellmate.host import search
+
+    budget = search.Budget()
+    for depth, name in enumerate(("a", "b", "c"), 1):  # each deeper than the one before, so that the order is fixed
+        folder = tmp_path.joinpath(*("in" for _ in range(depth)))
+        folder.mkdir()
+        (folder / f"{name}.log").write_text("")
+    budget.left = left
+    found = search.met([".", "-name", "*.log"], str(tmp_path), budget) or ""
+    assert found.startswith(said[:4])
+    assert "more than" not in found
+    assert ("stopped looking" in found) == ("stopped looking" in said)

@@ -135,6 +135,20 @@ async def test_a_command_with_dummies_is_edited_first(make: Make) -> None:
         await until(pilot, lambda: isinstance(app.screen, EditScreen))
 
 
+async def test_a_dangerous_command_with_dummies_cannot_be_run_but_edited(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(pilot)
+        app.decide("rm -rf DIR", Candidate("rm -rf DIR", 0.9, risk=app.assess("rm -rf DIR")), None)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and "DIR stands for what you mean" in seen(pilot))
+        assert "Dangerous command" in seen(pilot)
+        assert not app.screen.query("#typed")
+        assert "to run it" not in seen(pilot)
+        await until(pilot, lambda: not app.screen._deaf)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+
+
 async def test_a_key_that_comes_too_fast_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shellmate.tui.screens.confirm.GLANCE", 3600.0)
     app = make("say hello")

@@ -41,7 +41,7 @@ async def _keys_screen(pilot: Any, app: Any, binding: str) -> KeysScreen:
     [
         ("ask.edit", "ctrl+g", ""), ("ask.edit", "E", ""), ("ask.edit", "e", ""), ("history.edit", "f9", ""), ("app.help", "ctrl+question_mark", ""),
         ("ask.edit", "foo", "no key foo"), ("ask.edit", "kontrol+e", "no key"), ("ask.edit", "c", "C is taken (Ask: Copy)".replace("C is", "c is")), ("ask.edit", "3", "candidate 3"),
-        ("history.edit", "f2", "F2 is taken (Everywhere: History)"), ("app.help", "ctrl+e", "taken (Ask: Edit)"), ("app.help", "x", "could not be typed"), ("ask.edit-anywhere", "question_mark", "could not be typed"),
+        ("history.edit", "f2", "F2 is taken (Everywhere: History)"), ("app.help", "ctrl+e", "taken (Ask: Edit)"), ("app.help", "x", "could not be typed"), ("app.history", "end", "needed on every screen"), ("ask.edit-anywhere", "up", "needed on every screen"), ("ask.edit-anywhere", "question_mark", "could not be typed"),
         ("app.help", "ctrl+p", "the palette"), ("ask.nothing", "x", "No key is called ask.nothing"),
     ],
 )  # fmt: skip

@@ -63,7 +63,7 @@ async def test_the_preview_says_that_nothing_was_run_and_runs_nothing(make: Make
         assert not Path("made.txt").exists()
 
 
-@pytest.mark.parametrize(("command", "said"), [("rm many*", "many*  more than 10 entries"), ("find . -name 'many*' -delete", "find  more than "), ("ls -l many1 many2", "many1  file, 0 B")])
+@pytest.mark.parametrize(("command", "said"), [("rm many*", "many*  at least 10 entries"), ("find . -name 'many*' -delete", "find  at least "), ("ls -l many1 many2", "many1  file, 0 B")])
 async def test_the_preview_stops_at_its_cap_and_says_so(make: Make, monkeypatch: pytest.MonkeyPatch, command: str, said: str) -> None:
     app = make("anything", asker=_Asker(Candidate(command, 0.7)))
     for number in range(30):
@@ -83,4 +83,18 @@ def test_the_preview_names_three_and_stops_in_time(tmp_path: Path, monkeypatch: 
     assert found["*.log"].count(".log") == 3
     assert found["*.log"].endswith(", ...")
     monkeypatch.setattr(search, "MOST_SECONDS", -1.0)
-    assert [t.meaning for t in preview.preview("rm *.log", str(tmp_path))] == ["more than 0 entries"]
+    assert [t.meaning for t in preview.preview("rm *.log", str(tmp_path))] == ["many entries"]
+
+
+async def test_the_chosen_candidate_has_a_mark_whatever_the_colours(make: Make) -> None:
+    app = make("say hello")
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await ready(pilot)
+        await until(pilot, lambda: "1▸echo hello" in seen(pilot))
+        assert screen.input.has_focus
+        await pilot.press("down")
+        await until(pilot, lambda: "2▸printf" in seen(pilot) and "1 echo hello" in seen(pilot))
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: "2▸printf" in seen(pilot) and seen(pilot).count("▸") == 1)
+        screen.input.value = "find all python files larger than 10 MB"
+        await until(pilot, lambda: "1▸find ." in seen(pilot) and seen(pilot).count("▸") == 1)

@@ -87,7 +87,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             with VerticalScroll(id="dialog-text"):
                 yield Static(highlighted(self._command), id="dialog-command")
                 yield Static(id="dialog-warnings")
-            if self._dangerous and not self._changes_shell:
+            if self._dangerous and not self._changes_shell and not dummies.found(self._command):  # else there is nothing yet that could be run
                 yield OrderedInput(placeholder=f"type {self._word} here", id="typed")
             with Horizontal(id="dialog-buttons"):
                 if not self._changes_shell and not self._dangerous:
@@ -160,7 +160,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def _hint(self) -> Content:
         if self._changes_shell:
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
-        if dummies.found(self._command) and not self._dangerous:
+        if dummies.found(self._command):
             return Content("Enter opens the editor. Tab: buttons. Esc: back. Underlined letters are keys.")
         if self._dangerous:
             return Content(f"Type {self._word} and press Enter to run it. Tab: buttons. Esc goes back.")

@@ -20,6 +20,8 @@ _BADGES = {Level.SAFE: "", Level.CAUTION: "$text-warning", Level.DANGER: "bold $
 _SIGNS = {Level.CAUTION: "! caution", Level.DANGER: "!! danger"}
 _BAR = 5
 """Cells of the confidence bar."""
+_CHOSEN = "▸"
+"""Beside the number of the chosen option."""
 _AROUND = 4
 """Cells of an option beside its command: the padding and the number."""
 
@@ -66,6 +68,8 @@ class CandidateList(OptionList):
         self.candidates: tuple[Candidate, ...] = ()
         self._width = 0
         """Cells that an option had when the list was filled."""
+        self._marked: int | None = None
+        """The option that shows the mark of the chosen one."""
 
     def show(self, candidates: tuple[Candidate, ...], place: int = 0) -> None:
         """Shows these; the same command stays selected if it is among them, else the one in this place is."""
@@ -88,6 +92,7 @@ class CandidateList(OptionList):
     def _fill(self) -> None:
         self._width = self.scrollable_content_region.width or self._width or self.app.size.width - _AROUND
         self.clear_options()
+        self._marked = None
         self.add_options(Option(self._line(number, candidate), id=str(number)) for number, candidate in enumerate(self.candidates))
 
     def on_resize(self) -> None:
@@ -98,17 +103,25 @@ class CandidateList(OptionList):
                 self._fill()
                 self.highlighted = chosen
 
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """The chosen one has a mark too: few colours, or a theme of the terminal's own, may not show the bar."""
+        for place, marked in ((self._marked, False), (highlighted, True)):
+            if place is not None and place < min(len(self.candidates), self.option_count):
+                self.replace_option_prompt_at_index(place, self._line(place, self.candidates[place], marked))
+        self._marked = highlighted
+        super().watch_highlighted(highlighted)
+
     def watch_show_vertical_scrollbar(self) -> None:
         """It takes a column, and no event of another size says so."""
         self.call_after_refresh(self.on_resize)
 
-    def _line(self, number: int, candidate: Candidate) -> Content:
+    def _line(self, number: int, candidate: Candidate, marked: bool = False) -> Content:
         mark = _mark(candidate)
         room = max(10, self._width - _AROUND - mark.cell_length)
         first, *more = (part for line in highlighted(candidate.command).split("\n", allow_blank=True) for part in line.wrap(room))
         if mark:
             first = Content.assemble(first, " " * (room - first.cell_length), mark)
-        return Content.assemble((f"{number + 1} ", "$muted"), Content("\n  ").join((first, *more)), "\n  ", facts(candidate, number == 0))
+        return Content.assemble((f"{number + 1}", "$muted"), (_CHOSEN, "bold $text-accent") if marked else " ", Content("\n  ").join((first, *more)), "\n  ", facts(candidate, number == 0))
 
     @property
     def chosen(self) -> Candidate | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -156,7 +157,8 @@ class EntryList(ScrollView, can_focus=True):
             text = line(entry, self._now, max(1, width - 2)) if entry else Content("…")
             drawn = Visual.to_strips(self, text, max(1, width - 2), _ROW, style, apply_selection=False)
             edge = Strip.blank(1, style.rich_style)
-            strips = [Strip.join([edge, strip]).adjust_cell_length(width, style.rich_style).apply_meta({"place": place}) for strip in [*drawn, Strip([]), Strip([])][:_ROW]]
+            mark = Strip([Segment("▸", style.rich_style)]) if kind == "entries--chosen" else edge
+            strips = [Strip.join([edge if row else mark, strip]).adjust_cell_length(width, style.rich_style).apply_meta({"place": place}) for row, strip in enumerate([*drawn, Strip([]), Strip([])][:_ROW])]
             self._drawn[key] = strips
         return strips[half]
 
