@@ -68,7 +68,7 @@ def _main_parser() -> argparse.ArgumentParser:
     lines = "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items())
     parser = _Parser(
         prog="shellmate",
-        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app. Several words that are no command are a request, which the app opens with (`shellmate suggest` prints).",
+        description="Say in English what you want; get the shell command. Entirely on this computer.\nWithout a command: the full-screen app. Several words that are no command are a\nrequest, which the app opens with (`shellmate suggest` prints).",
         epilog=f"commands:\n{lines}\n\nexample:\n  shellmate suggest show the ten largest files here\n\n`shellmate COMMAND --help` tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="shellmate [--version] [COMMAND ...] | REQUEST...",

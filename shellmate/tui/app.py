@@ -26,6 +26,7 @@ from shellmate.tui.keys import key_told
 from shellmate.tui.messages import Answered, AskFailed, Looked
 from shellmate.tui.pasted import as_request
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.stylesheet import KeptStylesheet
 
 if TYPE_CHECKING:
     from shellmate.history import Entry
@@ -56,6 +57,10 @@ class ShellmateApp(KeepingApp):
         """`asker` answers requests (default: a child process); `welcome` shows the first-run pages (default: once)."""
         super().__init__(ansi_color=settings is not None and settings.appearance.theme == "terminal")
         self.settings = settings or Settings()
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        self.theme = self.settings.appearance.theme
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self.insertion = insertion
         self.failure: Exception | None = None
         self.complaints: Sequence[str] = ()
@@ -94,9 +99,7 @@ class ShellmateApp(KeepingApp):
         super().notify(running.shown(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
-        """Themes, keys, the first screen; the store is opened beside."""
-        for theme in themes.OURS:
-            self.register_theme(theme)
+        """Keys, the first screen; the store is opened beside."""
         self.apply_settings()
         self.push_screen(AskScreen())
         self.call_after_refresh(self.open_history)
@@ -176,7 +179,7 @@ class ShellmateApp(KeepingApp):
                 self.insert(command, candidate, suggestion, request)
 
         missing = candidate.missing if candidate and candidate.command == command else ()
-        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_changes_shell(command), self.insertion is not None, unasked, missing), chosen)
+        self.push_screen(ConfirmScreen(command, self.assess(command), os.path.basename(self.shell), running.only_at_prompt(command), self.insertion is not None, unasked, missing), chosen)
 
     def edit(self, command: str, candidate: Candidate | None, suggestion: Suggestion | None, request: str = "") -> None:
         """Opens the editor; the edited command goes to the confirmation."""

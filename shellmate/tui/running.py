@@ -21,6 +21,9 @@ _SHELL_ONLY = frozenset(
 _NEEDS_TERMINAL = frozenset(
     "vi vim nvim nano emacs less more man top htop btop ssh sudo doas su passwd tmux screen fzf mc python python3 ipython node bash zsh fish sh psql mysql sqlite3 redis-cli gdb watch tig lazygit ftp sftp telnet dialog whiptail nmtui".split()
 )
+_SINGLE_QUOTED = re.compile(r"'[^']*'")
+_EARLIER = re.compile(r"""(?:^|(?<=[\s"`;|&(]))!(?:[!$*^]|-?\d|:\d)|^\^[^^\s]+\^""")
+"""`!!`, `!$`, `!-2`, `^old^new`: what only an interactive shell expands."""
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]")
 
 
@@ -49,8 +52,17 @@ def syntax_of(shell: str) -> Shell:
     return next((s for s in Shell if s.value == name), Shell.BASH)
 
 
-def only_changes_shell(command: str) -> bool:
-    """Whether the last part changes nothing but the shell that runs it, so that running it here would be in vain."""
+def only_at_prompt(command: str) -> bool:
+    """Whether running it here would be in vain: its last part changes nothing but the shell that runs it, or it speaks of earlier lines, which the user's shell alone knows."""
+    return speaks_of_earlier_lines(command) or _only_changes_shell(command)
+
+
+def speaks_of_earlier_lines(command: str) -> bool:
+    """Whether a shell that has a prompt would put earlier lines, or parts of them, in it: `sudo !!`, `cat !$`."""
+    return bool(_EARLIER.search(_SINGLE_QUOTED.sub("''", command)))
+
+
+def _only_changes_shell(command: str) -> bool:
     from shellmate.core import bash
 
     node = bash.parse(command).root_node

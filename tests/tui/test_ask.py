@@ -353,11 +353,11 @@ async def test_the_last_row_says_how_to_leave(make: Make) -> None:
 
 
 def test_only_the_shell_itself() -> None:
-    """By the last part of the command, as the shell would read it."""
-    for command in ("cd ..", "export A=1", "alias l=ls", "mkdir x && cd x", "source ~/.bashrc"):
-        assert running.only_changes_shell(command), command
-    for command in ("ls", "cd x && ls", "(cd x; ls)", "env | grep A", "echo cd"):
-        assert not running.only_changes_shell(command), command
+    """By the last part of the command, as the shell would read it; and what stands for earlier lines, which no other shell knows."""
+    for command in ("cd ..", "export A=1", "alias l=ls", "mkdir x && cd x", "source ~/.bashrc", "!!", "sudo !!", "cat !$", 'grep x "!$"', "!-2", "^cat^less"):
+        assert running.only_at_prompt(command), command
+    for command in ("ls", "cd x && ls", "(cd x; ls)", "env | grep A", "echo cd", "find . ! -name x", "grep -v '!!' f", "ls [!a]*", "[ a != b ]", "sed -n '$!p' f", "echo hi!", "! grep -q x f"):
+        assert not running.only_at_prompt(command), command
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "high-contrast", "terminal"])

@@ -15,6 +15,7 @@ from shellmate.config import HistorySettings, Settings
 from shellmate.history import Decision, Entry, HistoryStore
 from shellmate.training import job
 from shellmate.tui.screens.ask import AskScreen
+from shellmate.tui.screens.help import HelpScreen
 from tests.training.versions import add, fake_bundle
 from tests.tui.conftest import Make, fill_history, open_history, ready, seen, until
 
@@ -235,3 +236,18 @@ async def test_forgetting_names_the_adapter_that_knows_it_and_ends_what_was_left
         said = " ".join(n.message for n in app._notifications)
         assert said == f"Forgotten. {name} knows 1 request that you have forgotten: train again, or `shellmate adapter forget` removes it."
         assert not left_over.exists()
+
+
+async def test_a_question_mark_on_the_list_shows_the_keys_and_in_the_search_box_is_searched_for(make: Make) -> None:
+    fill_history(3)
+    app = make()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        screen = await open_history(pilot, app)
+        await until(pilot, lambda: len(screen.entries_list.ids) == 3)
+        await pilot.press("down", "question_mark")
+        await until(pilot, lambda: app.screen is not screen)
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("slash", "question_mark")
+        await until(pilot, lambda: screen.search.value == "?")

@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Static
 from shellmate.core import dummies
 from shellmate.core.types import Level, Risk
 from shellmate.tui.highlight import highlighted
-from shellmate.tui.running import shown
+from shellmate.tui.running import shown, speaks_of_earlier_lines
 from shellmate.tui.widgets.explanation import MISSING, not_there
 from shellmate.tui.widgets.in_order import OrderedInput
 
@@ -64,11 +64,11 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         Binding("right", "app.focus_next", "Next", show=False, id="confirm.next", tooltip="The next button"),
     ]
 
-    def __init__(self, command: str, risk: Risk, shell: str, changes_shell: bool = False, at_prompt: bool = True, unasked: bool = False, missing: Sequence[str] = ()) -> None:
+    def __init__(self, command: str, risk: Risk, shell: str, only_at_prompt: bool = False, at_prompt: bool = True, unasked: bool = False, missing: Sequence[str] = ()) -> None:
         """`at_prompt`: a shell waits for the command; otherwise it is printed when the app is left. `unasked`: it comes by itself, not at a key, and takes no answer
         for a longer moment. `missing`: programs that are not installed."""
         super().__init__()
-        self._command, self._risk, self._shell, self._changes_shell = command, risk, shell, changes_shell
+        self._command, self._risk, self._shell, self._only_at_prompt = command, risk, shell, only_at_prompt
         self._at_prompt = at_prompt
         self._missing, self._not_there = missing, ""
         self._stands_for: list[tuple[str, str]] = []
@@ -87,14 +87,14 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             with VerticalScroll(id="dialog-text"):
                 yield Static(highlighted(self._command), id="dialog-command")
                 yield Static(id="dialog-warnings")
-            if self._dangerous and not self._changes_shell and not dummies.found(self._command):  # else there is nothing yet that could be run
+            if self._dangerous and not self._only_at_prompt and not dummies.found(self._command):  # else there is nothing yet that could be run
                 yield OrderedInput(placeholder=f"type {self._word} here", id="typed")
             with Horizontal(id="dialog-buttons"):
-                if not self._changes_shell and not self._dangerous:
+                if not self._only_at_prompt and not self._dangerous:
                     yield Button("Run", variant="primary", id="run", compact=True)
-                if self._at_prompt or self._changes_shell:
+                if self._at_prompt or self._only_at_prompt:
                     label = "[u]I[/]nsert" if self._at_prompt else "Leave and pr[u]i[/]nt it"
-                    yield Button(Content.from_markup(label), id="insert", variant="primary" if self._changes_shell else "default", compact=True)
+                    yield Button(Content.from_markup(label), id="insert", variant="primary" if self._only_at_prompt else "default", compact=True)
                 yield Button(Content.from_markup("[u]E[/]dit"), id="edit", compact=True)
                 yield Button(Content.from_markup("[u]C[/]opy"), id="copy", compact=True)
                 yield Button("Back", id="back", compact=True)
@@ -103,7 +103,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def on_mount(self) -> None:
         """The safest useful thing has the focus."""
         typed, named = self.query("#typed"), dummies.found(self._command)
-        (typed.first() if typed else self.query_one("#edit" if named else "#insert" if self._changes_shell else "#run")).focus()
+        (typed.first() if typed else self.query_one("#edit" if named else "#insert" if self._only_at_prompt else "#run")).focus()
         self._warn()
         self._look()
         if self._deaf:
@@ -153,12 +153,13 @@ class ConfirmScreen(ModalScreen[Choice | None]):
             lines.append(Content.assemble((f"Not installed here: {shown(', '.join(self._missing))}.", "$text-warning")))
         if self._not_there:
             lines.append(Content.assemble((f"Not there: {self._not_there}", "$text-warning")))
-        if self._changes_shell:
-            lines.append(Content("This changes the shell that runs it, so it must run in yours."))
+        if self._only_at_prompt:
+            earlier = speaks_of_earlier_lines(self._command)
+            lines.append(Content("Only your shell knows the lines typed before, so it must run there." if earlier else "This changes the shell that runs it, so it must run in yours."))
         return Content("\n").join(lines)
 
     def _hint(self) -> Content:
-        if self._changes_shell:
+        if self._only_at_prompt:
             return Content("Enter inserts it at the prompt and leaves shellmate." if self._at_prompt else "Enter leaves shellmate and prints it, to be copied to the prompt.")
         if dummies.found(self._command):
             return Content("Enter opens the editor. Tab: buttons. Esc: back. Underlined letters are keys.")

@@ -56,6 +56,7 @@ class HistoryScreen(Screen[None]):
         Binding("D", "forget_all", "Forget all shown", show=False, id="history.forget-all", tooltip="Remove every entry that the search and filters show"),
         Binding("x", "export", "Export", show=False, id="history.export", tooltip="Write what is shown to a JSONL file"),
         Binding("m", "bring", "Import", show=False, id="history.import", tooltip="Add the entries of a JSONL file"),
+        Binding("question_mark", "app.help", "Help", show=False, id="history.help", tooltip="All keys"),
     ]
     search = getters.query_one("#history-search", Input)
     entries_list = getters.query_one(EntryList)
@@ -66,7 +67,7 @@ class HistoryScreen(Screen[None]):
         super().__init__(id="history")
         self._number = 0
         self._found = 0
-        self._words = Typed(self, self._begin, alone="/")
+        self._words = Typed(self, self._begin, alone="/?")
 
     def compose(self) -> ComposeResult:
         """Search and filters, list, details."""
