@@ -25,6 +25,8 @@ _SKIPPED = re.compile(r"\b(?:skip|skipping|excluding|exclude)\s+(?:(?:the|any|fo
 _LEFT_OUT_OF_IT = re.compile(r"\b(?:without|except|excluding|exclude|skip|skipping|but not|leaving out)\s+(?:(?:the|any|folders?|directory|director(?:y|ies)|dirs?|files?)\s+)*(\S+?)(?:,\s*(\S+?))?(?:,? (?:and|or) (?:the )?(\S+?))?(?=$|,|\s)")
 _ARCHIVE = re.compile(r"^(?:sudo )?(?:tar\b[^|;&]*? -\w*f|zip(?: -\w+)*|7z a(?: -\S+)*) ['\"]?(?:\S*/)?(\S+?)(?:\.\w+)+['\"]?(?=\s)")
 _AGE = re.compile(r"-([amc])(time|min) [+-]?(‹N\d›)(‹[-+x]\d+›)?(?!\d)")
+_OWN_AGE = re.compile(r"\bfind\b[^|;&]*\s-[amc](?:time|min) [+-]?\d+(?![\d›])")
+_AGE_SAID = re.compile(r"(‹N\d›) (?:full |whole |more )?(?:minute|min|day|week)s?\b")
 _UNIT = r"(?: (?:full |whole |more )?(minute|min|hour|hr|day|week|month|year)s?\b)"
 _TIMES = {("time", "day"): None, ("time", "week"): "‹x7›", ("min", "minute"): None, ("min", "min"): None, ("min", "hour"): "‹x60›", ("min", "hr"): "‹x60›", ("min", "day"): "‹x1440›"}
 _WITH_UNIT = re.compile(r"(‹N\d›)(?:([smhdw])(?![\w›])| (seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\b)")
@@ -115,7 +117,13 @@ def _other_ages(template: str, request: str) -> int:
         if said and said[1] not in ("month", "year"):
             right = _TIMES.get((match[2], said[1]), "none")
             found += match[4] != right if right != "none" else True
-    return found
+    return found + _another_age(template, request)
+
+
+def _another_age(template: str, request: str) -> int:
+    """Whether an age is a number of its own where the request says another one, which stands nowhere: `-atime +14` for `‹N1› weeks`. Counts twice: a known intent may
+    have got it as its usual value. Hours can be days (24 of them)."""
+    return 2 * (_OWN_AGE.search(template) is not None and any(match[1] not in template for match in _AGE_SAID.finditer(request)))
 
 
 def _other_unit(template: str, request: str) -> bool:
