@@ -161,7 +161,7 @@ class _Seal(TrainerCallback):  # type: ignore[misc]
             job.mark(made, _SEAL, [file for file in made.iterdir() if not file.name.startswith(_OF_OTHERS)])
 
 
-_EASY, _GROWTH = 1500.0, 250.0
+_EASY, _GROWTH = 1200.0, 150.0
 """MiB that a training may hold without giving anything back, and grow between two times."""
 
 
